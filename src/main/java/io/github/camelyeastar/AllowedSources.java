@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may post reports: nothing in a report proves who sent it (protocol.md 2.1), so that its address has to do. */
+final class AllowedSources {
+    private static final Logger LOG = LoggerFactory.getLogger(AllowedSources.class);
+    /** So that a scan from everywhere fills neither log nor memory. */
+    private static final int REMEMBERED = 100;
+
+    private final YeastarConfiguration configuration;
+    private final Set<InetAddress> refused = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<InetAddress> allowed = address -> false;
+
+    AllowedSources(YeastarConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Looks the PBX's addresses up again, unless the option names others. */
+    void resolve() {
+        if (configuration.getAllowedSources() != null) {
+            allowed = parse(configuration.getAllowedSources());
+            return;
+        }
+        try {
+            List<InetAddress> own = List.of(InetAddress.getAllByName(configuration.getHost()));
+            allowed = own::contains;
+        } catch (UnknownHostException e) {
+            LOG.warn("The PBX's name {} can't be resolved: reports are taken from where they were before, if at all. Check the"
+                    + " option host, or set allowedSources", configuration.getHost());
+        }
+    }
+
+    boolean contains(InetAddress address) {
+        if (allowed.test(address)) {
+            return true;
+        }
+        if (refused.size() < REMEMBERED && refused.add(address)) {
+            LOG.warn(
+                    "Report from {} refused with 403: it is not among {}. If that is the PBX, or what stands before it, set the"
+                            + " option allowedSources (camel.component.yeastar.allowedSources={})",
+                    address.getHostAddress(),
+                    configuration.getAllowedSources() == null
+                            ? "the addresses of " + configuration.getHost()
+                            : configuration.getAllowedSources(),
+                    address.getHostAddress());
+        }
+        return false;
+    }
+
+    /** @throws IllegalArgumentException when it names what is no address or range */
+    static Predicate<InetAddress> parse(String option) {
+        List<String> patterns = Arrays.stream(option.split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
+        try {
+            return ReportListener.sources(patterns);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option allowedSources: " + option + " is no list of addresses and CIDR ranges,"
+                    + " such as 192.168.5.150,10.0.0.0/8", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustAllTrustManager;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+
+/** Whom the client trusts to be the PBX, which comes with a self-signed certificate (protocol.md 6.1). */
+final class ClientTls {
+    private ClientTls() {
+    }
+
+    /** The most specific of the options wins; null is the JDK's own trust. */
+    static SSLContextParameters of(CamelContext camelContext, YeastarConfiguration configuration) throws Exception {
+        if (configuration.getSslContextParameters() != null) {
+            return configuration.getSslContextParameters();
+        } else if (configuration.getTrustedCertificate() != null) {
+            TrustManagersParameters pinned = new TrustManagersParameters();
+            pinned.setCamelContext(camelContext);
+            pinned.setKeyStore(pinned(camelContext, configuration.getTrustedCertificate()));
+            return trusting(camelContext, pinned);
+        } else if (configuration.isTrustAllCertificates()) {
+            TrustManagersParameters anyone = new TrustManagersParameters();
+            anyone.setCamelContext(camelContext);
+            anyone.setTrustManager(TrustAllTrustManager.INSTANCE);
+            return trusting(camelContext, anyone);
+        }
+        return configuration.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
+    }
+
+    private static SSLContextParameters trusting(CamelContext camelContext, TrustManagersParameters trust) {
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setCamelContext(camelContext);
+        parameters.setTrustManagers(trust);
+        return parameters;
+    }
+
+    private static KeyStoreParameters pinned(CamelContext camelContext, String resource) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource)) {
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            for (Certificate certificate : certificates) {
+                store.setCertificateEntry("pbx-" + store.size(), certificate);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM", e);
+        }
+        if (store.size() == 0) {
+            throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM");
+        }
+        KeyStoreParameters parameters = new KeyStoreParameters();
+        parameters.setCamelContext(camelContext);
+        parameters.setKeyStore(store);
+        return parameters;
+    }
+}

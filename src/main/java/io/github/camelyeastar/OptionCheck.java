@@ -1,0 +1,148 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.util.ObjectHelper;
+
+/** Refuses options that can't work, by name, with what is wrong and what would be right. Camel reads a bad number as 0. */
+final class OptionCheck {
+    private static final Set<String> DURATIONS = Set.of("heartbeatPeriod", "connectTimeout", "responseTimeout");
+    private static final Pattern VERSION = Pattern.compile("v[0-9][0-9.]*");
+    private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
+    /** A token that nobody uses dies after half an hour (protocol.md 1.5). */
+    private static final long TOKEN_LIFE = Duration.ofMinutes(30).toMillis();
+
+    private OptionCheck() {
+    }
+
+    /**
+     * Checks that a URI's values are of their options' types.
+     *
+     * @return the names of the options that the URI states
+     */
+    static Set<String> values(CamelContext camelContext, Map<String, Object> parameters) {
+        ConfigurationOptions options = new ConfigurationOptions(camelContext);
+        Set<String> known = options.names();
+        Set<String> stated = new HashSet<>();
+        for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
+            String option = parameter.getKey();
+            if (known.contains(option)) {
+                stated.add(option);
+                Class<?> type = DURATIONS.contains(option) ? Duration.class : options.type(option);
+                String text = String.valueOf(parameter.getValue());
+                if ((type == int.class || type == Duration.class) && !EndpointHelper.isReferenceParameter(text)) {
+                    try {
+                        camelContext.getTypeConverter().mandatoryConvertTo(type, text);
+                    } catch (TypeConversionException | NoTypeConversionAvailableException e) {
+                        throw wrong(option, text, type == int.class ? "is no number" : "is no duration, such as 30s or 10m");
+                    }
+                }
+            }
+        }
+        return stated;
+    }
+
+    /** Checks that an endpoint's options, those of its component included, can work. */
+    static void configuration(YeastarConfiguration c) {
+        required("host", c.getHost());
+        required("username", c.getUsername());
+        if (c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null) {
+            throw wrong("host", c.getHost(), "is no name or address. Protocol and port have options of their own");
+        }
+        if (!"http".equals(c.getProtocol()) && !"https".equals(c.getProtocol())) {
+            throw wrong("protocol", c.getProtocol(), "is neither https nor http");
+        }
+        port("port", c.getPort());
+        port("listenPort", c.getListenPort());
+        if (c.getApiVersion() == null || !VERSION.matcher(c.getApiVersion()).matches()) {
+            throw wrong("apiVersion", c.getApiVersion(), "is no version, such as v1.1.0 or v2.0.0");
+        }
+        if (c.getListenPath() == null || !c.getListenPath().startsWith("/") || c.getListenPath().startsWith("//")
+                || ObjectHelper.isEmpty(c.getListenPath()) || !uriPath(c.getListenPath())) {
+            throw wrong("listenPath", c.getListenPath(),
+                    "is no path. It starts with one slash and has no query, such as /report");
+        }
+        if (c.getListenPath().length() > 1 && c.getListenPath().endsWith("/")) {
+            throw wrong("listenPath", c.getListenPath(), "ends with a slash. Leave that out");
+        }
+        required("listenHost", c.getListenHost());
+        if (c.getReportUrl() != null && uriHost(ReportTarget.withoutScheme(c.getReportUrl())) == null) {
+            throw wrong("reportUrl", c.getReportUrl(),
+                    "is no address with host, port and path, such as 203.0.113.7:8260/report");
+        }
+        if (c.isPasswordHashed() && c.getPassword() != null && !MD5.matcher(c.getPassword()).matches()) {
+            throw new IllegalArgumentException("Option password: with passwordHashed it has to be an MD5 of 32 hexadecimal"
+                    + " digits, and it is not");
+        }
+        if (c.getHeartbeatPeriod() != 0 && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= TOKEN_LIFE)) {
+            throw wrong("heartbeatPeriod", c.getHeartbeatPeriod() + " ms",
+                    "is neither 0 nor from 1s to below 30m, when the session"
+                            + " dies");
+        }
+        positive("connectTimeout", c.getConnectTimeout());
+        positive("responseTimeout", c.getResponseTimeout());
+        positive("maxReportSize", c.getMaxReportSize());
+        if (c.getAllowedSources() != null) {
+            AllowedSources.parse(c.getAllowedSources());
+        }
+    }
+
+    private static void required(String option, String value) {
+        if (ObjectHelper.isEmpty(value)) {
+            throw new IllegalArgumentException("Option " + option + " is missing. Set it on the component"
+                    + " (camel.component.yeastar." + option + ") or on the endpoint");
+        }
+    }
+
+    private static void port(String option, int port) {
+        if (port < 1 || port > 65535) {
+            throw wrong(option, Integer.toString(port), "is no port from 1 to 65535 (what is no number at all reads as 0)");
+        }
+    }
+
+    private static void positive(String option, long value) {
+        if (value <= 0) {
+            throw wrong(option, Long.toString(value), "has to be more than 0 (what is no number at all reads as 0)");
+        }
+    }
+
+    private static String uriHost(String authority) {
+        try {
+            String bracketed = authority.indexOf(':') != authority.lastIndexOf(':') && !authority.startsWith("[")
+                    && !authority.contains("/") ? "[" + authority + "]" : authority;
+            return new URI("http://" + bracketed).getHost();
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static boolean uriPath(String path) {
+        try {
+            return path.equals(new URI("http://h" + path).getRawPath());
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static IllegalArgumentException wrong(String option, String value, String why) {
+        return new IllegalArgumentException("Option " + option + ": " + value + " " + why);
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.Map;
+
+import org.apache.camel.Converter;
+
+/** What a {@link Report} turns into by itself in a route. */
+@Converter(generateLoader = true)
+public final class ReportConverter {
+    private ReportConverter() {
+    }
+
+    /** The report's text exactly as sent. */
+    @Converter
+    public static String toText(Report report) {
+        return report.text();
+    }
+
+    /** The report's bytes exactly as sent. */
+    @Converter
+    public static byte[] toBytes(Report report) {
+        return report.bytes();
+    }
+
+    /** The report's bytes exactly as sent. */
+    @Converter
+    public static InputStream toInputStream(Report report) {
+        return new ByteArrayInputStream(report.bytes());
+    }
+
+    /** The report's fields. */
+    @Converter
+    public static Map<String, Object> toMap(Report report) {
+        return report.fields();
+    }
+}

@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import org.apache.camel.CamelException;
+
+/**
+ * A command that the PBX did not answer with {@code Success}: refused with an error code, or answered with something that is
+ * no JSON. The PBX answers HTTP 200 either way (protocol.md 1.3), so only this tells. Neither the message nor anything else in
+ * it holds a token or a password.
+ */
+public class YeastarApiException extends CamelException {
+    private final String command;
+    private final String status;
+    private final String errorCode;
+
+    /**
+     * @param command   the command, such as {@code extension/query}
+     * @param status    the status in the answer, or null when there was none
+     * @param errorCode the error code in the answer (protocol.md 4), or null when there was none
+     */
+    public YeastarApiException(String command, String status, String errorCode) {
+        this(command, status, errorCode, "the PBX answered " + status + ", error code "
+                + (errorCode == null ? "none" : errorCode + " (" + ErrorCodes.meaning(errorCode) + ")"));
+    }
+
+    /**
+     * @param reason what went wrong and what to do about it
+     */
+    public YeastarApiException(String command, String status, String errorCode, String reason) {
+        super("yeastar:" + command + ": " + reason);
+        this.command = command;
+        this.status = status;
+        this.errorCode = errorCode;
+    }
+
+    /** Whether the PBX does not know our token (any more): nothing was done, and a new login helps (protocol.md 1.5). */
+    boolean isTokenRefused() {
+        return "20004".equals(errorCode) || "20005".equals(errorCode) || "20006".equals(errorCode);
+    }
+
+    /** The command that was not done, such as {@code extension/query}. */
+    public String getCommand() {
+        return command;
+    }
+
+    /** The status in the PBX's answer, such as {@code Failed}; null when the answer had none. */
+    public String getStatus() {
+        return status;
+    }
+
+    /** The PBX's error code, such as {@code 10006}; null when the answer had none. */
+    public String getErrorCode() {
+        return errorCode;
+    }
+
+    /** What the error code means (protocol.md 4); null when the answer had none. */
+    public String getMeaning() {
+        return errorCode == null ? null : ErrorCodes.meaning(errorCode);
+    }
+}

@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Producer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpConstants;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.component.http.HttpMethods;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.URISupport;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request to the PBX: a POST with a JSON answer, through camel-http. It knows no session: the token comes with each call
+ * and goes into the query of that request alone, never into an endpoint's URI.
+ */
+final class YeastarClient extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(YeastarClient.class);
+
+    /** As lenient as the reports' parser: the PBX's JSON is written by hand (protocol.md 6.4). */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
+    };
+
+    private final CamelContext camelContext;
+    private final YeastarConfiguration configuration;
+    private HttpComponent component;
+    private HttpEndpoint endpoint;
+    private Producer producer;
+
+    YeastarClient(CamelContext camelContext, YeastarConfiguration configuration) {
+        this.camelContext = camelContext;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Posts a command and returns the PBX's answer.
+     *
+     * @param  token               the session's token; null for a login
+     * @param  json                the body; null for none
+     * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON alone decides, since
+     *                             the PBX answers HTTP 200 to everything (protocol.md 1.3)
+     * @throws IOException         when there was no answer; {@link #wasSent} tells whether the PBX may have acted on it
+     */
+    Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
+        Exchange exchange = endpoint.createExchange();
+        Message request = exchange.getIn();
+        // as an enum: camel-http spends most of a call's CPU on turning the text into one
+        request.setHeader(HttpConstants.HTTP_METHOD, HttpMethods.POST);
+        request.setHeader(HttpConstants.HTTP_PATH, "/" + command);
+        request.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
+        if (token != null) {
+            request.setHeader(HttpConstants.HTTP_RAW_QUERY, "token=" + URLEncoder.encode(token, StandardCharsets.UTF_8));
+        }
+        request.setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
+        try {
+            producer.process(exchange);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            // without its cause: the text of such an exception may hold the whole URL, and with it the token
+            throw new IOException("yeastar:" + command + " could not be sent: " + e.getClass().getSimpleName() + ": "
+                    + URISupport.sanitizeUri(e.getMessage()));
+        }
+        Map<String, Object> answer = read(command, exchange.getMessage());
+        Object status = answer.get("status");
+        LOG.debug("{} answered {} to yeastar:{}", configuration.getHost(), status, command);
+        if (!"Success".equals(status)) {
+            throw new YeastarApiException(command, text(status), text(answer.get("errno")));
+        }
+        return answer;
+    }
+
+    /** Whether a command that failed so may have reached the PBX all the same. */
+    static boolean wasSent(Exception e) {
+        return !(e instanceof ConnectException || e instanceof ConnectTimeoutException || e instanceof UnknownHostException
+                || e instanceof NoRouteToHostException || e instanceof SSLHandshakeException
+                || e instanceof SSLPeerUnverifiedException);
+    }
+
+    /** Writes a command's parameters as JSON. */
+    static String json(Map<?, ?> parameters) {
+        try {
+            return JSON.writeValueAsString(parameters);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The parameters can't be written as JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** Reads a command's parameters from JSON. */
+    static Map<String, Object> parameters(String json) {
+        try {
+            Map<String, Object> parameters = JSON.readValue(json, OBJECT);
+            if (parameters != null) {
+                return parameters;
+            }
+        } catch (JsonProcessingException e) {
+            // said below: what Jackson says may quote the text, which may hold a password
+        }
+        throw new IllegalArgumentException("The message body is no JSON object, as the parameters of a command have to be");
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        component = new HttpComponent();
+        component.setCamelContext(camelContext);
+        component.setConnectTimeout(configuration.getConnectTimeout());
+        // the handshake and each read, too, so that a PBX that has gone silent is noticed
+        component.setSoTimeout(configuration.getResponseTimeout());
+        component.setResponseTimeout(configuration.getResponseTimeout());
+        component.setConnectionRequestTimeout(configuration.getResponseTimeout());
+        // a command that may have been executed is never repeated, and a redirected POST loses its body (protocol.md 6.7)
+        component.setAutomaticRetriesDisabled(true);
+        component.setRedirectHandlingDisabled(true);
+        component.setCookieManagementDisabled(true);
+        component.setAuthCachingDisabled(true);
+        if ("https".equals(configuration.getProtocol())) {
+            component.setSslContextParameters(ClientTls.of(camelContext, configuration));
+            if (configuration.isTrustAllCertificates() || configuration.getTrustedCertificate() != null) {
+                component.setX509HostnameVerifier(NoopHostnameVerifier.INSTANCE);
+            }
+        }
+        ServiceHelper.startService(component);
+        String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
+        endpoint = (HttpEndpoint) component.createEndpoint(configuration.getProtocol() + "://" + host + ":"
+                + configuration.getPort() + "/api/" + configuration.getApiVersion());
+        endpoint.setThrowExceptionOnFailure(false);
+        endpoint.setSkipResponseHeaders(true);
+        endpoint.setDisableStreamCache(true);
+        endpoint.setConnectionClose(configuration.isConnectionClose());
+        producer = endpoint.createProducer();
+        ServiceHelper.startService(endpoint, producer);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopAndShutdownServices(producer, endpoint, component);
+    }
+
+    private static Map<String, Object> read(String command, Message response) throws YeastarApiException, IOException {
+        byte[] body;
+        try (InputStream in = response.getBody(InputStream.class)) {
+            body = in == null ? new byte[0] : in.readAllBytes();
+        }
+        try {
+            Map<String, Object> answer = JSON.readValue(body, OBJECT);
+            if (answer != null) {
+                return answer;
+            }
+        } catch (JsonProcessingException e) {
+            // said below, without the text itself: it may repeat what was sent
+        }
+        throw new YeastarApiException(command, null, null, "what answered sent no JSON object, but HTTP "
+                + response.getHeader(Exchange.HTTP_RESPONSE_CODE) + " with " + body.length
+                + " bytes of something else. Check that host, port and protocol are those of the PBX's API and that the API is"
+                + " enabled");
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+}

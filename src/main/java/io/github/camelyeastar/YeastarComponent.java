@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** Yeastar S-Series PBXs: sends their commands, and receives their reports. */
+@Component(YeastarConstants.SCHEME)
+public class YeastarComponent extends DefaultComponent implements SSLContextParametersAware {
+    @Metadata(description = "The options that endpoints have unless they state others.")
+    private YeastarConfiguration configuration = new YeastarConfiguration();
+
+    public YeastarComponent() {
+    }
+
+    public YeastarComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        YeastarConfiguration copy = configuration.copy();
+        Set<String> stated = OptionCheck.values(getCamelContext(), parameters);
+        YeastarEndpoint endpoint = new YeastarEndpoint(uri, this, remaining, copy, stated);
+        setProperties(endpoint, parameters);
+        OptionCheck.configuration(copy);
+        return endpoint;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return configuration.isUseGlobalSslContextParameters();
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        configuration.setUseGlobalSslContextParameters(useGlobalSslContextParameters);
+    }
+
+    public YeastarConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(YeastarConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

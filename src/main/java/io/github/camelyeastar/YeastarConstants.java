@@ -1,0 +1,48 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import org.apache.camel.spi.Metadata;
+
+/** The headers of the component: a fixed list, into which no field of a report is ever spread. */
+public final class YeastarConstants {
+    /** The scheme of the component. */
+    public static final String SCHEME = "yeastar";
+
+    @Metadata(label = "consumer", description = "The action (v2: event) of the report as the PBX sent it, such as NewCdr or"
+            + " Tranfer. Not set when the report has none.", javaType = "String", important = true)
+    public static final String ACTION = "CamelYeastarAction";
+    @Metadata(label = "consumer", description = "The type of the report under our name for it, such as RING or CDR: one of the"
+            + " constants of ReportType.", javaType = "String", important = true)
+    public static final String REPORT_TYPE = "CamelYeastarReportType";
+    @Metadata(label = "consumer", description = "The id of the call that the report is about. Always text: 1495706238.328 is no"
+            + " number.", javaType = "String", important = true)
+    public static final String CALL_ID = "CamelYeastarCallId";
+    @Metadata(label = "consumer", description = "The serial number of the PBX. Not set by firmware before 30.10.0.16.", javaType = "String")
+    public static final String SERIAL_NUMBER = "CamelYeastarSerialNumber";
+    @Metadata(label = "consumer", description = "The address that the report came from.", javaType = "String")
+    public static final String REMOTE_ADDRESS = "CamelYeastarRemoteAddress";
+
+    @Metadata(label = "producer", description = "The command to send instead of the one in the endpoint's path, such as"
+            + " extension/query.", javaType = "String")
+    public static final String COMMAND = "CamelYeastarCommand";
+    @Metadata(label = "producer", description = "For one login or heartbeat: the absolute address to announce for reports, like"
+            + " the option reportUrl.", javaType = "String")
+    public static final String REPORT_URL = "CamelYeastarReportUrl";
+    @Metadata(label = "producer", description = "For one heartbeat: our address as the PBX sees it, like the option"
+            + " reportAddress.", javaType = "String")
+    public static final String REPORT_ADDRESS = "CamelYeastarReportAddress";
+    @Metadata(label = "producer", description = "The status in the PBX's answer: Success, or what it said instead.", javaType = "String")
+    public static final String STATUS = "CamelYeastarStatus";
+    @Metadata(label = "producer", description = "The error code in the PBX's answer. Not set when the command succeeded.", javaType = "String")
+    public static final String ERROR_CODE = "CamelYeastarErrorCode";
+
+    private YeastarConstants() {
+    }
+}

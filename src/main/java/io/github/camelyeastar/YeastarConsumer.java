@@ -1,0 +1,279 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns reports into exchanges, and what became of them into answers: 200 when the route is done with a report; 500 when it
+ * failed, upon which the PBX repeats it.
+ */
+@ManagedResource(description = "Managed YeastarConsumer")
+public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, Suspendable, ShutdownAware {
+    private static final Logger LOG = LoggerFactory.getLogger(YeastarConsumer.class);
+    private static final int OK = 200;
+    private static final int FAILED = 500;
+    private static final int NOT_NOW = 503;
+    /** After a suspension that waited for the routes, only answers are left to be written. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    private final YeastarConfiguration configuration;
+    private final AllowedSources allowedSources;
+    private final Runnable onLogin;
+    private final AtomicLong emptyReports = new AtomicLong();
+    private final Lock inFlightLock = new ReentrantLock();
+    private final Condition noneInFlight = inFlightLock.newCondition();
+    private int inFlight;
+    private volatile boolean open;
+    private YeastarSessions.Member member;
+    private YeastarSession session;
+
+    public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.configuration = endpoint.getConfiguration();
+        this.allowedSources = new AllowedSources(configuration);
+        this.onLogin = allowedSources::resolve;
+    }
+
+    @Override
+    public boolean accepts(InetAddress remote) {
+        return allowedSources.contains(remote);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public int maxReportSize() {
+        return configuration.getMaxReportSize();
+    }
+
+    @Override
+    public void receive(byte[] body, InetAddress remote, Answer answer) {
+        arrived();
+        if (!open) {
+            answer.write(NOT_NOW, this::answered);
+            return;
+        }
+        Report report = ReportParser.parse(body, null);
+        if (body.length == 0) {
+            LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
+                    remote.getHostAddress(), emptyReports.incrementAndGet());
+        }
+        LOG.debug("{} from {}", report, remote);
+        Exchange exchange = createExchange(false);
+        try {
+            fill(exchange.getIn(), report, remote);
+            createUoW(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+            finish(exchange, answer);
+            return;
+        }
+        getAsyncProcessor().process(exchange, doneSync -> finish(exchange, answer));
+    }
+
+    /** The listener serves others: it is no polling. */
+    @Override
+    public boolean isHostedService() {
+        return true;
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return getInFlight();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // what is in flight is waited for when stopping
+    }
+
+    @Override
+    public String toString() {
+        return getEndpoint() + (getRouteId() == null ? "" : " of route " + getRouteId());
+    }
+
+    @ManagedAttribute(description = "Number of reports being processed or answered")
+    public int getInFlight() {
+        inFlightLock.lock();
+        try {
+            return inFlight;
+        } finally {
+            inFlightLock.unlock();
+        }
+    }
+
+    @ManagedAttribute(description = "Number of reports that came without a body")
+    public long getEmptyReports() {
+        return emptyReports.get();
+    }
+
+    @Override
+    public YeastarEndpoint getEndpoint() {
+        return (YeastarEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        member = getEndpoint().member(toString(), true);
+        session = getEndpoint().sessions().join(member);
+        try {
+            allowedSources.resolve();
+            session.addLoginListener(onLogin);
+            open = true;
+            getEndpoint().listeners().open(configuration, this);
+            watchWhenRoutesRun();
+        } catch (Exception e) {
+            leave();
+            throw e;
+        }
+    }
+
+    @Override
+    protected void doSuspend() {
+        open = false;
+    }
+
+    @Override
+    protected void doResume() {
+        open = true;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        boolean waitedFor = isSuspended() || !open;
+        open = false;
+        // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
+        awaitAnswers(waitedFor
+                ? LAST_ANSWERS
+                : Duration.ofMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeUnit()
+                        .toMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeout())));
+        getEndpoint().listeners().close(configuration, this);
+        leave();
+        super.doStop();
+    }
+
+    private void leave() {
+        open = false;
+        session.removeLoginListener(onLogin);
+        session.unwatch();
+        getEndpoint().sessions().leave(member);
+    }
+
+    /** Logs in once reports can be processed, also when started after the context, as by master or by an operator. */
+    private void watchWhenRoutesRun() throws Exception {
+        YeastarSession joined = session;
+        CamelContext context = getEndpoint().getCamelContext();
+        if (context.isStarted()) {
+            joined.watch();
+            return;
+        }
+        context.addStartupListener(new ExtendedStartupListener() {
+            @Override
+            public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+                // too early: routes are still being started
+            }
+
+            @Override
+            public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
+                if (isRunAllowed()) {
+                    joined.watch();
+                }
+            }
+        });
+    }
+
+    private void fill(Message message, Report report, InetAddress remote) {
+        message.setBody(report);
+        setHeader(message, YeastarConstants.ACTION, report.action());
+        setHeader(message, YeastarConstants.REPORT_TYPE, report.type().name());
+        setHeader(message, YeastarConstants.CALL_ID, report.callId());
+        setHeader(message, YeastarConstants.SERIAL_NUMBER, report.serialNumber());
+        setHeader(message, YeastarConstants.REMOTE_ADDRESS, remote.getHostAddress());
+    }
+
+    private void finish(Exchange exchange, Answer answer) {
+        int status = exchange.isFailed() || exchange.isRollbackOnly() ? FAILED : OK;
+        try {
+            doneUoW(exchange);
+            releaseExchange(exchange, false);
+        } finally {
+            answer.write(status, this::answered);
+        }
+    }
+
+    private void arrived() {
+        inFlightLock.lock();
+        try {
+            inFlight++;
+        } finally {
+            inFlightLock.unlock();
+        }
+    }
+
+    private void answered() {
+        inFlightLock.lock();
+        try {
+            if (--inFlight == 0) {
+                noneInFlight.signalAll();
+            }
+        } finally {
+            inFlightLock.unlock();
+        }
+    }
+
+    private void awaitAnswers(Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        inFlightLock.lock();
+        try {
+            while (inFlight > 0 && left > 0) {
+                left = noneInFlight.awaitNanos(left);
+            }
+            if (inFlight > 0) {
+                LOG.warn("{} stops with {} reports in flight: the PBX will repeat them", this, inFlight);
+            }
+        } finally {
+            inFlightLock.unlock();
+        }
+    }
+
+    private static void setHeader(Message message, String name, String value) {
+        if (value != null) {
+            message.setHeader(name, value);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.Set;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * Send commands to Yeastar S-Series PBXs and receive their call reports.
+ */
+@UriEndpoint(firstVersion = "0.1.0", scheme = YeastarConstants.SCHEME, title = "Yeastar", syntax = "yeastar:command", category = {
+        Category.API, Category.MESSAGING}, headersClass = YeastarConstants.class)
+@Metadata(annotations = {"protocol=http"})
+public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
+    /** The one path that is no command of the API: the consumer. */
+    static final String REPORTS = "reports";
+
+    @UriPath(description = "The command as the PBX's API names it, such as login, heartbeat, logout or extension/query; reports to"
+            + " consume the PBX's reports.")
+    @Metadata(required = true)
+    private final String command;
+    @UriParam
+    private final YeastarConfiguration configuration;
+    private final Set<String> stated;
+
+    /**
+     * @param stated the names of the options that the URI states itself, which no other endpoint of the session may state
+     *               otherwise
+     */
+    public YeastarEndpoint(String uri, YeastarComponent component, String command, YeastarConfiguration configuration,
+            Set<String> stated) {
+        super(uri, component);
+        this.command = command;
+        this.configuration = configuration;
+        this.stated = stated;
+    }
+
+    @Override
+    public Producer createProducer() {
+        if (REPORTS.equals(command)) {
+            throw new IllegalArgumentException(
+                    "yeastar:reports can't be sent to, it is the consumer of the PBX's reports: use it"
+                            + " in from, or send a command, such as yeastar:login");
+        }
+        return new YeastarProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (!REPORTS.equals(command)) {
+            throw new IllegalArgumentException(
+                    "yeastar:" + command + " can't be consumed from, it is a command to send: use it in"
+                            + " to, or consume from yeastar:reports");
+        }
+        YeastarConsumer consumer = new YeastarConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return configuration.getProtocol() + "://" + configuration.getHost() + ":" + configuration.getPort();
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return configuration.getProtocol();
+    }
+
+    YeastarSessions sessions() {
+        return YeastarSessions.of(getCamelContext());
+    }
+
+    ReportListeners listeners() {
+        return ReportListeners.of(getCamelContext());
+    }
+
+    YeastarSessions.Member member(String name, boolean consumer) {
+        return new YeastarSessions.Member(name, configuration, stated, consumer);
+    }
+
+    public String getCommand() {
+        return command;
+    }
+
+    public YeastarConfiguration getConfiguration() {
+        return configuration;
+    }
+}

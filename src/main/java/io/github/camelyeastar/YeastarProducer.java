@@ -1,0 +1,145 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/** Sends the exchange's command to the PBX, and makes the PBX's answer the body. */
+public class YeastarProducer extends DefaultProducer {
+    private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
+    /** The fields of login and heartbeat that say where reports go (protocol.md 1.2 and 1.6). */
+    private static final Set<String> ADDRESS_FIELDS = Set.of("ipaddr", "port", "url", "urltag", "urlflag", "version");
+
+    private YeastarSessions.Member member;
+    private YeastarSession session;
+
+    public YeastarProducer(YeastarEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        String command = command(message);
+        Map<String, Object> answer;
+        try {
+            answer = switch (command) {
+                case "login" -> session.login(override(message));
+                case "heartbeat" -> session.heartbeat(override(message));
+                case "logout" -> session.logout();
+                default -> session.send(command, parameters(message));
+            };
+        } catch (YeastarApiException e) {
+            setHeader(message, YeastarConstants.STATUS, e.getStatus());
+            setHeader(message, YeastarConstants.ERROR_CODE, e.getErrorCode());
+            throw e;
+        }
+        message.setBody(answer);
+        setHeader(message, YeastarConstants.STATUS, "Success");
+        setHeader(message, YeastarConstants.ERROR_CODE, null);
+    }
+
+    @Override
+    public YeastarEndpoint getEndpoint() {
+        return (YeastarEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        member = getEndpoint().member(getEndpoint().toString(), false);
+        session = getEndpoint().sessions().join(member);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (member != null) {
+            getEndpoint().sessions().leave(member);
+            member = null;
+        }
+        super.doStop();
+    }
+
+    private String command(Message message) {
+        String command = message.getHeader(YeastarConstants.COMMAND, getEndpoint().getCommand(), String.class);
+        if (!COMMAND.matcher(command).matches() || command.contains("..") || YeastarEndpoint.REPORTS.equals(command)) {
+            throw new IllegalArgumentException("Header " + YeastarConstants.COMMAND + ": '" + command + "' is no command of the"
+                    + " API, such as extension/query");
+        }
+        return command;
+    }
+
+    /**
+     * The fields by which a login or heartbeat announces another address than the session's own: from the headers, and from a
+     * body that has at least one of them. Any other body is what a step before left behind.
+     */
+    private Map<String, Object> override(Message message) {
+        Map<String, Object> override = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> field : bodyFields(message).entrySet()) {
+            override.put(String.valueOf(field.getKey()), String.valueOf(field.getValue()));
+        }
+        if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
+            override.clear();
+        }
+        for (String field : override.keySet()) {
+            if (!ADDRESS_FIELDS.contains(field)) {
+                throw new IllegalArgumentException("The message body gives " + command(message) + " a field '" + field
+                        + "'. Only the address of reports can be given there: " + ADDRESS_FIELDS.stream().sorted().toList());
+            }
+        }
+        String url = message.getHeader(YeastarConstants.REPORT_URL, String.class);
+        if (url != null) {
+            override.put("url", ReportTarget.withoutScheme(url));
+            override.put("urltag", "1");
+        }
+        String address = message.getHeader(YeastarConstants.REPORT_ADDRESS, String.class);
+        if (address != null) {
+            override.put("ipaddr", address);
+        }
+        return override;
+    }
+
+    private static Map<?, ?> bodyFields(Message message) {
+        if (message.getBody() instanceof Map<?, ?> map) {
+            return map;
+        } else if (message.getBody() instanceof Report) {
+            return Map.of();
+        }
+        String text = message.getBody(String.class);
+        return text != null && text.stripLeading().startsWith("{") ? YeastarClient.parameters(text) : Map.of();
+    }
+
+    /** The command's parameters as JSON. A text is sent as it is, once it is known to be a JSON object. */
+    private static String parameters(Message message) {
+        if (message.getBody() instanceof Map<?, ?> map) {
+            return YeastarClient.json(map);
+        }
+        String text = message.getBody(String.class);
+        if (text == null || text.isBlank()) {
+            return "{}";
+        }
+        YeastarClient.parameters(text);
+        return text;
+    }
+
+    private static void setHeader(Message message, String name, String value) {
+        if (value == null) {
+            message.removeHeader(name);
+        } else {
+            message.setHeader(name, value);
+        }
+    }
+}

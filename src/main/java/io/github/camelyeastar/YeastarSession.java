@@ -1,0 +1,261 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.camelyeastar.SessionLogin.Token;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one session with a PBX under one account: sends its commands and keeps itself alive. It runs from the start of its first
+ * consumer or producer to the stop of its last, and can run again.
+ */
+final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
+    /** Soon enough to save a token that lives half an hour, slow enough for a PBX in trouble. */
+    private static final Duration HEARTBEAT_RETRY = Duration.ofSeconds(30);
+    /** How long a logout, and a login under way, may each hold up a stop. */
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final SessionTimer timer;
+    private final SessionLogin login;
+    private final List<Runnable> loginListeners = new CopyOnWriteArrayList<>();
+    private volatile boolean watched;
+    private volatile boolean heartbeatFailing;
+
+    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, SessionTimer timer) {
+        this.name = name;
+        this.timer = timer;
+        this.login = new SessionLogin(camelContext, name, configuration, timer::nanoTime, this);
+    }
+
+    /**
+     * Sends a command, after a login if one is needed. A token that the PBX does not know any more costs one login and one
+     * repeat, whatever the number of threads that meet it: the PBX refused the command unseen, so it is not executed twice.
+     */
+    Map<String, Object> send(String command, String json) throws YeastarApiException, IOException {
+        Token token = login.open();
+        try {
+            return token.client().post(command, token.value(), json);
+        } catch (YeastarApiException e) {
+            if (!e.isTokenRefused()) {
+                throw e;
+            }
+            login.lose(token, e.getMessage());
+            if (!login.configuration().isAutoLogin()) {
+                throw e;
+            }
+        }
+        token = login.open();
+        return token.client().post(command, token.value(), json);
+    }
+
+    /**
+     * Logs in. On an open session the new token replaces the old one, which is logged out.
+     *
+     * @param override fields that replace those of the report target for this login
+     */
+    Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
+        return login.login(override);
+    }
+
+    /**
+     * Sends a heartbeat, which announces the whole report target again.
+     *
+     * @param override fields that replace those of the report target in this heartbeat
+     */
+    Map<String, Object> heartbeat(Map<String, Object> override) throws YeastarApiException, IOException {
+        YeastarConfiguration options = login.configuration();
+        String address = options.getReportAddress() != null
+                ? options.getReportAddress()
+                : LocalAddress.towards(options.getHost(), options.getPort());
+        Map<String, Object> fields = ReportTarget.of(options).heartbeatFields(address);
+        fields.putAll(override);
+        if (override.containsKey("urltag")) {
+            fields.put("urlflag", override.get("urltag"));
+        }
+        return send("heartbeat", YeastarClient.json(fields));
+    }
+
+    /** Logs out. The session stays closed until the next {@link #login}. */
+    Map<String, Object> logout() throws YeastarApiException, IOException {
+        timer.cancel();
+        Token last = login.close(true, "logged out");
+        if (last == null) {
+            throw new IllegalStateException("No session with " + name + " is open to log out of");
+        }
+        return last.client().post("logout", last.value(), null);
+    }
+
+    /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
+    void watch() {
+        watched = true;
+        if (login.configuration().isAutoLogin()) {
+            timer.now(this::reopen);
+        }
+    }
+
+    void unwatch() {
+        watched = false;
+    }
+
+    /** Takes other options. An open session is replaced by one that follows them. */
+    void configure(YeastarConfiguration changed) {
+        login.configure(changed);
+        if (login.token() != null) {
+            timer.now(() -> {
+                try {
+                    login.login(Map.of());
+                } catch (YeastarApiException | IOException | IllegalStateException e) {
+                    LOG.debug("{}: said by the login", name, e);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void opened(Token replaced) {
+        Token current = login.token();
+        if (replaced != null) {
+            drop(replaced);
+            if (current != null && replaced.client() != current.client()) {
+                ServiceHelper.stopService(replaced.client());
+            }
+        }
+        if (current != null) {
+            heartbeatFailing = false;
+            planHeartbeat(false);
+            loginListeners.forEach(Runnable::run);
+        }
+    }
+
+    @Override
+    public void failed(Duration retry) {
+        if (login.token() != null) {
+            planHeartbeat(false);
+        } else if (watched && retry != null && isStarted()) {
+            timer.after(retry, this::reopen);
+        }
+    }
+
+    void addLoginListener(Runnable listener) {
+        loginListeners.add(listener);
+    }
+
+    void removeLoginListener(Runnable listener) {
+        loginListeners.remove(listener);
+    }
+
+    SessionState state() {
+        return login.state();
+    }
+
+    YeastarConfiguration configuration() {
+        return login.configuration();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
+    protected void doStart() {
+        login.start();
+    }
+
+    @Override
+    protected void doStop() {
+        timer.cancel();
+        await(login.stop());
+        Token last = login.close(false, "stopped");
+        if (last != null && login.configuration().isLogoutOnStop()) {
+            await(CompletableFuture.runAsync(() -> drop(last), timer::now));
+        }
+        if (last != null) {
+            ServiceHelper.stopService(last.client());
+        }
+        login.stopClient();
+    }
+
+    private void reopen() {
+        try {
+            login.open();
+        } catch (YeastarApiException | IOException | RuntimeException e) {
+            // the login said it, and planned the next one
+            LOG.trace("{}: no session", name, e);
+        }
+    }
+
+    private void planHeartbeat(boolean soon) {
+        long period = login.configuration().getHeartbeatPeriod();
+        if (period > 0 && isStarted()) {
+            timer.after(Duration.ofMillis(soon ? Math.min(period, HEARTBEAT_RETRY.toMillis()) : period), this::keepAlive);
+        }
+    }
+
+    private void keepAlive() {
+        if (login.token() == null) {
+            return;
+        }
+        // planned first, so that nothing that happens below ends the heartbeats; a login below plans its own
+        planHeartbeat(false);
+        try {
+            heartbeat(Map.of());
+            if (heartbeatFailing) {
+                LOG.info("{} answers heartbeats again", name);
+            }
+            heartbeatFailing = false;
+        } catch (YeastarApiException | IOException | RuntimeException e) {
+            if (login.token() == null) {
+                return;
+            }
+            if (!heartbeatFailing) {
+                LOG.warn("Heartbeat to {} failed: {}. Trying on every {} s while its token may live", name, e.getMessage(),
+                        HEARTBEAT_RETRY.toSeconds());
+            }
+            heartbeatFailing = true;
+            planHeartbeat(true);
+        }
+    }
+
+    /** Logs a token out that is not needed any more. It is no loss if that fails: it dies by itself. */
+    private void drop(Token token) {
+        try {
+            token.client().post("logout", token.value(), null);
+        } catch (YeastarApiException | IOException e) {
+            LOG.warn("Logout from {} failed: {}. The PBX drops the session by itself within half an hour", name,
+                    e.getMessage());
+        }
+    }
+
+    private void await(CompletableFuture<?> running) {
+        try {
+            running.get(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("Stopping the session with {} without waiting any longer for the PBX", name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The sessions of a CamelContext: one for each PBX and account, whatever the number of endpoints and component instances that
+ * name it. A session outlives its members, closed, so that what it learned of a refused password is not forgotten with them.
+ */
+final class YeastarSessions extends ServiceSupport {
+    /** The options that only concern the listener; every other one is the session's. */
+    private static final Set<String> LISTENER_OPTIONS = Set.of("listenHost", "allowedSources", "maxReportSize",
+            "listenerSslContextParameters");
+
+    /**
+     * A started consumer or producer.
+     *
+     * @param name          what to call it in an error: its URI, and for a consumer its route
+     * @param configuration its options, those of its component included
+     * @param stated        the names of those that its URI states itself
+     * @param consumer      whether it is a consumer
+     */
+    record Member(String name, YeastarConfiguration configuration, Set<String> stated, boolean consumer) {
+    }
+
+    private record Key(String pbx, String username) {
+    }
+
+    /** A session and who holds it. Its lock is held while the session starts or stops, so that the two can't overtake. */
+    private record Shared(YeastarSession session, List<Member> members, Lock lock) {
+    }
+
+    private final CamelContext camelContext;
+    private final ConfigurationOptions options;
+    private final Map<Key, Shared> sessions = new ConcurrentHashMap<>();
+    private ScheduledExecutorService scheduler;
+    private ExecutorService worker;
+
+    private YeastarSessions(CamelContext camelContext) {
+        this.camelContext = camelContext;
+        this.options = new ConfigurationOptions(camelContext);
+    }
+
+    /** The sessions of a context, made when first asked for. */
+    static YeastarSessions of(CamelContext camelContext) {
+        YeastarSessions sessions = camelContext.hasService(YeastarSessions.class);
+        if (sessions == null) {
+            sessions = new YeastarSessions(camelContext);
+            try {
+                camelContext.addService(sessions, true, true);
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(e);
+            }
+        }
+        return sessions;
+    }
+
+    /**
+     * Takes a consumer or producer into its session, which starts with its first member.
+     *
+     * @throws IllegalArgumentException when it states an option otherwise than another member, or is a second consumer
+     */
+    YeastarSession join(Member member) {
+        Key key = key(member.configuration());
+        Shared shared = sessions.computeIfAbsent(key, k -> new Shared(
+                new YeastarSession(camelContext, k.pbx(), member.configuration().copy(),
+                        new SessionTimer(System::nanoTime, scheduler, worker)),
+                new ArrayList<>(), new ReentrantLock()));
+        shared.lock().lock();
+        try {
+            if (member.consumer()) {
+                requireOnlyConsumer(member, key.pbx());
+            }
+            shared.members().forEach(other -> requireAgreement(member, other));
+            shared.members().add(member);
+            configure(shared);
+            ServiceHelper.startService(shared.session());
+            return shared.session();
+        } finally {
+            shared.lock().unlock();
+        }
+    }
+
+    /** Lets a consumer or producer go. The session stops with its last member. */
+    void leave(Member member) {
+        Shared shared = sessions.get(key(member.configuration()));
+        if (shared == null) {
+            return;
+        }
+        shared.lock().lock();
+        try {
+            if (shared.members().removeIf(other -> other == member) && shared.members().isEmpty()) {
+                ServiceHelper.stopService(shared.session());
+            }
+        } finally {
+            shared.lock().unlock();
+        }
+    }
+
+    @Override
+    protected void doStart() {
+        scheduler = camelContext.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "YeastarTimer");
+        worker = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "YeastarSession");
+    }
+
+    @Override
+    protected void doStop() {
+        sessions.values().forEach(shared -> ServiceHelper.stopService(shared.session()));
+        sessions.clear();
+        camelContext.getExecutorServiceManager().shutdownNow(scheduler);
+        camelContext.getExecutorServiceManager().shutdownNow(worker);
+    }
+
+    /** The consumer's options hold; where there is none, what the producers state over their component's. */
+    private void configure(Shared shared) {
+        YeastarConfiguration effective = shared.members().get(0).configuration().copy();
+        for (Member member : shared.members()) {
+            for (String option : member.stated()) {
+                options.copy(member.configuration(), effective, option);
+            }
+        }
+        for (Member member : shared.members()) {
+            if (member.consumer()) {
+                effective = member.configuration();
+            }
+        }
+        YeastarConfiguration current = shared.session().configuration();
+        for (String option : options.names()) {
+            if (!LISTENER_OPTIONS.contains(option)
+                    && !Objects.equals(options.value(current, option), options.value(effective, option))) {
+                shared.session().configure(effective);
+                return;
+            }
+        }
+    }
+
+    private void requireOnlyConsumer(Member member, String pbx) {
+        sessions.forEach((key, shared) -> {
+            for (Member other : shared.members()) {
+                if (key.pbx().equals(pbx) && other.consumer()) {
+                    throw new IllegalArgumentException("A PBX has one consumer of its reports. That of " + pbx + " is "
+                            + other.name() + ": can't start " + member.name() + " beside it. Use one route, and from there"
+                            + " direct: or multicast");
+                }
+            }
+        });
+    }
+
+    /** What one states, another may not state otherwise; and what the consumer has, stated or not, holds for all. */
+    private void requireAgreement(Member member, Member other) {
+        Set<String> stated = new HashSet<>(member.stated());
+        stated.addAll(other.stated());
+        stated.removeAll(LISTENER_OPTIONS);
+        for (String option : stated) {
+            boolean both = member.stated().contains(option)
+                    ? other.consumer() || other.stated().contains(option)
+                    : member.consumer();
+            if (both && !Objects.equals(options.value(member.configuration(), option),
+                    options.value(other.configuration(), option))) {
+                throw new IllegalArgumentException("Option " + option + " differs between " + member.name() + " and "
+                        + other.name() + ", which share one session with the PBX. Set it in one place: on the component, or on"
+                        + " the consumer");
+            }
+        }
+    }
+
+    private static Key key(YeastarConfiguration configuration) {
+        return new Key(configuration.getProtocol() + "://" + configuration.getHost() + ":" + configuration.getPort(),
+                configuration.getUsername());
+    }
+}

@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An application's commands at their barest, over the JDK's client. */
+final class ApiClient {
+
+    /** MD5 of Secret123. */
+    static final String PASSWORD = "5c90b96a75d4f9d5a1cfaa6f532afdc8";
+    private static final Pattern TOKEN = Pattern.compile("\\{\"status\":\"Success\",\"token\":\"([0-9a-f]{32})\".*}");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final PbxSimulator pbx;
+
+    ApiClient(PbxSimulator pbx) {
+        this.pbx = pbx;
+    }
+
+    HttpResponse<String> request(String method, String path, String body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(pbx.url() + path)).timeout(Duration.ofSeconds(2))
+                .header("Content-Type", "application/json; charset=utf-8")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    String post(String path, String body) throws IOException {
+        return request("POST", path, body).body();
+    }
+
+    /** A command of v1.1.0. */
+    String command(String command, String token, String body) throws IOException {
+        return post("/api/v1.1.0/" + command + "?token=" + token, body);
+    }
+
+    String loginBody(String more) {
+        return "{\"username\":\"api\",\"password\":\"" + PASSWORD + "\"" + more + "}";
+    }
+
+    /** The token of a login with these further fields. */
+    String login(String more) throws IOException {
+        return token(post("/api/v1.1.0/login", loginBody(more)));
+    }
+
+    /** A login that wants its reports relative to the port. */
+    String login(int port, ReportFormat format) throws IOException {
+        return login(",\"port\":\"" + port + "\",\"version\":\"" + format.version() + "\",\"url\":\"report\"");
+    }
+
+    static String token(String answer) {
+        Matcher matcher = TOKEN.matcher(answer);
+        if (!matcher.matches()) {
+            throw new AssertionError("No token in " + answer);
+        }
+        return matcher.group(1);
+    }
+}

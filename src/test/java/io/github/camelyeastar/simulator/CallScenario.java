@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A call as a script, one step a line. Empty lines and those that begin with {@code #} are comments.
+ *
+ * <pre>
+ * party customer = inbound 5503301 to 6500 on pstn    # on a line of its own; also: outbound 1001 to 5503301 on pstn
+ * RING 1002 &lt;- customer       RING ALERT ANSWER ANSWERED BYE TRANSFER FORWARD; the parties in the order of the report
+ * INVITE customer             or INCOMING
+ * wait 300ms                  or 2s
+ * FAILED "User busy" 1001     the reason, then the parties
+ * DTMF 2 customer             one key; DTMF-END 21# customer: all keys
+ * IVR-END 6500 customer to 1002
+ * SATISFACTION 5
+ * STATUS 1002 Ringing
+ * call second                 what follows is about another call, with another id
+ * CDR Inbound 5503301 -&gt; 1002 ANSWERED call=5s talk=3s trunk=pstn did=6500 agentring=2 recorded
+ * raw {"action":"Anything","callid":"${callid}","sn":"${sn}"}
+ * </pre>
+ *
+ * {@code ${callid}}, {@code ${callid:second}}, {@code ${timestart}}, {@code ${stamp}} and {@code ${sn}} are made for each run.
+ * A bare number is an extension; arrows only help the reader.
+ */
+public final class CallScenario {
+
+    private static final List<String> NAMES = List.of("internal-call", "outbound-call", "inbound-ivr-queue", "missed-call",
+            "transfer");
+
+    private final String name;
+    private final List<String> lines;
+
+    private CallScenario(String name, List<String> lines) {
+        this.name = name;
+        this.lines = lines;
+    }
+
+    /** The scenarios that come with the simulator. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /** One of {@link #names()}. */
+    public static CallScenario named(String name) {
+        return of(name, TextResource.lines("scenarios/" + name + ".txt"));
+    }
+
+    /** A script of one's own; refused at once if a line is not understood. */
+    public static CallScenario parse(String name, String script) {
+        return of(name, script.lines().toList());
+    }
+
+    private static CallScenario of(String name, List<String> lines) {
+        List<String> steps = new ArrayList<>();
+        ScenarioCast rehearsal = new ScenarioCast(() -> "1.1", LocalDateTime.now(), "0");
+        for (String line : lines) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                try {
+                    ScenarioStep.read(line.strip(), rehearsal);
+                } catch (RuntimeException e) {
+                    throw new IllegalArgumentException("Scenario " + name + ", line \"" + line + "\": " + e.getMessage(), e);
+                }
+                steps.add(line.strip());
+            }
+        }
+        return new CallScenario(name, List.copyOf(steps));
+    }
+
+    /** What it is called. */
+    public String name() {
+        return name;
+    }
+
+    List<String> steps() {
+        return lines;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

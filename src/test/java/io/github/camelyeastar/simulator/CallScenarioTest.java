@@ -1,0 +1,120 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class CallScenarioTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    final PbxSimulatorExtension extension = new PbxSimulatorExtension(PbxSimulator.builder().speed(10));
+    private final ReportReceiver receiver = new ReportReceiver();
+
+    CallScenarioTest() throws IOException {
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        receiver.close();
+    }
+
+    static Stream<Arguments> scenariosAndFormats() {
+        return CallScenario.names().stream()
+                .flatMap(name -> Stream.of(ReportFormat.values()).map(format -> Arguments.of(name, format)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenariosAndFormats")
+    void playsInEachFormat(String name, ReportFormat format) throws IOException {
+        new ApiClient(extension.pbx()).login(receiver.port(), format);
+        ScenarioRun run = extension.pbx().play(name).await(LONG);
+
+        List<String> sent = run.deliveries().stream().map(delivery -> delivery.entries().get(0).text()).toList();
+        assertThat(receiver.bodies()).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(sent.get(sent.size() - 1)).startsWith("{\"" + format.nameKey() + "\":\"NewCdr\",\"callid\":\"");
+        assertThat(sent).noneMatch(text -> text.contains("${")).anyMatch(text -> text.contains(run.callId()));
+        assertThat(sent).allMatch(text -> text.contains("\"sn\":\"369362089179\""));
+    }
+
+    @Test
+    void makesNewCallsForEachRun() {
+        assertThat(extension.pbx().play("transfer").callId()).isNotEqualTo(extension.pbx().play("transfer").callId());
+    }
+
+    @Test
+    void playsAScriptOfOnesOwn() throws IOException {
+        new ApiClient(extension.pbx()).login(receiver.port(), ReportFormat.V1_0_2);
+        CallScenario scenario = CallScenario.parse("mine", """
+                # a comment
+                party boss = ext 1000
+                RING boss <- 1001
+
+                FAILED "User busy" 1001
+                raw {"action":"New","callid":"${callid}","other":"${callid:other}"}
+                """);
+        ScenarioRun run = extension.pbx().play(scenario).await(LONG);
+
+        String id = run.callId();
+        assertThat(run.deliveries()).extracting(delivery -> delivery.entries().get(0).text()).satisfiesExactly(
+                text -> assertThat(text).isEqualTo("{\"action\":\"RING\",\"callid\":\"" + id
+                        + "\",\"call\":[{\"ext\":{\"extid\":\"1000\"}},{\"ext\":{\"extid\":\"1001\"}}],"
+                        + "\"sn\":\"369362089179\"}"),
+                text -> assertThat(text).startsWith("{\"action\":\"CallFailed\",\"reason\":\"User busy\",\"callid\":\"")
+                        .contains(id),
+                text -> assertThat(text).startsWith("{\"action\":\"New\",\"callid\":\"" + id + "\",\"other\":\"")
+                        .doesNotContain("other\":\"" + id));
+    }
+
+    @Test
+    void refusesWhatItDoesNotUnderstand() {
+        assertThatThrownBy(() -> CallScenario.parse("bad", "RING boss")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RING boss").hasMessageContaining("no party boss");
+        assertThatThrownBy(() -> CallScenario.parse("bad", "wait long")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CallScenario.parse("bad", "JUMP 1")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void loopsWhileSomebodyIsLoggedIn() throws IOException {
+        List<String> played = new CopyOnWriteArrayList<>();
+        List<String> names = List.of("internal-call", "missed-call");
+        try (ScenarioLoop loop = new ScenarioLoop(extension.pbx(), names, Duration.ofMillis(20), played::add)) {
+            loop.start();
+            await().during(Duration.ofMillis(100)).until(played::isEmpty);
+            new ApiClient(extension.pbx()).login(receiver.port(), ReportFormat.V1_0_2);
+            await().atMost(LONG).until(() -> played.size() >= 3);
+        }
+
+        assertThat(played.subList(0, 3)).containsExactly("internal-call", "missed-call", "internal-call");
+    }
+
+    @Test
+    void readsTheOptionsOfTheProgram() {
+        assertThat(SimulatorMain.options(new String[]{"--port", "8089"})).containsEntry("port", "8089")
+                .containsEntry("scenario", "all");
+        assertThatThrownBy(() -> SimulatorMain.options(new String[]{"--nonsense", "1"}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

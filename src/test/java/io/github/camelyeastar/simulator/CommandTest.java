@@ -1,0 +1,144 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CommandTest {
+
+    @RegisterExtension
+    final PbxSimulatorExtension extension = new PbxSimulatorExtension(
+            PbxSimulator.builder().personality(Personality.defaults().withApiDownCountsAsFailedLogin(true)));
+    private PbxSimulator pbx;
+    private ApiClient client;
+    private String token;
+
+    @BeforeEach
+    void logIn() throws IOException {
+        pbx = extension.pbx();
+        client = new ApiClient(pbx);
+        token = client.login(",\"port\":\"8260\"");
+    }
+
+    @Test
+    void answersCommands() throws IOException {
+        assertThat(client.command("extension/dial_extension", token, "{\"caller\":\"1000\",\"callee\":1002}"))
+                .matches("\\{\"status\":\"Success\",\"callid\":\"\\d+\\.\\d+\"}");
+        assertThat(client.command("extension/dial_extension", token, "{\"caller\":\"1000\"}"))
+                .isEqualTo(ApiAnswer.failed("10004"));
+        assertThat(client.command("extension/dial_extension", token, "{")).isEqualTo(ApiAnswer.failed("20000"));
+        assertThat(client.command("extension/query", token, "{\"extid\":\"1000,1001\"}"))
+                .contains("\"extnumber\":\"1000\"", "\"extnumber\":\"1001\"", "moblie").doesNotContain("1002");
+        assertThat(client.command("extensionlist/query", token, "")).contains("\"extlist\":[{");
+        assertThat(client.command("queue/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(client.command("no/such", token, "")).isEqualTo(ApiAnswer.failed("10003"));
+        assertThat(client.command("call/dial", token, "")).isEqualTo(ApiAnswer.failed("10003"));
+        assertThat(client.post("/api/v2.0.0/call/dial?token=" + token, "{\"caller\":\"1\",\"callee\":\"2\"}"))
+                .contains("callid");
+        assertThat(client.post("/api/v1.10/heartbeat?token=" + token, "")).isEqualTo(ApiAnswer.failed("10003"));
+        assertThat(client.request("GET", "/api/v1.1.0/queue/query?token=" + token, "").body())
+                .isEqualTo(ApiAnswer.failed("20001"));
+    }
+
+    @Test
+    void answersAsScripted() throws IOException {
+        pbx.answer("queue/query", "{\"status\":\"Success\",\"queues\":[]}");
+        assertThat(client.command("queue/query", token, "")).isEqualTo("{\"status\":\"Success\",\"queues\":[]}");
+        assertThat(client.command("queue/query", "x", "")).isEqualTo(ApiAnswer.failed("20004"));
+        pbx.answer("queue/query", null);
+        assertThat(client.command("queue/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+    }
+
+    @Test
+    void answersLikeBoaAndCloses() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", pbx.port())) {
+            socket.setSoTimeout(2000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /api/v1.1.0/heartbeat?token=" + token + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").contains("Server: Boa/0.94.14rc21\r\n",
+                    "Content-type: application/json\r\n", "Connection: close\r\n").endsWith("\r\n\r\n{\"status\":\"Success\"}");
+        }
+    }
+
+    @Test
+    void failsAsTold() throws IOException {
+        pbx.faults().on("login", Fault.errno("30003")).times(2);
+        pbx.faults().on("heartbeat", Fault.httpStatus(503, "busy")).everyNth(2);
+        pbx.faults().on("queue/query", Fault.notJson("<html>")).always();
+
+        String login = client.loginBody(",\"port\":\"1\"");
+        assertThat(client.post("/api/v1.1.0/login", login)).isEqualTo(ApiAnswer.failed("30003"));
+        assertThat(client.post("/api/v1.1.0/login", login)).isEqualTo(ApiAnswer.failed("30003"));
+        assertThat(pbx.loginFailuresInARow()).isEqualTo(2);
+        assertThat(client.post("/api/v1.1.0/login", login)).contains("Success");
+        String heartbeat = "/api/v1.1.0/heartbeat?token=" + token;
+        assertThat(client.request("POST", heartbeat, "").statusCode()).isEqualTo(200);
+        HttpResponse<String> second = client.request("POST", heartbeat, "");
+        assertThat(second.statusCode()).isEqualTo(503);
+        assertThat(second.body()).isEqualTo("busy");
+        assertThat(client.request("POST", heartbeat, "").statusCode()).isEqualTo(200);
+        assertThat(client.command("queue/query", token, "")).isEqualTo("<html>");
+        pbx.faults().clear();
+        assertThat(client.command("queue/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+    }
+
+    @Test
+    void dropsBeforeOrAfterTheWork() {
+        pbx.faults().on("logout", Fault.dropUnhandled()).times(1);
+        assertThatThrownBy(() -> client.command("logout", token, "")).isInstanceOf(IOException.class);
+        assertThat(pbx.sessions()).hasSize(1);
+
+        pbx.faults().clear();
+        pbx.faults().on("logout", Fault.dropConnection()).times(1);
+        assertThatThrownBy(() -> client.command("logout", token, "")).isInstanceOf(IOException.class);
+        assertThat(pbx.sessions()).isEmpty();
+        assertThat(pbx.requests("logout")).allMatch(request -> request.answer() == null);
+    }
+
+    @Test
+    void answersLate() throws IOException {
+        pbx.faults().on("heartbeat", Fault.delay(Duration.ofMillis(300))).times(1);
+        long start = System.nanoTime();
+        assertThat(client.command("heartbeat", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+
+        pbx.faults().on("heartbeat", Fault.delay(Duration.ofMinutes(1)));
+        assertThatThrownBy(() -> client.command("heartbeat", token, "")).isInstanceOf(HttpTimeoutException.class);
+    }
+
+    @Test
+    void chanceIsTheSameWithTheSameSeed() {
+        StringBuilder first = new StringBuilder();
+        StringBuilder second = new StringBuilder();
+        for (StringBuilder run : new StringBuilder[]{first, second}) {
+            Faults faults = new Faults();
+            faults.on(Faults.ANY, Fault.dropConnection()).random(42, 0.5);
+            for (int i = 0; i < 50; i++) {
+                run.append(faults.next("login") == null ? '.' : 'x');
+            }
+        }
+        assertThat(first).hasToString(second.toString()).contains("x").contains(".");
+    }
+}

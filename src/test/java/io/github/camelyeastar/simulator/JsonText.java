@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.Collection;
+
+/** Writes one JSON object key by key; unlike a JSON library it repeats a key when told to, as the PBX does. */
+final class JsonText {
+
+    private final StringBuilder out = new StringBuilder("{");
+
+    /** A string; nothing for null. */
+    JsonText text(String key, String value) {
+        return value == null ? this : raw(key, quote(value));
+    }
+
+    /** A value that is JSON already. */
+    JsonText raw(String key, String json) {
+        if (out.length() > 1) {
+            out.append(',');
+        }
+        out.append(quote(key)).append(':').append(json);
+        return this;
+    }
+
+    JsonText array(String key, Collection<String> values) {
+        return raw(key, "[" + String.join(",", values) + "]");
+    }
+
+    String end() {
+        return out + "}";
+    }
+
+    private static String quote(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (c < ' ') {
+                quoted.append(String.format("\\u%04x", c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The PBX's account of its reports: with it a test proves that nothing was lost. Each report for each target is one entry;
+ * {@code sent = answered + gaveUp + pending} at any time.
+ */
+public final class Ledger {
+
+    private final List<LedgerEntry> entries = new ArrayList<>();
+    private final List<String> withoutTarget = new ArrayList<>();
+    private long lastId;
+
+    Ledger() {
+    }
+
+    synchronized LedgerEntry add(String text, ReportFormat format, Session session, ReportTarget target) {
+        LedgerEntry entry = new LedgerEntry(this, ++lastId, text, format, session, target);
+        entries.add(entry);
+        return entry;
+    }
+
+    synchronized void addWithoutTarget(String text) {
+        withoutTarget.add(text);
+    }
+
+    /** All entries, oldest first. */
+    public synchronized List<LedgerEntry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** The entries in one state. */
+    public synchronized List<LedgerEntry> entries(LedgerEntry.State state) {
+        return entries.stream().filter(entry -> entry.state() == state).toList();
+    }
+
+    /** Reports that were published while no session was there to get them. */
+    public synchronized List<String> withoutTarget() {
+        return List.copyOf(withoutTarget);
+    }
+
+    /** Reports times targets. */
+    public synchronized int sent() {
+        return entries.size();
+    }
+
+    /** Entries that got their 200. */
+    public int answered() {
+        return entries(LedgerEntry.State.ANSWERED).size();
+    }
+
+    /** Entries that the PBX has given up. */
+    public int gaveUp() {
+        return entries(LedgerEntry.State.GAVE_UP).size();
+    }
+
+    /** Entries that still wait for their 200. */
+    public int pending() {
+        return entries(LedgerEntry.State.PENDING).size();
+    }
+
+    /** All tries but the first of each entry. */
+    public synchronized int repeated() {
+        return entries.stream().mapToInt(entry -> Math.max(0, entry.tries().size() - 1)).sum();
+    }
+
+    /** Waits until nothing is pending. */
+    public void await(Duration atMost) {
+        await(() -> pending() == 0, atMost);
+    }
+
+    synchronized void await(BooleanSupplier reached, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!reached.getAsBoolean()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError("Still pending after " + atMost + ": " + entries(LedgerEntry.State.PENDING));
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while reports are pending", e);
+            }
+        }
+    }
+
+    /** Forgets all but what is pending, for simulators that run for days. */
+    public synchronized void forgetDone() {
+        entries.removeIf(entry -> entry.state() != LedgerEntry.State.PENDING);
+        withoutTarget.clear();
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "sent " + sent() + ", answered " + answered() + ", repeated " + repeated() + ", gave up " + gaveUp()
+                + ", pending " + pending() + ", without target " + withoutTarget.size();
+    }
+}

@@ -1,0 +1,121 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A report for one target, and all that happened to it. */
+public final class LedgerEntry {
+
+    /** Each entry is in one of these. */
+    public enum State {
+        PENDING, ANSWERED, GAVE_UP
+    }
+
+    private final Ledger ledger;
+    private final long id;
+    private final String text;
+    private final ReportFormat format;
+    private final Session session;
+    private final List<ReportTry> tries = new ArrayList<>();
+    private ReportTarget target;
+    private State state = State.PENDING;
+    private String gaveUpBecause;
+
+    LedgerEntry(Ledger ledger, long id, String text, ReportFormat format, Session session, ReportTarget target) {
+        this.ledger = ledger;
+        this.id = id;
+        this.text = text;
+        this.format = format;
+        this.session = session;
+        this.target = target;
+    }
+
+    /** Counts up from 1 over the simulator's life. */
+    public long id() {
+        return id;
+    }
+
+    /** The body, exactly as sent. */
+    public String text() {
+        return text;
+    }
+
+    /** Where the first try went or is to go. */
+    public ReportTarget target() {
+        synchronized (ledger) {
+            return target;
+        }
+    }
+
+    /** All attempts so far. */
+    public List<ReportTry> tries() {
+        synchronized (ledger) {
+            return List.copyOf(tries);
+        }
+    }
+
+    /** How it stands. */
+    public State state() {
+        synchronized (ledger) {
+            return state;
+        }
+    }
+
+    /** Why the PBX tries no more; null unless it gave up. */
+    public String gaveUpBecause() {
+        synchronized (ledger) {
+            return gaveUpBecause;
+        }
+    }
+
+    ReportFormat format() {
+        return format;
+    }
+
+    /** The session that the report is for; null for the BootUp after a reboot, which needs none. */
+    Session session() {
+        return session;
+    }
+
+    /** The first try decides where the report goes, for it may have waited for others until then. */
+    void firstTarget(ReportTarget where) {
+        synchronized (ledger) {
+            target = where;
+        }
+    }
+
+    /** An answer counts even when the PBX has lost interest meanwhile: the application did get the report. */
+    void tried(ReportTry attempt) {
+        synchronized (ledger) {
+            tries.add(attempt);
+            if (attempt.answered()) {
+                state = State.ANSWERED;
+                gaveUpBecause = null;
+            }
+            ledger.notifyAll();
+        }
+    }
+
+    void giveUp(String because) {
+        synchronized (ledger) {
+            if (state == State.PENDING) {
+                state = State.GAVE_UP;
+                gaveUpBecause = because;
+            }
+            ledger.notifyAll();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return id + " " + state() + (gaveUpBecause() == null ? "" : " (" + gaveUpBecause() + ")") + " " + tries() + " " + text;
+    }
+}

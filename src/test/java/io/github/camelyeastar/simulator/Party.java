@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.List;
+
+/**
+ * One side of a call. Key names differ by format: {@code extid} or {@code number}, {@code trunk} or {@code trunkname}
+ * (protocol.md 2.3 to 2.5).
+ *
+ * @param kind         {@code ext}, {@code inbound} or {@code outbound}
+ * @param number       the extension; null for an outside party
+ * @param from         who calls, for an outside party
+ * @param to           who is called, for an outside party
+ * @param trunk        the trunk of an outside party
+ * @param id           {@code inboundid} or {@code outboundid}; null: the call's id
+ * @param channel      {@code channelid} of the 2.0.0 format; null: derived from the trunk or extension
+ * @param memberStatus {@code memberstatus} of the 2.0.0 format; null: by the report
+ */
+public record Party(String kind, String number, String from, String to, String trunk, String id, String channel,
+        String memberStatus) {
+
+    /** An extension. */
+    public static Party ext(String extension) {
+        return new Party("ext", extension, null, null, null, null, null, null);
+    }
+
+    /** A call from outside. */
+    public static Party inbound(String from, String to, String trunk) {
+        return new Party("inbound", null, from, to, trunk, null, null, null);
+    }
+
+    /** A call to outside. */
+    public static Party outbound(String from, String to, String trunk) {
+        return new Party("outbound", null, from, to, trunk, null, null, null);
+    }
+
+    /** With an {@code inboundid} or {@code outboundid} other than the call's id. */
+    public Party withId(String value) {
+        return new Party(kind, number, from, to, trunk, value, channel, memberStatus);
+    }
+
+    /** With this {@code channelid}. */
+    public Party withChannel(String value) {
+        return new Party(kind, number, from, to, trunk, id, value, memberStatus);
+    }
+
+    /** With this {@code memberstatus}. */
+    public Party withMemberStatus(String value) {
+        return new Party(kind, number, from, to, trunk, id, channel, value);
+    }
+
+    /** Puts the parties where a format has them. */
+    static void put(JsonText json, ReportFormat format, String callId, List<Party> parties) {
+        if (format == ReportFormat.V1_0_0) {
+            putOnTop(json, callId, parties);
+        } else if (!parties.isEmpty()) {
+            json.array(format == ReportFormat.V1_0_2 ? "call" : "members", parties.stream()
+                    .map(party -> new JsonText().raw(party.kind, party.fields(format, callId)).end()).toList());
+        }
+    }
+
+    /** Puts the parties to the top level, where 1.0.2 leaves some of them (protocol.md 2.4). */
+    static void putOnTop(JsonText json, String callId, List<Party> parties) {
+        parties.forEach(party -> json.raw(party.kind, party.fields(ReportFormat.V1_0_0, callId)));
+    }
+
+    private String fields(ReportFormat format, String callId) {
+        JsonText json = new JsonText();
+        boolean v2 = format == ReportFormat.V2_0_0;
+        if (number != null) {
+            json.text(v2 ? "number" : "extid", number);
+        } else {
+            json.text("from", from).text("to", to).text(v2 ? "trunkname" : "trunk", trunk);
+        }
+        if (v2) {
+            json.text("channelid", channelId()).text("memberstatus", memberStatus);
+        } else if (number == null) {
+            json.text(kind + "id", id == null ? callId : id);
+        }
+        return json.end();
+    }
+
+    private String channelId() {
+        if (channel != null) {
+            return channel;
+        }
+        String name = number == null ? "trunk-" + trunk + "-endpoint" : number;
+        return String.format("PJSIP/%s-%08x", name, name.hashCode() & 0xffff);
+    }
+}

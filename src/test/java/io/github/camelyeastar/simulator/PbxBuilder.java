@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+
+/** Describes a simulator; may build several, each with its own state. */
+public final class PbxBuilder {
+
+    private boolean https;
+    private String bindAddress = "127.0.0.1";
+    private int port;
+    private String username = "api";
+    private String password = "Secret123";
+    private String serialNumber = "369362089179";
+    private Personality personality = Personality.defaults();
+    private SimulatorClock clock;
+    private Duration repeatInterval = Duration.ofSeconds(1);
+    private double speed = 1;
+    private PbxListener listener = new PbxListener() {
+    };
+
+    PbxBuilder() {
+    }
+
+    /** {@code http} or {@code https}; with the latter each simulator gets a new self-signed certificate. */
+    public PbxBuilder protocol(String value) {
+        if (!"http".equals(value) && !"https".equals(value)) {
+            throw new IllegalArgumentException("http or https, not " + value);
+        }
+        https = "https".equals(value);
+        return this;
+    }
+
+    /** The address of the API, from which the reports come, too. */
+    public PbxBuilder bindAddress(String value) {
+        bindAddress = value;
+        return this;
+    }
+
+    /** The port of the API; 0: a free one, which the simulator keeps. */
+    public PbxBuilder port(int value) {
+        port = value;
+        return this;
+    }
+
+    /** The API account. */
+    public PbxBuilder username(String value) {
+        username = value;
+        return this;
+    }
+
+    /** In clear text; logins carry its MD5. */
+    public PbxBuilder password(String value) {
+        password = value;
+        return this;
+    }
+
+    /** {@code sn} of the reports. */
+    public PbxBuilder serialNumber(String value) {
+        serialNumber = value;
+        return this;
+    }
+
+    /** How it behaves where nobody knows how the real one does. */
+    public PbxBuilder personality(Personality value) {
+        personality = value;
+        return this;
+    }
+
+    /** The clock of token life and lockouts; by default a real one of its own for each simulator. */
+    public PbxBuilder clock(SimulatorClock value) {
+        clock = value;
+        return this;
+    }
+
+    /** Pause before a report is repeated, in real time. */
+    public PbxBuilder repeatInterval(Duration value) {
+        repeatInterval = value;
+        return this;
+    }
+
+    /** How much faster than written the scenarios run. */
+    public PbxBuilder speed(double value) {
+        speed = value;
+        return this;
+    }
+
+    /** Hears of every request and every report. */
+    public PbxBuilder listener(PbxListener value) {
+        listener = value;
+        return this;
+    }
+
+    /** A simulator that is not started yet. */
+    public PbxSimulator build() {
+        return new PbxSimulator(new PbxSettings(https, bindAddress, port, username, serialNumber, personality,
+                clock == null ? SimulatorClock.real() : clock, repeatInterval, speed, listener), password);
+    }
+}

@@ -1,0 +1,252 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A Yeastar S-Series PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
+ * knows nothing of the component, so that the two can disagree.
+ */
+public final class PbxSimulator implements AutoCloseable {
+
+    private final PbxSettings settings;
+    private final SelfSignedCertificate certificate;
+    private final SessionTable sessions;
+    private final LoginGuard guard;
+    private final SessionCommands sessionCommands;
+    private final CallIds callIds;
+    private final SimulatorThreads threads = new SimulatorThreads();
+    private final Faults faults = new Faults();
+    private final RequestLog log = new RequestLog();
+    private final Ledger ledger = new Ledger();
+    private final ReportSender sender;
+    private final PbxApi api;
+    private final ApiServer server;
+
+    PbxSimulator(PbxSettings settings, String password) {
+        this.settings = settings;
+        certificate = settings.https() ? SelfSignedCertificate.make() : null;
+        sessions = new SessionTable(settings.clock());
+        guard = new LoginGuard(settings.clock());
+        callIds = new CallIds(settings.clock());
+        sessionCommands = new SessionCommands(settings, sessions, guard, password);
+        sender = new ReportSender(settings, sessions, ledger, faults, threads);
+        api = new PbxApi(sessions, sessionCommands, new QueryAnswers(settings), callIds);
+        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads, api::answer,
+                this::refusedByFault);
+    }
+
+    /** Describes a simulator. */
+    public static PbxBuilder builder() {
+        return new PbxBuilder();
+    }
+
+    private void refusedByFault(RecordedRequest request, Fault fault) {
+        boolean apiDown = "login".equals(request.command()) && "30003".equals(fault.errno());
+        if (apiDown && settings.personality().apiDownCountsAsFailedLogin()) {
+            guard.failed(request.remoteAddress());
+        }
+    }
+
+    /** Opens the port and lets deliveries go on. */
+    public void start() {
+        server.start();
+        sender.resume();
+    }
+
+    /** The PBX's process off: the port is closed, deliveries pause, nothing is forgotten. */
+    public void stop() {
+        sender.pause();
+        server.stop();
+    }
+
+    /** Forgets sessions, login failures and the reports under way; the port stays open. */
+    public void reboot() {
+        List<Session> before = sessions.alive();
+        if (settings.personality().newestSessionOnly() && !before.isEmpty()) {
+            before = before.subList(before.size() - 1, before.size());
+        }
+        sessions.forgetAll();
+        guard.forgetAll();
+        sender.giveUpAll("reboot");
+        if (settings.personality().bootUpReport() && !settings.personality().tcpTransport()) {
+            sender.announceBootUp(before);
+        }
+    }
+
+    /** Stops for good; no thread is left. */
+    @Override
+    public void close() {
+        stop();
+        threads.close();
+    }
+
+    /** The API's port; the simulator has one once it was started. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The API's address, without a path. */
+    public String url() {
+        String host = "0.0.0.0".equals(settings.bindAddress()) ? "127.0.0.1" : settings.bindAddress();
+        return (settings.https() ? "https" : "http") + "://" + host + ":" + port();
+    }
+
+    /** The certificate in PEM; null for HTTP. */
+    public String certificatePem() {
+        return certificate == null ? null : certificate.pem();
+    }
+
+    /** The self-signed certificate, for the name {@code Yeastar}; null for HTTP. */
+    public X509Certificate certificate() {
+        return certificate == null ? null : certificate.certificate();
+    }
+
+    /** All requests heard, in the order of their answers. */
+    public List<RecordedRequest> requests() {
+        return log.all();
+    }
+
+    /** All requests of one command. */
+    public List<RecordedRequest> requests(String command) {
+        return log.of(command);
+    }
+
+    /** Waits for the nth request of a command, counted from 1. */
+    public RecordedRequest awaitRequest(String command, int nth, Duration atMost) {
+        return log.await(command, nth, atMost);
+    }
+
+    /** Counting starts anew. */
+    public void forgetRequests() {
+        log.clear();
+    }
+
+    /** The sessions whose tokens are alive, oldest first. */
+    public List<OpenSession> sessions() {
+        return sessions.alive().stream().map(Session::snapshot).toList();
+    }
+
+    /** All tokens time out at once, as after half an hour: 20006. */
+    public void expireTokens() {
+        sessions.expireAll();
+    }
+
+    /** All tokens are unknown from now on, as after a reboot: 20004. */
+    public void forgetTokens() {
+        sessions.forgetAll();
+    }
+
+    /** Locks an address out, as after five failures. */
+    public void lockedOut(String address) {
+        guard.lock(address);
+    }
+
+    /** Whether any address is locked out. */
+    public boolean isLockedOut() {
+        return guard.anyLocked();
+    }
+
+    /** Whether this address is locked out. */
+    public boolean isLockedOut(String address) {
+        return guard.locked(address);
+    }
+
+    /** The failures since the last success, of the address that has most. */
+    public int loginFailuresInARow() {
+        return guard.inARow();
+    }
+
+    /** The highest that {@link #loginFailuresInARow()} ever was. */
+    public int maxLoginFailuresInARow() {
+        return guard.maxInARow();
+    }
+
+    /** The administrator deletes the blocked addresses in the web UI (protocol.md 1.4). */
+    public void unlock() {
+        guard.forgetAll();
+    }
+
+    /** Concerns logins to come; tokens stay. */
+    public void changePassword(String clear) {
+        sessionCommands.changePassword(clear);
+    }
+
+    /** What a command answers from now on to those whose token is alive; null: its own answer again. */
+    public void answer(String command, String json) {
+        api.script(command, json);
+    }
+
+    /** Sends this text as one report, whatever it says. */
+    public Delivery publish(String text) {
+        return sender.publish(text);
+    }
+
+    /** Sends this report to each session in its own format. */
+    public Delivery publish(ReportText report) {
+        return sender.publish(report);
+    }
+
+    /** A call id that was not used before. */
+    public String newCallId() {
+        return callIds.next();
+    }
+
+    /** The scenarios that {@link #play(String)} knows. */
+    public List<String> scenarios() {
+        return CallScenario.names();
+    }
+
+    /** Starts a scenario of the simulator's own. */
+    public ScenarioRun play(String name) {
+        return play(CallScenario.named(name));
+    }
+
+    /** Starts a scenario. */
+    public ScenarioRun play(CallScenario scenario) {
+        return ScenarioRun.start(this, scenario);
+    }
+
+    /** What was sent and what became of it. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** What is to go wrong. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** How it behaves where nobody knows how the real one does. */
+    public Personality personality() {
+        return settings.personality();
+    }
+
+    /** The clock of token life and lockouts. */
+    public SimulatorClock clock() {
+        return settings.clock();
+    }
+
+    PbxSettings settings() {
+        return settings;
+    }
+
+    SimulatorThreads threads() {
+        return threads;
+    }
+
+    /** Names the personality, for messages of tests. */
+    @Override
+    public String toString() {
+        return "PBX simulator, " + settings.personality();
+    }
+}

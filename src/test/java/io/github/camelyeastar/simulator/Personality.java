@@ -1,0 +1,281 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What nobody knows about the real PBX (protocol.md section 8), as settings: an application is only as good as its worst
+ * personality. Immutable; {@code toString} names what differs from the defaults, so that it names a parameterised test.
+ */
+public final class Personality {
+
+    /** Which of the two spellings of a heartbeat's url kind the PBX reads (protocol.md 1.6). */
+    public enum UrlKindField {
+        BOTH, URLTAG, URLFLAG
+    }
+
+    private static final Map<String, Object> DEFAULTS = Map.ofEntries(
+            Map.entry("newestSessionOnly", false),
+            Map.entry("serialDelivery", false),
+            Map.entry("maxTries", 0),
+            Map.entry("clientTimeout", Duration.ofSeconds(30)),
+            Map.entry("hostWithBlank", true),
+            Map.entry("contentLengthSent", true),
+            Map.entry("repeatsToNewestTarget", false),
+            Map.entry("apiDownCountsAsFailedLogin", false),
+            Map.entry("heartbeatWithoutVersionFallsBack", false),
+            Map.entry("emptyHeartbeatResetsTarget", false),
+            Map.entry("heartbeatNeedsAddress", false),
+            Map.entry("urlKindField", UrlKindField.BOTH),
+            Map.entry("secondLoginVoidsFirst", false),
+            Map.entry("tcpTransport", false),
+            Map.entry("reportsKeepTokenAlive", false),
+            Map.entry("bootUpReport", false),
+            Map.entry("serialNumberInReports", true));
+
+    private final Map<String, Object> deviations;
+
+    private Personality(Map<String, Object> deviations) {
+        this.deviations = Collections.unmodifiableMap(deviations);
+    }
+
+    /** The most likely PBX. */
+    public static Personality defaults() {
+        return new Personality(Map.of());
+    }
+
+    /**
+     * The defaults and each interesting single deviation that an application has to live with; without those that no HTTP
+     * listener can live with (TCP transport, reports without Content-Length).
+     */
+    public static List<Personality> all() {
+        Personality usual = defaults();
+        return List.of(usual, usual.withNewestSessionOnly(true), usual.withSerialDelivery(true), usual.withMaxTries(3),
+                usual.withClientTimeout(Duration.ofSeconds(1)), usual.withHostWithBlank(false),
+                usual.withRepeatsToNewestTarget(true), usual.withApiDownCountsAsFailedLogin(true),
+                usual.withHeartbeatWithoutVersionFallsBack(true), usual.withEmptyHeartbeatResetsTarget(true),
+                usual.withHeartbeatNeedsAddress(true), usual.withUrlKindField(UrlKindField.URLTAG),
+                usual.withUrlKindField(UrlKindField.URLFLAG), usual.withSecondLoginVoidsFirst(true),
+                usual.withReportsKeepTokenAlive(true), usual.withBootUpReport(true), usual.withSerialNumberInReports(false));
+    }
+
+    /** Reports go to the session of the last login only, instead of to all open ones (protocol.md 1.5). */
+    public boolean newestSessionOnly() {
+        return flag("newestSessionOnly");
+    }
+
+    /** See {@link #newestSessionOnly()}. */
+    public Personality withNewestSessionOnly(boolean value) {
+        return with("newestSessionOnly", value);
+    }
+
+    /** A session's next report waits until the one before is answered or given up. */
+    public boolean serialDelivery() {
+        return flag("serialDelivery");
+    }
+
+    /** See {@link #serialDelivery()}. */
+    public Personality withSerialDelivery(boolean value) {
+        return with("serialDelivery", value);
+    }
+
+    /** Tries until a report is given up; 0: repeated for ever (protocol.md 2.1, unknown). */
+    public int maxTries() {
+        return (Integer) trait("maxTries");
+    }
+
+    /** See {@link #maxTries()}. */
+    public Personality withMaxTries(int value) {
+        return with("maxTries", value);
+    }
+
+    /** How long the PBX waits for the connection and for the answer to a report. */
+    public Duration clientTimeout() {
+        return (Duration) trait("clientTimeout");
+    }
+
+    /** See {@link #clientTimeout()}. */
+    public Personality withClientTimeout(Duration value) {
+        return with("clientTimeout", value);
+    }
+
+    /** {@code Host: 192.168.5.150: 8260}, as all samples print it (protocol.md 2.1, 6.3). */
+    public boolean hostWithBlank() {
+        return flag("hostWithBlank");
+    }
+
+    /** See {@link #hostWithBlank()}. */
+    public Personality withHostWithBlank(boolean value) {
+        return with("hostWithBlank", value);
+    }
+
+    /** Reports carry a Content-Length; the samples do not show it (protocol.md 2.1). */
+    public boolean contentLengthSent() {
+        return flag("contentLengthSent");
+    }
+
+    /** See {@link #contentLengthSent()}. */
+    public Personality withContentLengthSent(boolean value) {
+        return with("contentLengthSent", value);
+    }
+
+    /** A repeat goes where the newest session wants its reports now, instead of where the first try went. */
+    public boolean repeatsToNewestTarget() {
+        return flag("repeatsToNewestTarget");
+    }
+
+    /** See {@link #repeatsToNewestTarget()}. */
+    public Personality withRepeatsToNewestTarget(boolean value) {
+        return with("repeatsToNewestTarget", value);
+    }
+
+    /** A login refused with 30003 counts towards the five failures. */
+    public boolean apiDownCountsAsFailedLogin() {
+        return flag("apiDownCountsAsFailedLogin");
+    }
+
+    /** See {@link #apiDownCountsAsFailedLogin()}. */
+    public Personality withApiDownCountsAsFailedLogin(boolean value) {
+        return with("apiDownCountsAsFailedLogin", value);
+    }
+
+    /** A heartbeat without {@code version} turns the session's reports into the 1.0.0 format. */
+    public boolean heartbeatWithoutVersionFallsBack() {
+        return flag("heartbeatWithoutVersionFallsBack");
+    }
+
+    /** See {@link #heartbeatWithoutVersionFallsBack()}. */
+    public Personality withHeartbeatWithoutVersionFallsBack(boolean value) {
+        return with("heartbeatWithoutVersionFallsBack", value);
+    }
+
+    /**
+     * What a heartbeat does not name is reset (client address, relative, path {@code /}; the port stays), instead of kept
+     * (protocol.md 1.6, 8).
+     */
+    public boolean emptyHeartbeatResetsTarget() {
+        return flag("emptyHeartbeatResetsTarget");
+    }
+
+    /** See {@link #emptyHeartbeatResetsTarget()}. */
+    public Personality withEmptyHeartbeatResetsTarget(boolean value) {
+        return with("emptyHeartbeatResetsTarget", value);
+    }
+
+    /** A heartbeat without {@code ipaddr} or {@code port} fails with 20011, as the tables say (protocol.md 1.6). */
+    public boolean heartbeatNeedsAddress() {
+        return flag("heartbeatNeedsAddress");
+    }
+
+    /** See {@link #heartbeatNeedsAddress()}. */
+    public Personality withHeartbeatNeedsAddress(boolean value) {
+        return with("heartbeatNeedsAddress", value);
+    }
+
+    /** Which spelling of a heartbeat's url kind counts (protocol.md 1.6). */
+    public UrlKindField urlKindField() {
+        return (UrlKindField) trait("urlKindField");
+    }
+
+    /** See {@link #urlKindField()}. */
+    public Personality withUrlKindField(UrlKindField value) {
+        return with("urlKindField", value);
+    }
+
+    /** A login makes all tokens of before unknown (protocol.md 1.5). */
+    public boolean secondLoginVoidsFirst() {
+        return flag("secondLoginVoidsFirst");
+    }
+
+    /** See {@link #secondLoginVoidsFirst()}. */
+    public Personality withSecondLoginVoidsFirst(boolean value) {
+        return with("secondLoginVoidsFirst", value);
+    }
+
+    /** The PBX is set to TCP events: it sends no HTTP report at all (protocol.md 2.1). */
+    public boolean tcpTransport() {
+        return flag("tcpTransport");
+    }
+
+    /** See {@link #tcpTransport()}. */
+    public Personality withTcpTransport(boolean value) {
+        return with("tcpTransport", value);
+    }
+
+    /** An answered report keeps the token alive like a request (protocol.md 1.5). */
+    public boolean reportsKeepTokenAlive() {
+        return flag("reportsKeepTokenAlive");
+    }
+
+    /** See {@link #reportsKeepTokenAlive()}. */
+    public Personality withReportsKeepTokenAlive(boolean value) {
+        return with("reportsKeepTokenAlive", value);
+    }
+
+    /** After a reboot the targets of before get a BootUp report although their tokens are gone (protocol.md 2.3). */
+    public boolean bootUpReport() {
+        return flag("bootUpReport");
+    }
+
+    /** See {@link #bootUpReport()}. */
+    public Personality withBootUpReport(boolean value) {
+        return with("bootUpReport", value);
+    }
+
+    /** Reports carry {@code sn}; firmware before 30.10.0.16 does not send it (protocol.md 2.2). */
+    public boolean serialNumberInReports() {
+        return flag("serialNumberInReports");
+    }
+
+    /** See {@link #serialNumberInReports()}. */
+    public Personality withSerialNumberInReports(boolean value) {
+        return with("serialNumberInReports", value);
+    }
+
+    private boolean flag(String name) {
+        return (Boolean) trait(name);
+    }
+
+    private Object trait(String name) {
+        return deviations.getOrDefault(name, DEFAULTS.get(name));
+    }
+
+    private Personality with(String name, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(deviations);
+        changed.remove(name);
+        if (!DEFAULTS.get(name).equals(value)) {
+            changed.put(name, value);
+        }
+        return new Personality(changed);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Personality personality && deviations.equals(personality.deviations);
+    }
+
+    @Override
+    public int hashCode() {
+        return deviations.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return deviations.isEmpty()
+                ? "defaults"
+                : deviations.entrySet().stream()
+                        .map(deviation -> deviation.getKey() + "=" + deviation.getValue()).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Posts one report over one TCP connection of its own, with the bytes of the samples (protocol.md 2.1). */
+final class ReportPost {
+
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length:\\s*(\\d+)\\s*");
+    private static final int DRAIN_MILLIS = 200;
+
+    private final PbxSettings settings;
+    private final Faults faults;
+    private final Set<Socket> open = new HashSet<>();
+    private boolean suspended;
+
+    ReportPost(PbxSettings settings, Faults faults) {
+        this.settings = settings;
+        this.faults = faults;
+    }
+
+    ReportTry send(ReportTarget target, ReportFormat format, String text) {
+        Instant start = Instant.now();
+        int status = 0;
+        String failure = null;
+        try {
+            status = exchange(target, format, text);
+        } catch (IOException | RuntimeException e) {
+            failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+        return new ReportTry(start, Duration.between(start, Instant.now()), target, status, failure);
+    }
+
+    private int exchange(ReportTarget target, ReportFormat format, String text) throws IOException {
+        if (!target.usable()) {
+            throw new IOException("not an address");
+        }
+        Fault fault = faults.next(Faults.REPORT);
+        if (fault != null && fault.kind() == Fault.Kind.DROP_UNHANDLED) {
+            throw new IOException("not sent (fault)");
+        }
+        try (Socket socket = new Socket()) {
+            register(socket);
+            try {
+                int timeout = Math.toIntExact(settings.personality().clientTimeout().toMillis());
+                InetAddress host = InetAddress.getByName(target.host());
+                bind(socket, host);
+                socket.connect(new InetSocketAddress(host, target.port()), timeout);
+                socket.setSoTimeout(timeout);
+                socket.getOutputStream().write(bytes(target, format, text, socket.getLocalAddress().getHostAddress()));
+                socket.getOutputStream().flush();
+                if (fault != null && fault.kind() == Fault.Kind.DROP_AFTER_HANDLING) {
+                    throw new IOException("hung up before the answer (fault)");
+                }
+                return readStatus(socket);
+            } finally {
+                unregister(socket);
+            }
+        }
+    }
+
+    /** Reports come from the PBX's address, where the route to the target allows it. */
+    private void bind(Socket socket, InetAddress host) throws IOException {
+        InetAddress own = InetAddress.getByName(settings.bindAddress());
+        if (!own.isAnyLocalAddress() && own.isLoopbackAddress() == host.isLoopbackAddress()) {
+            socket.bind(new InetSocketAddress(own, 0));
+        }
+    }
+
+    private byte[] bytes(ReportTarget target, ReportFormat format, String text, String ownAddress) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        String accept = "Accept: application/json\r\n";
+        String head = "POST " + target.path() + " HTTP/1.1\r\n"
+                + "User-Agent: WebAPI\r\n"
+                + "Host: " + ownAddress + (settings.personality().hostWithBlank() ? ": " : ":") + target.port() + "\r\n"
+                + "Content-Type: application/json\r\n"
+                + (format == ReportFormat.V2_0_0 ? accept + accept : accept)
+                + (settings.personality().contentLengthSent() ? "Content-Length: " + body.length + "\r\n" : "")
+                + "\r\n";
+        byte[] start = head.getBytes(StandardCharsets.UTF_8);
+        byte[] all = new byte[start.length + body.length];
+        System.arraycopy(start, 0, all, 0, start.length);
+        System.arraycopy(body, 0, all, start.length, body.length);
+        return all;
+    }
+
+    /** The status line is all that counts. */
+    private static int readStatus(Socket socket) throws IOException {
+        BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        String line = answer.readLine();
+        Matcher statusLine = STATUS_LINE.matcher(line == null ? "" : line);
+        if (!statusLine.matches()) {
+            throw new IOException(line == null ? "closed without an answer" : "no HTTP answer");
+        }
+        drain(socket, answer);
+        return Integer.parseInt(statusLine.group(1));
+    }
+
+    /** Closing on what is unread would reset the connection while the application still writes to it. */
+    private static void drain(Socket socket, BufferedReader answer) {
+        try {
+            socket.setSoTimeout(DRAIN_MILLIS);
+            int length = 0;
+            for (String line = answer.readLine(); line != null && !line.isEmpty(); line = answer.readLine()) {
+                Matcher header = CONTENT_LENGTH.matcher(line);
+                length = header.matches() ? Integer.parseInt(header.group(1)) : length;
+            }
+            answer.skip(length);
+        } catch (IOException | NumberFormatException e) {
+            // the status has come, and that was what mattered
+        }
+    }
+
+    private synchronized void register(Socket socket) throws IOException {
+        if (suspended) {
+            throw new IOException("PBX stopped");
+        }
+        open.add(socket);
+    }
+
+    private synchronized void unregister(Socket socket) {
+        open.remove(socket);
+    }
+
+    /** Breaks off what is under way and lets nothing more out. */
+    synchronized void suspend() {
+        suspended = true;
+        for (Socket socket : open) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // gone anyway
+            }
+        }
+    }
+
+    synchronized void resume() {
+        suspended = false;
+    }
+}

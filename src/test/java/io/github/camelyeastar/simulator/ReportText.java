@@ -1,0 +1,261 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A report before it is known in which format it goes out. {@link #render} gives the exact bytes of the samples of
+ * protocol.md 2.3 to 2.5, with their order, repeated keys and spelling.
+ */
+public final class ReportText {
+
+    private final String action;
+    private final String event;
+    private final Content content;
+
+    /** action: the name in 1.x; event: the name in 2.0.0; null: does not exist there. */
+    private ReportText(String action, String event, Content content) {
+        this.action = action;
+        this.event = event;
+        this.content = content;
+    }
+
+    /** The PBX has started. */
+    public static ReportText bootUp() {
+        return new ReportText("BootUp", "BootUp", (json, format) -> {
+        });
+    }
+
+    /** An extension was added, changed or deleted ({@code add}, {@code update}, {@code del}). */
+    public static ReportText extensionChanged(String extension, String operation) {
+        return configChange("extension", "extid", extension, operation);
+    }
+
+    /** A trunk was added, changed or deleted ({@code add}, {@code update}, {@code del}). */
+    public static ReportText trunkChanged(String trunk, String operation) {
+        return configChange("trunk", "trunkname", trunk, operation);
+    }
+
+    private static ReportText configChange(String type, String key, String name, String operation) {
+        return new ReportText("ConfigChange", "ConfigChange",
+                (json, format) -> json.text("type", type).text(key, name).text("operation", operation));
+    }
+
+    /** Ringing, Busy, Idle, Registered or Unregistered. */
+    public static ReportText extensionStatus(String extension, String status) {
+        return extensionStatus(extension, status, null);
+    }
+
+    /** As above with {@code registeredIP}, which only 2.0.0 knows. */
+    public static ReportText extensionStatus(String extension, String status, String registeredIp) {
+        return new ReportText("ExtensionStatus", "ExtensionStatus", (json, format) -> json.text("extension", extension)
+                .text("status", status).text("registeredIP", format == ReportFormat.V2_0_0 ? registeredIp : null));
+    }
+
+    /** The callee's phone rings; callee first. 2.0.0: a CallStatus, callee ALERT, caller RING. */
+    public static ReportText ring(String callId, Party... parties) {
+        return call("RING", "ALERT", "RING", callId, parties);
+    }
+
+    /** The caller hears ring-back. 2.0.0: a CallStatus, RING. */
+    public static ReportText alert(String callId, Party... parties) {
+        return call("ALERT", "RING", "ALERT", callId, parties);
+    }
+
+    /** The callee has picked up; callee first. */
+    public static ReportText answer(String callId, Party... parties) {
+        return call("ANSWER", "ANSWER", "ANSWERED", callId, parties);
+    }
+
+    /** The caller's side of an answer; caller first. */
+    public static ReportText answered(String callId, Party... parties) {
+        return call("ANSWERED", "ANSWERED", "ANSWER", callId, parties);
+    }
+
+    /** Hung up; comes once for each party, with that one first (protocol.md 2.4). */
+    public static ReportText bye(String callId, Party... parties) {
+        return call("BYE", "BYE", "BYE", callId, parties);
+    }
+
+    private static ReportText call(String action, String first, String others, String callId, Party... parties) {
+        List<Party> members = new ArrayList<>();
+        for (Party party : parties) {
+            String status = members.isEmpty() ? first : others;
+            members.add(party.memberStatus() == null ? party.withMemberStatus(status) : party);
+        }
+        return new ReportText(action, "CallStatus", ofCall(callId, members));
+    }
+
+    /** 2.0.0 only: the members as they are; {@code callPath} if the call passed an IVR or queue, else null. */
+    public static ReportText callStatus(String callId, String callPath, Party... members) {
+        return new ReportText(null, "CallStatus", (json, format) -> {
+            json.text("callid", callId).text("callpath", callPath);
+            Party.put(json, format, callId, List.of(members));
+        });
+    }
+
+    /** A transfer by feature code; its name is misspelt in all formats. */
+    public static ReportText transfer(String callId, Party... parties) {
+        return new ReportText("Tranfer", "Tranfer", ofCall(callId, List.of(parties)));
+    }
+
+    /** A forwarded call; 1.x calls that a transfer, too. */
+    public static ReportText forward(String callId, Party... parties) {
+        return new ReportText("Tranfer", "Forward", ofCall(callId, List.of(parties)));
+    }
+
+    /** A call that could not be made. Its parties never move into {@code call}. */
+    public static ReportText callFailed(String callId, String reason, Party... parties) {
+        return new ReportText("CallFailed", "CallFailed", (json, format) -> {
+            if (format == ReportFormat.V2_0_0) {
+                json.text("callid", callId).text("reason", reason);
+                Party.put(json, format, callId, List.of(parties));
+            } else {
+                json.text("reason", reason).text("callid", callId);
+                Party.putOnTop(json, callId, List.of(parties));
+            }
+        });
+    }
+
+    /** A call from outside may be accepted or refused within ten seconds. */
+    public static ReportText invite(String callId, Party inbound) {
+        return new ReportText("Invite", "Invite", ofCall(callId, List.of(inbound)));
+    }
+
+    /** A call from outside may be sent somewhere. */
+    public static ReportText incoming(String callId, Party inbound) {
+        return new ReportText("Incoming", "Incoming", ofCall(callId, List.of(inbound)));
+    }
+
+    /** One key pressed. */
+    public static ReportText dtmf(String callId, Party party, String key) {
+        return dtmf(callId, party, key, "0", null);
+    }
+
+    /** All keys pressed, at the end; 1.0.0 has no such report. */
+    public static ReportText dtmfEnd(String callId, Party party, String keys) {
+        return dtmf(callId, party, null, "1", keys);
+    }
+
+    private static ReportText dtmf(String callId, Party party, String info, String flag, String infos) {
+        return new ReportText("DTMF", "DTMF", (json, format) -> {
+            json.text("callid", callId);
+            switch (format) {
+                case V1_0_0 -> {
+                    Party.put(json, format, callId, List.of(party));
+                    json.text("info", info == null ? infos : info);
+                }
+                case V1_0_2 -> {
+                    Party.put(json, format, callId, List.of(party));
+                    json.text("info", info).text("infos", infos).text("flag", flag);
+                }
+                default -> json.text("info", info == null ? "" : info).text("flag", flag)
+                        .text("infos", infos == null ? "" : infos);
+            }
+        });
+    }
+
+    /** The record of a call, the only sure sign that it is over. */
+    public static ReportText cdr(Cdr cdr) {
+        return new ReportText("NewCdr", "NewCdr", cdr::put);
+    }
+
+    /** A prompt was played to the end to an extension, or to outside ({@code trunkname}, not {@code trunk}). */
+    public static ReportText playPromptEnd(String callId, Party party, String prompt) {
+        return new ReportText("PlayPromptEnd", "PlayPromptEnd", (json, format) -> {
+            json.text("callid", callId);
+            if (format != ReportFormat.V2_0_0 && party.number() == null) {
+                json.raw(party.kind(), new JsonText().text("trunkname", party.trunk()).end());
+            } else if (format != ReportFormat.V2_0_0) {
+                Party.putOnTop(json, callId, List.of(party));
+            }
+            json.text("prompt", prompt);
+        });
+    }
+
+    /** An IVR's prompt was played to the end. */
+    public static ReportText ivrPromptEnd(String callId, Party party, String ivr, String playedTo) {
+        return new ReportText("PlayPromptEnd", "PlayPromptEnd", (json, format) -> {
+            json.text("callid", callId);
+            if (format == ReportFormat.V2_0_0) {
+                json.raw("ivr", new JsonText().text("number", ivr).end());
+            } else {
+                Party.put(json, format, callId, List.of(party));
+                json.raw("ivr", new JsonText().text("ivrid", ivr).end()).text("playtonum", playedTo);
+            }
+        });
+    }
+
+    /** The key that a caller pressed after a call to a queue; a lower-case name. */
+    public static ReportText satisfaction(String callId, String key) {
+        return new ReportText("satisfaction", "satisfaction", (json, format) -> {
+            boolean v2 = format == ReportFormat.V2_0_0;
+            json.text("callid", v2 ? callId : null).text("surveyresult", key).text("callid", v2 ? null : callId);
+        });
+    }
+
+    /** What became of an SMS: {@code Succeed} (sic) or {@code Failed}. Not in the list of 2.0.0. */
+    public static ReportText smsSent(String smsId, String status) {
+        return new ReportText("sms-send", null, (json, format) -> json.text("status", status).text("smsid", smsId));
+    }
+
+    /** 2.0.0 only: who is in a conference. */
+    public static ReportText conferenceStatus(String callId, String number, String name, Party... members) {
+        return new ReportText(null, "ConferenceStatus", (json, format) -> {
+            json.text("callid", callId).text("conferencenumber", number).text("conferencename", name);
+            Party.put(json, format, callId, List.of(members));
+        });
+    }
+
+    /** 2.0.0 only: a call under uaCSTA control. */
+    public static ReportText uaCstaCall(String operation, String extension, String cstaCallId, String ipAddress) {
+        return new ReportText(null, "uacstacall", (json, format) -> json.text("operation", operation)
+                .text("extnumber", extension).text("cstacallid", cstaCallId).text("ipaddress", ipAddress));
+    }
+
+    /** 2.0.0 only: an agent was paused for missing a call. */
+    public static ReportText queueAutoPause(String queue, String agent, String caller, String callId) {
+        String missed = new JsonText().text("caller", caller).text("callid", callId).end();
+        return new ReportText(null, "QueueAutoPause",
+                (json, format) -> json.text("queue", queue).text("agent", agent).array("misscall", List.of(missed)));
+    }
+
+    /** 2.0.0 only: an agent let it ring. */
+    public static ReportText agentRingNoAnswer(String queue, String agent, String callId, String caller) {
+        return new ReportText(null, "QueueAgentRingNoAnswerTimeout", (json, format) -> json.text("queue", queue)
+                .text("agent", agent).text("callid", callId).text("caller", caller));
+    }
+
+    /** Whether a session in that format gets this report at all. */
+    public boolean existsIn(ReportFormat format) {
+        return nameIn(format) != null;
+    }
+
+    /** The report's text; without {@code sn} if that is null, as from old firmware. */
+    public String render(ReportFormat format, String serialNumber) {
+        JsonText json = new JsonText().text(format.nameKey(), nameIn(format));
+        content.put(json, format);
+        return json.text("sn", serialNumber).end();
+    }
+
+    private String nameIn(ReportFormat format) {
+        return format == ReportFormat.V2_0_0 ? event : action;
+    }
+
+    private static Content ofCall(String callId, List<Party> parties) {
+        return (json, format) -> Party.put(json.text("callid", callId), format, callId, parties);
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void put(JsonText json, ReportFormat format);
+    }
+}

@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** All requests in the order in which they were answered. */
+final class RequestLog {
+
+    private final List<RecordedRequest> requests = new ArrayList<>();
+
+    synchronized void add(RecordedRequest request) {
+        requests.add(request);
+        notifyAll();
+    }
+
+    synchronized List<RecordedRequest> all() {
+        return List.copyOf(requests);
+    }
+
+    synchronized List<RecordedRequest> of(String command) {
+        return requests.stream().filter(request -> command.equals(request.command())).toList();
+    }
+
+    synchronized RecordedRequest await(String command, int nth, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (of(command).size() < nth) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError("No request " + nth + " of " + command + " within " + atMost + ", but " + requests);
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while waiting for " + command, e);
+            }
+        }
+        return of(command).get(nth - 1);
+    }
+
+    synchronized void clear() {
+        requests.clear();
+    }
+}

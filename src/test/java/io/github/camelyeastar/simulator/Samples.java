@@ -1,0 +1,32 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The reports as the vendor's documents print them (protocol.md 2.3 to 2.5), byte for byte, those that are not JSON by the
+ * book ({@code \#}, trailing commas) among them; what the page describes only in parts is composed like the rest.
+ */
+public final class Samples {
+
+    private Samples() {
+    }
+
+    /** The samples of one format. */
+    public static List<String> of(ReportFormat format) {
+        return TextResource.lines("samples/format-" + format.version() + ".jsonl");
+    }
+
+    /** The samples of all formats. */
+    public static List<String> all() {
+        return Arrays.stream(ReportFormat.values()).flatMap(format -> of(format).stream()).toList();
+    }
+}

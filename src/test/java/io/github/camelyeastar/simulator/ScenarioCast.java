@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Who and what one run of a scenario is about: its parties, its calls, its time. */
+final class ScenarioCast {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?::([^}]+))?}");
+    private static final DateTimeFormatter WALL_CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+
+    private final Supplier<String> callIds;
+    private final LocalDateTime start;
+    private final String serialNumber;
+    private final Map<String, Party> parties = new HashMap<>();
+    private final Map<String, String> calls = new HashMap<>();
+    private String call = "main";
+
+    ScenarioCast(Supplier<String> callIds, LocalDateTime start, String serialNumber) {
+        this.callIds = callIds;
+        this.start = start;
+        this.serialNumber = serialNumber;
+    }
+
+    void name(String name, Party party) {
+        parties.put(name, "outbound".equals(party.kind()) ? party.withId(callIds.get()) : party);
+    }
+
+    Party party(String name) {
+        Party party = parties.get(name);
+        if (party != null) {
+            return party;
+        }
+        if (!name.matches("\\d+")) {
+            throw new IllegalArgumentException("no party " + name);
+        }
+        return Party.ext(name);
+    }
+
+    void turnTo(String name) {
+        call = name;
+    }
+
+    String callId() {
+        return callId(call);
+    }
+
+    private String callId(String name) {
+        return calls.computeIfAbsent(name, unused -> callIds.get());
+    }
+
+    String timeStart() {
+        return WALL_CLOCK.format(start);
+    }
+
+    String stamp() {
+        return STAMP.format(start);
+    }
+
+    String fill(String text) {
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), found.group(2))));
+    }
+
+    private String value(String name, String argument) {
+        return switch (name) {
+            case "callid" -> argument == null ? callId() : callId(argument);
+            case "timestart" -> timeStart();
+            case "stamp" -> stamp();
+            case "sn" -> serialNumber;
+            default -> throw new IllegalArgumentException("no placeholder " + name);
+        };
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A scenario being played; its steps go out at their times, whether or not those before are answered. */
+public final class ScenarioRun {
+
+    private final PbxSimulator pbx;
+    private final CallScenario scenario;
+    private final ScenarioCast cast;
+    private final String callId;
+    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> played = new CompletableFuture<>();
+
+    private ScenarioRun(PbxSimulator pbx, CallScenario scenario) {
+        this.pbx = pbx;
+        this.scenario = scenario;
+        LocalDateTime now = LocalDateTime.ofInstant(pbx.settings().clock().now(), ZoneId.systemDefault());
+        cast = new ScenarioCast(pbx::newCallId, now, pbx.settings().serialNumber());
+        callId = cast.callId();
+    }
+
+    static ScenarioRun start(PbxSimulator pbx, CallScenario scenario) {
+        ScenarioRun run = new ScenarioRun(pbx, scenario);
+        pbx.threads().later(Duration.ZERO, () -> run.playFrom(0));
+        return run;
+    }
+
+    private void playFrom(int first) {
+        try {
+            List<String> steps = scenario.steps();
+            for (int i = first; i < steps.size(); i++) {
+                ScenarioStep step = ScenarioStep.read(steps.get(i), cast);
+                if (step.report() != null) {
+                    deliveries.add(pbx.publish(step.report()));
+                } else if (step.text() != null) {
+                    deliveries.add(pbx.publish(step.text()));
+                } else if (step.pause() != null) {
+                    int next = i + 1;
+                    long nanos = Math.round(step.pause().toNanos() / pbx.settings().speed());
+                    pbx.threads().later(Duration.ofNanos(nanos), () -> playFrom(next));
+                    return;
+                }
+            }
+            played.complete(null);
+        } catch (RuntimeException e) {
+            played.completeExceptionally(e);
+        }
+    }
+
+    /** The id of the scenario's first call. */
+    public String callId() {
+        return callId;
+    }
+
+    /** What was sent so far, in the order of the script. */
+    public List<Delivery> deliveries() {
+        return List.copyOf(deliveries);
+    }
+
+    /** Whether all steps are done; their reports may still be pending. */
+    public boolean isPlayed() {
+        return played.isDone();
+    }
+
+    /** What happens when all steps are done. */
+    void whenPlayed(Runnable action) {
+        played.whenComplete((nothing, failure) -> action.run());
+    }
+
+    /** Waits until all steps are done and each report is answered or given up. */
+    public ScenarioRun await(Duration atMost) {
+        try {
+            played.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(scenario + " still plays after " + atMost, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError(scenario + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while " + scenario + " plays", e);
+        }
+        deliveries.forEach(delivery -> delivery.await(atMost));
+        return this;
+    }
+}

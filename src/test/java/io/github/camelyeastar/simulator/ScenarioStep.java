@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What one line of a {@link CallScenario} asks for: a pause, a report, a text, or (all null) nothing but a change of the cast.
+ */
+record ScenarioStep(Duration pause, ReportText report, String text) {
+
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s)");
+
+    static ScenarioStep read(String line, ScenarioCast cast) {
+        if (line.startsWith("raw ")) {
+            return new ScenarioStep(null, null, cast.fill(line.substring(4).strip()));
+        }
+        List<String> words = words(cast.fill(line));
+        String verb = words.remove(0);
+        switch (verb) {
+            case "wait" :
+                return new ScenarioStep(time(words.get(0)), null, null);
+            case "call" :
+                cast.turnTo(words.get(0));
+                return new ScenarioStep(null, null, null);
+            case "party" :
+                cast.name(words.get(0), newParty(words));
+                return new ScenarioStep(null, null, null);
+            case "CDR" :
+                return new ScenarioStep(null, ReportText.cdr(cdr(words, cast)), null);
+            default :
+                return new ScenarioStep(null, report(verb, words, cast), null);
+        }
+    }
+
+    private static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(line);
+        while (word.find()) {
+            String text = word.group(1) == null ? word.group(2) : word.group(1);
+            if (!"->".equals(text) && !"<-".equals(text)) {
+                words.add(text);
+            }
+        }
+        return words;
+    }
+
+    private static ReportText report(String verb, List<String> words, ScenarioCast cast) {
+        String id = cast.callId();
+        return switch (verb) {
+            case "RING" -> ReportText.ring(id, parties(words, 0, cast));
+            case "ALERT" -> ReportText.alert(id, parties(words, 0, cast));
+            case "ANSWER" -> ReportText.answer(id, parties(words, 0, cast));
+            case "ANSWERED" -> ReportText.answered(id, parties(words, 0, cast));
+            case "BYE" -> ReportText.bye(id, parties(words, 0, cast));
+            case "TRANSFER" -> ReportText.transfer(id, parties(words, 0, cast));
+            case "FORWARD" -> ReportText.forward(id, parties(words, 0, cast));
+            case "INVITE" -> ReportText.invite(id, cast.party(words.get(0)));
+            case "INCOMING" -> ReportText.incoming(id, cast.party(words.get(0)));
+            case "FAILED" -> ReportText.callFailed(id, words.get(0), parties(words, 1, cast));
+            case "DTMF" -> ReportText.dtmf(id, cast.party(words.get(1)), words.get(0));
+            case "DTMF-END" -> ReportText.dtmfEnd(id, cast.party(words.get(1)), words.get(0));
+            case "IVR-END" -> ReportText.ivrPromptEnd(id, cast.party(words.get(1)), words.get(0), words.get(3));
+            case "SATISFACTION" -> ReportText.satisfaction(id, words.get(0));
+            case "STATUS" -> ReportText.extensionStatus(words.get(0), words.get(1));
+            default -> throw new IllegalArgumentException("no step " + verb);
+        };
+    }
+
+    private static Party[] parties(List<String> words, int from, ScenarioCast cast) {
+        return words.subList(from, words.size()).stream().map(cast::party).toArray(Party[]::new);
+    }
+
+    /** {@code customer = inbound 5503301 to 6500 on pstn}. */
+    private static Party newParty(List<String> words) {
+        return switch (words.get(2)) {
+            case "ext" -> Party.ext(words.get(3));
+            case "inbound" -> Party.inbound(words.get(3), words.get(5), words.get(7));
+            case "outbound" -> Party.outbound(words.get(3), words.get(5), words.get(7));
+            default -> throw new IllegalArgumentException("no kind of party " + words.get(2));
+        };
+    }
+
+    /** {@code Internal 1001 -> 1002 ANSWERED call=5s talk=3s trunk=pstn did=6500 agentring=2 recorded}. */
+    private static Cdr cdr(List<String> words, ScenarioCast cast) {
+        String type = words.get(0);
+        String from = words.get(1);
+        String to = words.get(2);
+        Cdr cdr = Cdr.of(type, cast.callId(), cast.timeStart(), from, to, value(words, "trunk", ""))
+                .ended(words.get(3).replace('_', ' '), seconds(words, "call"), seconds(words, "talk"))
+                .with(value(words, "pin", null), value(words, "did", null), value(words, "agentring", null));
+        String file = cast.stamp() + "-" + cast.callId() + "-" + from + "-" + to + "-" + type + ".wav";
+        return words.contains("recorded") ? cdr.recorded(file) : cdr;
+    }
+
+    private static int seconds(List<String> words, String name) {
+        return Math.toIntExact(time(value(words, name, "0s")).toSeconds());
+    }
+
+    private static String value(List<String> words, String name, String otherwise) {
+        return words.stream().filter(word -> word.startsWith(name + "=")).map(word -> word.substring(name.length() + 1))
+                .findFirst().orElse(otherwise);
+    }
+
+    private static Duration time(String text) {
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new IllegalArgumentException("no time " + text);
+        }
+        long count = Long.parseLong(time.group(1));
+        return "s".equals(time.group(2)) ? Duration.ofSeconds(count) : Duration.ofMillis(count);
+    }
+}

@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Login, heartbeat and logout (protocol.md 1.2 to 1.7). */
+final class SessionCommands {
+
+    /** What the version 2 table gives as default (protocol.md 1.2). */
+    private static final String DEFAULT_PORT = "8260";
+
+    private final PbxSettings settings;
+    private final SessionTable sessions;
+    private final LoginGuard guard;
+    private volatile String passwordHash;
+
+    SessionCommands(PbxSettings settings, SessionTable sessions, LoginGuard guard, String password) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.guard = guard;
+        changePassword(password);
+    }
+
+    void changePassword(String clear) {
+        try {
+            byte[] hash = MessageDigest.getInstance("MD5").digest(clear.getBytes(StandardCharsets.UTF_8));
+            passwordHash = HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String login(RecordedRequest request) {
+        String address = request.remoteAddress();
+        if (guard.locked(address)) {
+            return ApiAnswer.failed("20002");
+        }
+        String wrong = wrongInLogin(request);
+        if (wrong != null) {
+            return ApiAnswer.failed(wrong);
+        }
+        if (!settings.username().equals(request.field("username")) || !passwordHash.equals(request.field("password"))) {
+            guard.failed(address);
+            return ApiAnswer.failed("20003");
+        }
+        guard.succeeded(address);
+        Session session = sessions.create(address);
+        String port = request.field("port");
+        session.retarget(address, port == null ? DEFAULT_PORT : port, request.field("url"),
+                "1".equals(request.field("urltag")), ReportFormat.of(request.field("version")));
+        sessions.add(session, settings.personality().secondLoginVoidsFirst());
+        JsonText answer = ApiAnswer.success().text("token", session.token());
+        if (isV2(request)) {
+            answer.text("transport", settings.personality().tcpTransport() ? "TCP" : "HTTP");
+        }
+        return answer.end();
+    }
+
+    private String wrongInLogin(RecordedRequest request) {
+        if (request.body().isBlank()) {
+            return "20007";
+        }
+        if (request.json() == null) {
+            return "20000";
+        }
+        if (request.field("username") == null || request.field("password") == null) {
+            return "10004";
+        }
+        String port = request.field("port");
+        if (port == null) {
+            boolean absolute = "1".equals(request.field("urltag")) && request.field("url") != null;
+            boolean needless = isV2(request) && (absolute || settings.personality().tcpTransport());
+            return needless ? null : "10004";
+        }
+        return isPort(port) ? null : "20008";
+    }
+
+    private static boolean isV2(RecordedRequest request) {
+        return "v2.0.0".equals(request.apiVersion());
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
+    }
+
+    /** What it does with the fields that are not there is a matter of {@link Personality}. */
+    String heartbeat(RecordedRequest request) {
+        if (!request.body().isBlank() && request.json() == null) {
+            return ApiAnswer.failed("20000");
+        }
+        String address = request.field("ipaddr");
+        String port = request.field("port");
+        boolean incomplete = settings.personality().heartbeatNeedsAddress() && (address == null || port == null);
+        if (incomplete || port != null && !isPort(port)) {
+            return ApiAnswer.failed("20011");
+        }
+        Session session = sessions.find(request.token());
+        if (session == null) {
+            return ApiAnswer.failed("20004");
+        }
+        boolean resets = settings.personality().emptyHeartbeatResetsTarget();
+        String url = request.field("url");
+        String urlKind = urlKind(request);
+        session.retarget(
+                address != null ? address : resets ? request.remoteAddress() : session.address(),
+                port != null ? port : session.port(),
+                url != null || resets ? url : session.url(),
+                urlKind != null || resets ? "1".equals(urlKind) : session.absolute(),
+                format(request, session));
+        return ApiAnswer.SUCCESS;
+    }
+
+    private ReportFormat format(RecordedRequest request, Session session) {
+        String version = request.field("version");
+        boolean keeps = version == null && !settings.personality().heartbeatWithoutVersionFallsBack();
+        return keeps ? session.format() : ReportFormat.of(version);
+    }
+
+    private String urlKind(RecordedRequest request) {
+        String tag = request.field("urltag");
+        String flag = request.field("urlflag");
+        return switch (settings.personality().urlKindField()) {
+            case URLTAG -> tag;
+            case URLFLAG -> flag;
+            case BOTH -> tag != null ? tag : flag;
+        };
+    }
+
+    String logout(RecordedRequest request) {
+        sessions.remove(request.token());
+        return ApiAnswer.SUCCESS;
+    }
+}

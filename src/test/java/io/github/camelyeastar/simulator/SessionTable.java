@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The tokens that the PBX knows, in the order of their logins; a timed-out one stays known as such (protocol.md 1.5). */
+final class SessionTable {
+
+    private final SimulatorClock clock;
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+    SessionTable(SimulatorClock clock) {
+        this.clock = clock;
+    }
+
+    /** A session that the PBX does not know yet, for its target has to be set before it may get reports. */
+    Session create(String clientAddress) {
+        return new Session(UUID.randomUUID().toString().replace("-", ""), clock.now(), clientAddress);
+    }
+
+    synchronized void add(Session session, boolean voidsOthers) {
+        if (voidsOthers) {
+            sessions.clear();
+        }
+        sessions.put(session.token(), session);
+    }
+
+    /** The errno that a request with this token gets; null if the token is alive, and that makes it live longer. */
+    synchronized String refuses(String token) {
+        if (token == null || token.isBlank()) {
+            return "20005";
+        }
+        Session session = sessions.get(token);
+        if (session == null) {
+            return "20004";
+        }
+        if (session.expired(clock.now())) {
+            return "20006";
+        }
+        session.touch(clock.now());
+        return null;
+    }
+
+    synchronized Session find(String token) {
+        return sessions.get(token);
+    }
+
+    synchronized void remove(String token) {
+        sessions.remove(token);
+    }
+
+    synchronized boolean alive(Session session) {
+        return sessions.get(session.token()) == session && !session.expired(clock.now());
+    }
+
+    synchronized List<Session> alive() {
+        List<Session> alive = new ArrayList<>(sessions.values());
+        alive.removeIf(session -> session.expired(clock.now()));
+        return alive;
+    }
+
+    /** The session of the last login that is alive, or null. */
+    Session newest() {
+        List<Session> alive = alive();
+        return alive.isEmpty() ? null : alive.get(alive.size() - 1);
+    }
+
+    void touch(Session session) {
+        session.touch(clock.now());
+    }
+
+    synchronized void expireAll() {
+        sessions.values().forEach(session -> session.expire(clock.now()));
+    }
+
+    synchronized void forgetAll() {
+        sessions.clear();
+    }
+}

@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All threads of one simulator: they begin with the first work and end with {@link #close()}. */
+final class SimulatorThreads {
+
+    private static final AtomicInteger SIMULATORS = new AtomicInteger();
+    /** The PBX's web server is a small one (protocol.md 6.8). */
+    private static final int API_THREADS = 4;
+
+    private final String name = "pbx-" + SIMULATORS.incrementAndGet();
+    private final ExecutorService api = Executors.newFixedThreadPool(API_THREADS, named("api"));
+    private final ExecutorService reports = Executors.newCachedThreadPool(named("report"));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
+
+    private ThreadFactory named(String work) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + work + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    ExecutorService api() {
+        return api;
+    }
+
+    void report(Runnable task) {
+        unlessClosed(() -> reports.execute(task));
+    }
+
+    void later(Duration delay, Runnable task) {
+        unlessClosed(() -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Work that comes up while the simulator closes is work that nobody waits for. */
+    private static void unlessClosed(Runnable submission) {
+        try {
+            submission.run();
+        } catch (RejectedExecutionException e) {
+            // closed
+        }
+    }
+
+    void close() {
+        List<ExecutorService> all = List.of(timer, api, reports);
+        all.forEach(ExecutorService::shutdownNow);
+        for (ExecutorService executor : all) {
+            try {
+                executor.awaitTermination(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
