@@ -17,7 +17,39 @@ import io.github.camelyeastar.YeastarConfiguration;
  */
 @Generated("org.apache.camel.maven.packaging.GenerateConfigurerMojo")
 @SuppressWarnings("unchecked")
-public class YeastarConfigurationConfigurer extends org.apache.camel.support.component.PropertyConfigurerSupport implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+public class YeastarConfigurationConfigurer extends org.apache.camel.support.component.PropertyConfigurerSupport implements GeneratedPropertyConfigurer, ExtendedPropertyConfigurerGetter {
+
+    private static final Map<String, Object> ALL_OPTIONS;
+    static {
+        Map<String, Object> map = new CaseInsensitiveMap();
+        map.put("AllowedSources", java.lang.String.class);
+        map.put("ApiVersion", java.lang.String.class);
+        map.put("AutoLogin", boolean.class);
+        map.put("ConnectTimeout", long.class);
+        map.put("ConnectionClose", boolean.class);
+        map.put("HeartbeatPeriod", long.class);
+        map.put("Host", java.lang.String.class);
+        map.put("ListenHost", java.lang.String.class);
+        map.put("ListenPath", java.lang.String.class);
+        map.put("ListenPort", int.class);
+        map.put("ListenerSslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
+        map.put("LogoutOnStop", boolean.class);
+        map.put("MaxReportSize", int.class);
+        map.put("Password", java.lang.String.class);
+        map.put("PasswordHashed", boolean.class);
+        map.put("Port", int.class);
+        map.put("Protocol", java.lang.String.class);
+        map.put("ReportAddress", java.lang.String.class);
+        map.put("ReportUrl", java.lang.String.class);
+        map.put("ReportVersion", java.lang.String.class);
+        map.put("ResponseTimeout", long.class);
+        map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
+        map.put("TrustAllCertificates", boolean.class);
+        map.put("TrustedCertificate", java.lang.String.class);
+        map.put("UseGlobalSslContextParameters", boolean.class);
+        map.put("Username", java.lang.String.class);
+        ALL_OPTIONS = map;
+    }
 
     @Override
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
@@ -72,6 +104,11 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "username": target.setUsername(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
+    }
+
+    @Override
+    public Map<String, Object> getAllOptions(Object target) {
+        return ALL_OPTIONS;
     }
 
     @Override

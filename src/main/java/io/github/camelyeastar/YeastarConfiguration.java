@@ -20,7 +20,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * number of its options alone.
  */
 @UriParams
-@Configurer
+@Configurer(extended = true)
 public class YeastarConfiguration implements Cloneable {
     @UriParam
     private String host;

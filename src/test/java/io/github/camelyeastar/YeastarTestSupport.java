@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+import io.github.camelyeastar.simulator.PbxBuilder;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.test.junit5.CamelTestSupport;
+
+/** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
+abstract class YeastarTestSupport extends CamelTestSupport {
+    static final Duration SOON = Duration.ofSeconds(10);
+
+    final int listenPort = freePort();
+    PbxSimulator pbx;
+
+    /** The PBX to test against, for a test to change. */
+    PbxBuilder pbxBuilder() {
+        return PbxSimulator.builder().repeatInterval(Duration.ofMillis(50));
+    }
+
+    /** The component's options, for a test to change. */
+    void configure(YeastarConfiguration configuration) {
+        configuration.setProtocol(pbx.url().startsWith("https") ? "https" : "http");
+        configuration.setHost("127.0.0.1");
+        configuration.setPort(pbx.port());
+        configuration.setUsername("api");
+        configuration.setPassword("Secret123");
+        configuration.setListenHost("127.0.0.1");
+        configuration.setListenPort(listenPort);
+    }
+
+    @Override
+    protected void setupResources() {
+        pbx = pbxBuilder().build();
+        pbx.start();
+    }
+
+    @Override
+    protected void cleanupResources() {
+        pbx.close();
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        configure(context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
+        return context;
+    }
+
+    MockEndpoint reports() {
+        return getMockEndpoint("mock:reports");
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
