@@ -254,9 +254,16 @@ final class SessionLogin {
             if (value == null || value.toString().isBlank()) {
                 throw new YeastarApiException("login", "Success", null, "the PBX answered Success, but without a token");
             }
-            Token replaced = opened(new Token(value.toString(), used));
-            mine.complete(answer);
-            listener.opened(replaced);
+            Token fresh = new Token(value.toString(), used);
+            Token replaced = opened(fresh);
+            if (replaced == fresh) {
+                // closed meanwhile, and a stop waits until it is logged out
+                listener.opened(replaced);
+                mine.complete(answer);
+            } else {
+                mine.complete(answer);
+                listener.opened(replaced);
+            }
             return answer;
         } catch (YeastarApiException | IOException | RuntimeException e) {
             Duration retry = failed(e);

@@ -50,6 +50,8 @@ abstract class YeastarTestSupport extends CamelTestSupport {
 
     @Override
     protected void cleanupResources() {
+        // before the PBX, so that the logout is heard
+        context.stop();
         pbx.close();
     }
 

@@ -1,0 +1,238 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The listener over raw sockets: what it takes, what it refuses, and what it says. */
+class ListenerTest extends YeastarTestSupport {
+    private static final String BOOT_UP = "{\"action\":\"BootUp\"}";
+
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    @Test
+    void documentedRequestIsTaken() throws Exception {
+        reports().expectedBodiesReceived(BOOT_UP);
+
+        String answer = send("POST /report HTTP/1.1\r\nUser-Agent: WebAPI\r\nHost: 192.168.5.150: 8260\r\n"
+                + "Content-Type: application/json\r\nAccept: application/json\r\nAccept: application/json\r\n"
+                + "Content-Length: 19\r\n\r\n" + BOOT_UP);
+
+        assertThat(RawConnection.status(answer)).isEqualTo(200);
+        reports().assertIsSatisfied();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/report", "/report/", "//report", "/report?CamelYeastarAction=x&a=b"})
+    void pathIsTaken(String path) throws Exception {
+        assertThat(RawConnection.status(send(RawConnection.post(path, BOOT_UP)))).isEqualTo(200);
+        assertThat(reports().getExchanges()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/reports", "/report/x", "/x", "/repor"})
+    void otherPathIsNotFound(String path) throws Exception {
+        String answer = send(RawConnection.post(path, BOOT_UP));
+        assertThat(RawConnection.status(answer)).isEqualTo(404);
+        assertThat(answer).doesNotContainIgnoringCase("jetty");
+        assertThat(reports().getExchanges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "PATCH"})
+    void otherMethodIsNotAllowed(String method) throws Exception {
+        String answer = send(method + " /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(RawConnection.status(answer)).isEqualTo(405);
+        assertThat(answer).contains("Allow: POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x", "application/x-java-serialized-object", "application/json; charset=gbk"})
+    void contentTypeDoesNotMatter(String contentType) throws Exception {
+        reports().expectedBodiesReceived(BOOT_UP);
+        assertThat(RawConnection.status(send(RawConnection.post("/report", BOOT_UP, "Content-Type: " + contentType))))
+                .isEqualTo(200);
+        reports().assertIsSatisfied();
+    }
+
+    @Test
+    void http10AndChunkedBodiesAreTaken() throws Exception {
+        reports().expectedBodiesReceived(BOOT_UP, BOOT_UP);
+        assertThat(RawConnection.status(send("POST /report HTTP/1.0\r\nContent-Length: 19\r\n\r\n" + BOOT_UP))).isEqualTo(200);
+        assertThat(RawConnection.status(send("POST /report HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "9\r\n{\"action\"\r\na\r\n:\"BootUp\"}\r\n0\r\n\r\n"))).isEqualTo(200);
+        reports().assertIsSatisfied();
+    }
+
+    @Test
+    void emptyBodyIsTakenAndCounted() throws Exception {
+        assertThat(RawConnection.status(send(RawConnection.post("/report", "")))).isEqualTo(200);
+
+        assertThat(reports().getExchanges().get(0).getMessage().getHeader(YeastarConstants.REPORT_TYPE)).isEqualTo("MALFORMED");
+        assertThat(reportsConsumer().getEmptyReports()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65536, 200", "65537, 413", "200000, 413", "900000, 413"})
+    void sizeIsLimited(int size, int status) throws Exception {
+        String body = BOOT_UP + " ".repeat(size - BOOT_UP.length());
+
+        assertThat(RawConnection.status(send(RawConnection.post("/report", body)))).isEqualTo(status);
+        assertThat(RawConnection.status(send("POST /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(size) + "\r\n" + body + "\r\n0\r\n\r\n")))
+                .isEqualTo(status);
+        assertThat(reports().getExchanges()).hasSize(status == 200 ? 2 : 0);
+    }
+
+    @Test
+    void nothingOfTheRequestReachesTheExchangeOrTheAnswer() throws Exception {
+        String answer = send(RawConnection.post("/report?CamelYeastarCallId=9&x=forged", BOOT_UP, "CamelHttpUri: http://forged",
+                "camelyeastaraction: forged", "CAMELYEASTARCALLID: forged", "CaMeLYeastarReportType: forged", "X-Other: forged",
+                "breadcrumbId: forged"));
+
+        Exchange exchange = reports().getExchanges().get(0);
+        assertThat(exchange.getMessage().getHeaders()).containsOnlyKeys(YeastarConstants.ACTION, YeastarConstants.REPORT_TYPE,
+                YeastarConstants.REMOTE_ADDRESS);
+        assertThat(exchange.getMessage().getHeaders().toString()).doesNotContain("forged");
+        assertThat(exchange.getAllProperties().toString()).doesNotContain("forged");
+        assertThat(answer).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    @Test
+    void hangingConnectionsDoNotKeepAReportFromItsAnswer() throws Exception {
+        List<RawConnection> hanging = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                RawConnection connection = new RawConnection(listenPort);
+                hanging.add(connection);
+                connection.send("POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"action\":");
+            }
+            assertThat(RawConnection.status(send(RawConnection.post("/report", BOOT_UP)))).isEqualTo(200);
+        } finally {
+            for (RawConnection connection : hanging) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void failedAndRolledBackRoutesAreAnsweredWith500() throws Exception {
+        assertThat(send(RawConnection.post("/report", "{\"action\":\"fail\"}")))
+                .isEqualTo("HTTP/1.1 500 Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"rollback\"}")))).isEqualTo(500);
+        assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"handled\"}")))).isEqualTo(200);
+        assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"async\"}")))).isEqualTo(200);
+    }
+
+    @Test
+    void suspendedRouteAsksForARepeat() throws Exception {
+        context.getRouteController().suspendRoute("reports");
+        assertThat(RawConnection.status(send(RawConnection.post("/report", BOOT_UP)))).isEqualTo(503);
+        context.getRouteController().resumeRoute("reports");
+        assertThat(RawConnection.status(send(RawConnection.post("/report", BOOT_UP)))).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stopLetsReportsInFlightFinishWithTheirAnswer(boolean wholeContext) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            Future<String> answer = executor.submit(() -> send(RawConnection.post("/report", "{\"action\":\"wait\"}")));
+            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+            Future<?> stopped = executor.submit(() -> {
+                if (wholeContext) {
+                    context.stop();
+                } else {
+                    context.getRouteController().stopRoute("reports");
+                }
+                return null;
+            });
+            await().atMost(SOON).until(() -> !reportsConsumer().isOpen());
+            released.countDown();
+            assertThat(RawConnection.status(answer.get(10, TimeUnit.SECONDS))).isEqualTo(200);
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(pbx.sessions()).isEmpty();
+        } finally {
+            released.countDown();
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void routeRunsAgainAfterAStop() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            context.getRouteController().stopRoute("reports");
+            await().atMost(SOON).until(() -> pbx.sessions().isEmpty());
+            context.getRouteController().startRoute("reports");
+            await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+            assertThat(RawConnection.status(send(RawConnection.post("/report", BOOT_UP)))).isEqualTo(200);
+        }
+        assertThat(reports().getExchanges()).hasSize(3);
+    }
+
+    private String send(String request) throws IOException {
+        return RawConnection.exchange(listenPort, request);
+    }
+
+    private YeastarConsumer reportsConsumer() {
+        return (YeastarConsumer) context.getRoute("reports").getConsumer();
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(IllegalStateException.class).handled(true);
+                from("yeastar:reports").routeId("reports")
+                        .process(exchange -> act(exchange.getMessage().getHeader(YeastarConstants.ACTION, String.class),
+                                exchange))
+                        .choice().when(header(YeastarConstants.ACTION).isEqualTo("async"))
+                        .delay(50).asyncDelayed().end()
+                        .end()
+                        .to("mock:reports");
+            }
+        };
+    }
+
+    private void act(String action, Exchange exchange) throws Exception {
+        switch (action == null ? "" : action) {
+            case "fail" -> throw new IOException("downstream is off");
+            case "rollback" -> exchange.setRollbackOnly(true);
+            case "handled" -> throw new IllegalStateException("known and handled");
+            case "wait" -> {
+                entered.countDown();
+                released.await(10, TimeUnit.SECONDS);
+            }
+            default -> {
+                // goes on
+            }
+        }
+    }
+}

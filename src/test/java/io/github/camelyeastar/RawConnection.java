@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A TCP connection to the listener that sends exactly the bytes it is told to. */
+final class RawConnection implements AutoCloseable {
+    private final Socket socket;
+
+    RawConnection(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+    }
+
+    /** Sends one request on a connection of its own and returns the whole answer. */
+    static String exchange(int port, String request) throws IOException {
+        try (RawConnection connection = new RawConnection(port)) {
+            connection.send(request);
+            return connection.answer();
+        }
+    }
+
+    /** A POST of a report, with further header lines. */
+    static String post(String path, String body, String... headers) {
+        StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: pbx\r\nConnection: close\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return request.append("Content-Length: ").append(body.getBytes(StandardCharsets.UTF_8).length).append("\r\n\r\n")
+                .append(body).toString();
+    }
+
+    static int status(String answer) {
+        return Integer.parseInt(answer.split(" ")[1]);
+    }
+
+    void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    /** The answer: its head, and as much body as its length says, or all until the other side closes. */
+    String answer() throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        InputStream in = socket.getInputStream();
+        while (true) {
+            String text = read.toString(StandardCharsets.UTF_8);
+            int end = text.indexOf("\r\n\r\n");
+            if (end > 0 && text.toLowerCase().contains("content-length: 0\r\n")) {
+                return text;
+            }
+            int next = in.read();
+            if (next < 0) {
+                return text;
+            }
+            read.write(next);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
