@@ -70,7 +70,8 @@ final class AllowedSources {
         List<String> patterns = Arrays.stream(option.split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
         try {
             return ReportListener.sources(patterns);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Jetty's parser fails in more than one way
             throw new IllegalArgumentException("Option allowedSources: " + option + " is no list of addresses and CIDR ranges,"
                     + " such as 192.168.5.150,10.0.0.0/8", e);
         }

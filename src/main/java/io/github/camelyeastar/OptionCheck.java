@@ -17,14 +17,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.NoTypeConversionAvailableException;
-import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.util.ObjectHelper;
 
 /** Refuses options that can't work, by name, with what is wrong and what would be right. Camel reads a bad number as 0. */
 final class OptionCheck {
-    private static final Set<String> DURATIONS = Set.of("heartbeatPeriod", "connectTimeout", "responseTimeout");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
+    /** What Camel reads: milliseconds, 1h2m3s4ms, or ISO 8601. The options of type long are all durations. */
+    private static final Pattern DURATION = Pattern
+            .compile("-?[0-9]{1,15}|(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?"
+                    + "|[Pp][0-9A-Za-z.]+");
+    private static final Pattern BOOLEAN = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
     private static final Pattern VERSION = Pattern.compile("v[0-9][0-9.]*");
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
     /** A token that nobody uses dies after half an hour (protocol.md 1.5). */
@@ -46,18 +49,24 @@ final class OptionCheck {
             String option = parameter.getKey();
             if (known.contains(option)) {
                 stated.add(option);
-                Class<?> type = DURATIONS.contains(option) ? Duration.class : options.type(option);
                 String text = String.valueOf(parameter.getValue());
-                if ((type == int.class || type == Duration.class) && !EndpointHelper.isReferenceParameter(text)) {
-                    try {
-                        camelContext.getTypeConverter().mandatoryConvertTo(type, text);
-                    } catch (TypeConversionException | NoTypeConversionAvailableException e) {
-                        throw wrong(option, text, type == int.class ? "is no number" : "is no duration, such as 30s or 10m");
-                    }
+                if (!EndpointHelper.isReferenceParameter(text)) {
+                    value(option, options.type(option), text);
                 }
             }
         }
         return stated;
+    }
+
+    /** Camel turns a number that is none into 0, and a duration with an unknown unit, too. */
+    private static void value(String option, Class<?> type, String text) {
+        if (type == int.class && !NUMBER.matcher(text).matches()) {
+            throw wrong(option, text, "is no number");
+        } else if (type == long.class && !DURATION.matcher(text).matches()) {
+            throw wrong(option, text, "is no duration, such as 30s or 10m");
+        } else if (type == boolean.class && !BOOLEAN.matcher(text).matches()) {
+            throw wrong(option, text, "is neither true nor false");
+        }
     }
 
     /** Checks that an endpoint's options, those of its component included, can work. */

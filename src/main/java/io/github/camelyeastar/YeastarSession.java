@@ -182,6 +182,10 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     @Override
     protected void doStart() {
         login.start();
+        if (login.configuration().getHeartbeatPeriod() == 0) {
+            LOG.warn("Option heartbeatPeriod is 0 (what is no duration at all reads as 0, too): unless a route sends"
+                    + " yeastar:heartbeat to {}, the session and its reports end after half an hour", name);
+        }
     }
 
     @Override

@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.Map;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Options: where they may be set, and what is said of those that can't work. */
+class OptionsTest {
+    private static final String PBX = "host=192.168.5.150&username=api&password=Sesame1";
+
+    private final CamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"username=api&password=Sesame1, host", "host=h&password=Sesame1, username", PBX + "&port=80a, port",
+            PBX + "&port=0, port",
+            PBX + "&port=65536, port", PBX + "&listenPort=x, listenPort", PBX + "&listenPort=-1, listenPort",
+            PBX + "&protocol=ftp, protocol", PBX + "&apiVersion=1.1.0, apiVersion", PBX + "&listenPath=report, listenPath",
+            PBX + "&listenPath=/a?b, listenPath", PBX + "&listenPath=/a/, listenPath",
+            PBX + "&heartbeatPeriod=10x, heartbeatPeriod",
+            PBX + "&heartbeatPeriod=30m, heartbeatPeriod", PBX + "&heartbeatPeriod=-1, heartbeatPeriod",
+            PBX + "&heartbeatPeriod=10, heartbeatPeriod", PBX + "&connectTimeout=0, connectTimeout",
+            PBX + "&responseTimeout=soon, responseTimeout", PBX + "&maxReportSize=0, maxReportSize",
+            PBX + "&maxReportSize=1k, maxReportSize", PBX + "&allowedSources=10.0.0.0/99, allowedSources",
+            PBX + "&allowedSources=nonsense!, allowedSources", PBX + "&reportUrl=http://, reportUrl",
+            PBX + "&passwordHashed=true, password", PBX + "&autoLogin=perhaps, autoLogin", PBX + "&lissenPort=1, lissenPort",
+            "host=https://h&username=api, host", "host=a b&username=api, host"})
+    void wrongOptionIsNamed(String query, String option) {
+        assertThatThrownBy(() -> context.getEndpoint("yeastar:login?" + query)).hasStackTraceContaining(option);
+        assertThatThrownBy(() -> context.getEndpoint("yeastar:login?" + query))
+                .satisfies(e -> assertThat(e.getMessage()).contains(option).doesNotContain("Sesame1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"port, 80a", "listenPort, x", "protocol, ftp", "connectTimeout, soon"})
+    void wrongComponentPropertyIsNamedAtStart(String option, String value) {
+        Main main = new Main();
+        main.addInitialProperty("camel.component.yeastar.host", "127.0.0.1");
+        main.addInitialProperty("camel.component.yeastar.username", "api");
+        main.addInitialProperty("camel.component.yeastar.password", "x");
+        main.addInitialProperty("camel.component.yeastar." + option, value);
+        main.configure().addRoutesBuilder(route("direct:a", "yeastar:login"));
+        try {
+            assertThatThrownBy(main::start).hasStackTraceContaining(option);
+        } finally {
+            main.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yeastar:login, mock:a, yeastar:login", "direct:a, yeastar:reports, yeastar:reports"})
+    void wrongDirectionIsRefused(String from, String to, String named) throws Exception {
+        context.addRoutes(route(from + (from.startsWith("y") ? "?" + PBX : ""), to + (to.startsWith("y") ? "?" + PBX : "")));
+        assertThatThrownBy(context::start).hasStackTraceContaining(named).hasStackTraceContaining("from");
+    }
+
+    @Test
+    void endpointsThatDisagreeAreRefusedByTheOptionsName() throws Exception {
+        context.addRoutes(route("direct:a", "yeastar:login?heartbeatPeriod=7m&" + PBX));
+        context.addRoutes(route("direct:b", "yeastar:logout?heartbeatPeriod=5m&" + PBX));
+        assertThatThrownBy(context::start)
+                .hasMessageContainingAll("heartbeatPeriod", "yeastar://login", "yeastar://logout")
+                .hasMessageNotContaining("Sesame1");
+    }
+
+    @Test
+    void producerThatDisagreesWithTheConsumerIsRefused() throws Exception {
+        int port = YeastarTestSupport.freePort();
+        context.addRoutes(route("yeastar:reports?autoLogin=false&listenPort=" + port + "&" + PBX, "mock:a"));
+        context.addRoutes(route("direct:b", "yeastar:logout?apiVersion=v2.0.0&" + PBX));
+        assertThatThrownBy(context::start).hasMessageContaining("apiVersion");
+    }
+
+    @Test
+    void producerThatLeavesOptionsOutTakesTheConsumers() throws Exception {
+        int port = YeastarTestSupport.freePort();
+        context.addRoutes(route("yeastar:reports?autoLogin=false&listenPort=" + port + "&" + PBX, "mock:a"));
+        context.addRoutes(route("direct:b", "yeastar:logout?host=192.168.5.150&username=api"));
+        context.start();
+        assertThat(context.getStatus().isStarted()).isTrue();
+    }
+
+    @Test
+    void secondConsumerOfAPbxIsRefusedNamingBothRoutes() throws Exception {
+        context.addRoutes(
+                route("yeastar:reports?autoLogin=false&listenPort=" + YeastarTestSupport.freePort() + "&" + PBX, "mock:a"));
+        context.addRoutes(
+                route("yeastar:reports?autoLogin=false&listenPort=" + YeastarTestSupport.freePort() + "&" + PBX, "mock:b"));
+        assertThatThrownBy(context::start).hasMessageContainingAll("route to-a", "route to-b", "192.168.5.150");
+    }
+
+    @Test
+    void secondPathOnAPortIsRefusedNamingBothRoutes() throws Exception {
+        int port = YeastarTestSupport.freePort();
+        context.addRoutes(route("yeastar:reports?autoLogin=false&listenPort=" + port + "&" + PBX, "mock:a"));
+        context.addRoutes(route("yeastar:reports?autoLogin=false&host=h2&username=a&listenPort=" + port, "mock:b"));
+        assertThatThrownBy(context::start).hasMessageContainingAll("route to-a", "route to-b", "listenPath");
+    }
+
+    @Test
+    void takenPortIsNamedAndNothingIsLeftRunning() throws Exception {
+        try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
+            context.addRoutes(
+                    route("yeastar:reports?autoLogin=false&listenPort=" + taken.getLocalPort() + "&" + PBX, "mock:a"));
+            assertThatThrownBy(context::start).hasStackTraceContaining("listenPort")
+                    .hasStackTraceContaining(Integer.toString(taken.getLocalPort()));
+            context.stop();
+        }
+        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.isAlive()
+                && (thread.getName().startsWith("qtp") || thread.getName().contains("Yeastar")));
+    }
+
+    @Test
+    void passwordFromYamlAndXmlArrivesAsItIs() throws Exception {
+        String yaml = """
+                - route:
+                    from:
+                      uri: direct:yaml
+                      steps:
+                        - to:
+                            uri: yeastar:login
+                            parameters:
+                              host: 192.168.5.150
+                              username: api
+                              password: "a&b+c%d"
+                """;
+        String xml = """
+                <route><from uri="direct:xml"/>
+                <to uri="yeastar:logout?host=192.168.5.150&amp;username=api&amp;password=RAW(a&amp;b+c%d)"/></route>
+                """;
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("a.yaml", yaml),
+                ResourceHelper.fromString("b.xml", xml));
+        context.start();
+        assertThat(context.getEndpoints().stream().filter(YeastarEndpoint.class::isInstance)
+                .map(e -> ((YeastarEndpoint) e).getConfiguration().getPassword())).hasSize(2).containsOnly("a&b+c%d");
+    }
+
+    @Test
+    void optionsOfTheComponentHoldUnlessTheEndpointStatesAnother() {
+        YeastarComponent component = context.getComponent("yeastar", YeastarComponent.class);
+        component.getConfiguration().setHost("h");
+        component.getConfiguration().setUsername("u");
+        component.getConfiguration().setListenPort(9000);
+        YeastarConfiguration configuration = context
+                .getEndpoint("yeastar:login?listenPort=9001&heartbeatPeriod=90s", YeastarEndpoint.class).getConfiguration();
+        assertThat(Map.of("host", configuration.getHost(), "port", configuration.getListenPort(), "period",
+                configuration.getHeartbeatPeriod())).isEqualTo(Map.of("host", "h", "port", 9001, "period", 90_000L));
+        assertThat(component.getConfiguration().getListenPort()).isEqualTo(9000);
+    }
+
+    private static RoutesBuilder route(String from, String to) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(from).routeId("to-" + to.replaceAll(".*:|[?].*", "")).to(to);
+            }
+        };
+    }
+}

@@ -1,0 +1,148 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.RecordedRequest;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.WriterAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Password, its MD5 and tokens stay out of logs, exceptions, URIs, JMX and toString, with our loggers at TRACE. */
+class SecretsTest extends YeastarTestSupport {
+    private static final String OURS = "io.github.camelyeastar";
+
+    private final StringWriter log = new StringWriter();
+    private final WriterAppender appender = WriterAppender.createAppender(
+            PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build(), null, log, "secrets", false, true);
+
+    SecretsTest() {
+        testConfiguration().withJMX(true);
+    }
+
+    @BeforeEach
+    void listen() {
+        LoggerContext logging = (LoggerContext) LogManager.getContext(false);
+        appender.start();
+        logging.getConfiguration().getRootLogger().addAppender(appender, Level.ALL, null);
+        Configurator.setLevel(OURS, Level.TRACE);
+        logging.updateLoggers();
+    }
+
+    @AfterEach
+    void silence() {
+        LoggerContext logging = (LoggerContext) LogManager.getContext(false);
+        logging.getConfiguration().getRootLogger().removeAppender("secrets");
+        Configurator.setLevel(OURS, Level.INFO);
+        logging.updateLoggers();
+        appender.stop();
+    }
+
+    @Test
+    void noSecretLeavesTheComponent() throws Exception {
+        String uri = "yeastar:login?password=Secret123";
+        pbx.awaitRequest("login", 1, SOON);
+        StringBuilder seen = new StringBuilder();
+        seen.append(template.requestBody(uri, null, Map.class));
+        seen.append(template.requestBody("yeastar:heartbeat", null, Map.class));
+        pbx.publish("{\"action\":\"BootUp\"}");
+        pbx.ledger().await(SOON);
+        pbx.expireTokens();
+        seen.append(template.requestBody("yeastar:deviceinfo/query", null, Map.class));
+        // every way in which a command can fail
+        for (Fault fault : new Fault[]{Fault.errno("30003"), Fault.notJson("token=" + pbx.sessions().get(0).token()),
+                Fault.httpStatus(500, "Secret123"), Fault.dropConnection(), Fault.dropUnhandled()}) {
+            for (String command : new String[]{"heartbeat", "extension/query"}) {
+                pbx.faults().on(command, fault).times(1);
+                seen.append(stackTrace(command));
+            }
+        }
+        pbx.answer("extension/query", "{\"status\":\"Failed\",\"errno\":\"20004\"}");
+        seen.append(stackTrace("extension/query"));
+        seen.append(template.requestBody("yeastar:logout", null, Map.class));
+        pbx.changePassword("Other1");
+        seen.append(stackTrace("login"));
+        seen.append(stackTrace("login"));
+        seen.append(context.getEndpoints()).append(context.getEndpoint(uri)).append(context.getComponent("yeastar"));
+        seen.append(context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
+        seen.append(jmx());
+        context.stop();
+
+        assertThat(log.toString()).contains("OPEN", "extension/query");
+        for (RecordedRequest request : pbx.requests()) {
+            String token = request.token();
+            if (token != null && token.length() == 32) {
+                assertThat(log.toString()).doesNotContain(token);
+                assertThat(seen.toString()).doesNotContain(token);
+            }
+        }
+        assertThat(pbx.requests().stream().map(RecordedRequest::token).distinct()).hasSizeGreaterThan(3);
+        String md5 = (String) pbx.requests("login").get(0).json().get("password");
+        assertThat(log.toString()).doesNotContain("Secret123").doesNotContain(md5);
+        assertThat(seen.toString()).doesNotContain("Secret123").doesNotContain(md5);
+    }
+
+    private String stackTrace(String command) {
+        Exception e = template.request("yeastar:" + command, exchange -> {
+            // without a body
+        }).getException();
+        StringWriter trace = new StringWriter();
+        if (e != null) {
+            e.printStackTrace(new java.io.PrintWriter(trace, true));
+        }
+        return trace.toString();
+    }
+
+    /** Everything that JMX shows of Camel. */
+    private static String jmx() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        StringBuilder shown = new StringBuilder();
+        for (ObjectName name : server.queryNames(new ObjectName("org.apache.camel:*"), null)) {
+            shown.append(name).append('\n');
+            for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+                try {
+                    shown.append(attribute.getName()).append('=').append(server.getAttribute(name, attribute.getName()))
+                            .append('\n');
+                } catch (javax.management.JMException | RuntimeException e) {
+                    shown.append(e);
+                }
+            }
+        }
+        assertThat(shown.toString()).contains("yeastar");
+        return shown.toString();
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").to("mock:reports");
+            }
+        };
+    }
+}

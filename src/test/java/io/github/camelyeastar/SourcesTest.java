@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who may post reports, and several PBXs on one port. Loopback has more than one address to come from. */
+class SourcesTest extends YeastarTestSupport {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"127.0.0.1 | 127.0.0.1 | true", "127.0.0.1 | 127.0.0.2 | false",
+            "192.168.5.0/24 | 192.168.5.9 | true", "192.168.5.0/24 | 192.168.6.9 | false",
+            "10.0.0.1, 10.1.0.0/16 | 10.1.2.3 | true",
+            "fd00::/8 | fd12::1 | true", "fd00::/8 | 2001:db8::1 | false", "fe80::1 | fe80:0:0:0:0:0:0:1 | true",
+            "0.0.0.0/0 | 8.8.8.8 | true"})
+    void rangesAreUnderstood(String option, String address, boolean allowed) throws Exception {
+        assertThat(AllowedSources.parse(option).test(InetAddress.getByName(address))).isEqualTo(allowed);
+    }
+
+    @Test
+    void strangerIsRefusedBeforeItsBodyIsRead() throws Exception {
+        try (RawConnection stranger = new RawConnection(listenPort, "127.0.0.9")) {
+            stranger.send("POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+            assertThat(RawConnection.status(stranger.answer())).isEqualTo(403);
+        }
+        assertThat(getMockEndpoint("mock:first").getExchanges()).isEmpty();
+    }
+
+    @Test
+    void portIsSharedByPathAndTheRootGoesToWhoKnowsTheSender() throws Exception {
+        assertThat(post("127.0.0.1", "/first")).isEqualTo(200);
+        assertThat(post("127.0.0.2", "/second")).isEqualTo(200);
+        assertThat(post("127.0.0.2", "/first")).isEqualTo(403);
+        assertThat(post("127.0.0.2", "/")).isEqualTo(200);
+        assertThat(post("127.0.0.1", "/")).isEqualTo(200);
+        assertThat(post("127.0.0.9", "/")).isEqualTo(403);
+        assertThat(getMockEndpoint("mock:first").getExchanges()).hasSize(2);
+        assertThat(getMockEndpoint("mock:second").getExchanges()).hasSize(2);
+
+        context.getRouteController().stopRoute("second");
+        assertThat(post("127.0.0.2", "/second")).isEqualTo(404);
+        assertThat(post("127.0.0.1", "/first")).isEqualTo(200);
+    }
+
+    @Test
+    void otherRoutesMayShareThePort() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jetty:http://127.0.0.1:" + listenPort + "/other").setBody(constant("other"));
+            }
+        });
+        assertThat(RawConnection.exchange(listenPort, RawConnection.post("/other", "x"))).contains("200 OK").contains("other");
+        assertThat(post("127.0.0.1", "/first")).isEqualTo(200);
+    }
+
+    private int post(String from, String path) throws Exception {
+        try (RawConnection connection = new RawConnection(listenPort, from)) {
+            connection.send(RawConnection.post(path, "{\"action\":\"BootUp\"}"));
+            return RawConnection.status(connection.answer());
+        }
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?listenPath=/first").routeId("first").to("mock:first");
+                from("yeastar:reports?listenPath=/second&host=127.0.0.2&autoLogin=false").routeId("second").to("mock:second");
+            }
+        };
+    }
+}
