@@ -45,6 +45,10 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectionclose":
         case "connectionClose": getOrCreateConfiguration(target).setConnectionClose(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "heartbeatperiod":
         case "heartbeatPeriod": getOrCreateConfiguration(target).setHeartbeatPeriod(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "host": getOrCreateConfiguration(target).setHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -67,6 +71,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "passwordHashed": getOrCreateConfiguration(target).setPasswordHashed(property(camelContext, boolean.class, value)); return true;
         case "port": getOrCreateConfiguration(target).setPort(property(camelContext, int.class, value)); return true;
         case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, java.lang.String.class, value)); return true;
+        case "refusalrepository":
+        case "refusalRepository": getOrCreateConfiguration(target).setRefusalRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "reportaddress":
         case "reportAddress": getOrCreateConfiguration(target).setReportAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "reporturl":
@@ -75,6 +81,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "reportVersion": getOrCreateConfiguration(target).setReportVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "silencetimeout":
+        case "silenceTimeout": getOrCreateConfiguration(target).setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "trustallcertificates":
@@ -106,6 +114,10 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": return long.class;
         case "connectionclose":
         case "connectionClose": return boolean.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
         case "heartbeatperiod":
         case "heartbeatPeriod": return long.class;
         case "host": return java.lang.String.class;
@@ -128,6 +140,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "passwordHashed": return boolean.class;
         case "port": return int.class;
         case "protocol": return java.lang.String.class;
+        case "refusalrepository":
+        case "refusalRepository": return org.apache.camel.spi.StateRepository.class;
         case "reportaddress":
         case "reportAddress": return java.lang.String.class;
         case "reporturl":
@@ -136,6 +150,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "reportVersion": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "silencetimeout":
+        case "silenceTimeout": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "trustallcertificates":
@@ -168,6 +184,10 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "connectionclose":
         case "connectionClose": return getOrCreateConfiguration(target).isConnectionClose();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "heartbeatperiod":
         case "heartbeatPeriod": return getOrCreateConfiguration(target).getHeartbeatPeriod();
         case "host": return getOrCreateConfiguration(target).getHost();
@@ -190,6 +210,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "passwordHashed": return getOrCreateConfiguration(target).isPasswordHashed();
         case "port": return getOrCreateConfiguration(target).getPort();
         case "protocol": return getOrCreateConfiguration(target).getProtocol();
+        case "refusalrepository":
+        case "refusalRepository": return getOrCreateConfiguration(target).getRefusalRepository();
         case "reportaddress":
         case "reportAddress": return getOrCreateConfiguration(target).getReportAddress();
         case "reporturl":
@@ -198,6 +220,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "reportVersion": return getOrCreateConfiguration(target).getReportVersion();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "silencetimeout":
+        case "silenceTimeout": return getOrCreateConfiguration(target).getSilenceTimeout();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "trustallcertificates":
@@ -207,6 +231,15 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return getOrCreateConfiguration(target).isUseGlobalSslContextParameters();
         case "username": return getOrCreateConfiguration(target).getUsername();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "refusalrepository":
+        case "refusalRepository": return java.lang.String.class;
         default: return null;
         }
     }

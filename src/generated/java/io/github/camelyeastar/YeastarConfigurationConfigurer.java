@@ -39,10 +39,12 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("PasswordHashed", boolean.class);
         map.put("Port", int.class);
         map.put("Protocol", java.lang.String.class);
+        map.put("RefusalRepository", org.apache.camel.spi.StateRepository.class);
         map.put("ReportAddress", java.lang.String.class);
         map.put("ReportUrl", java.lang.String.class);
         map.put("ReportVersion", java.lang.String.class);
         map.put("ResponseTimeout", long.class);
+        map.put("SilenceTimeout", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("TrustAllCertificates", boolean.class);
         map.put("TrustedCertificate", java.lang.String.class);
@@ -85,6 +87,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "passwordHashed": target.setPasswordHashed(property(camelContext, boolean.class, value)); return true;
         case "port": target.setPort(property(camelContext, int.class, value)); return true;
         case "protocol": target.setProtocol(property(camelContext, java.lang.String.class, value)); return true;
+        case "refusalrepository":
+        case "refusalRepository": target.setRefusalRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "reportaddress":
         case "reportAddress": target.setReportAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "reporturl":
@@ -93,6 +97,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "reportVersion": target.setReportVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
+        case "silencetimeout":
+        case "silenceTimeout": target.setSilenceTimeout(property(camelContext, long.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "trustallcertificates":
@@ -144,6 +150,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "passwordHashed": return boolean.class;
         case "port": return int.class;
         case "protocol": return java.lang.String.class;
+        case "refusalrepository":
+        case "refusalRepository": return org.apache.camel.spi.StateRepository.class;
         case "reportaddress":
         case "reportAddress": return java.lang.String.class;
         case "reporturl":
@@ -152,6 +160,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "reportVersion": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "silencetimeout":
+        case "silenceTimeout": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "trustallcertificates":
@@ -199,6 +209,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "passwordHashed": return target.isPasswordHashed();
         case "port": return target.getPort();
         case "protocol": return target.getProtocol();
+        case "refusalrepository":
+        case "refusalRepository": return target.getRefusalRepository();
         case "reportaddress":
         case "reportAddress": return target.getReportAddress();
         case "reporturl":
@@ -207,6 +219,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "reportVersion": return target.getReportVersion();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
+        case "silencetimeout":
+        case "silenceTimeout": return target.getSilenceTimeout();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getSslContextParameters();
         case "trustallcertificates":
@@ -216,6 +230,15 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "username": return target.getUsername();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "refusalrepository":
+        case "refusalRepository": return java.lang.String.class;
         default: return null;
         }
     }

@@ -61,6 +61,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "passwordHashed": target.getConfiguration().setPasswordHashed(property(camelContext, boolean.class, value)); return true;
         case "port": target.getConfiguration().setPort(property(camelContext, int.class, value)); return true;
         case "protocol": target.getConfiguration().setProtocol(property(camelContext, java.lang.String.class, value)); return true;
+        case "refusalrepository":
+        case "refusalRepository": target.getConfiguration().setRefusalRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "reportaddress":
         case "reportAddress": target.getConfiguration().setReportAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "reporturl":
@@ -69,6 +71,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "reportVersion": target.getConfiguration().setReportVersion(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "silencetimeout":
+        case "silenceTimeout": target.getConfiguration().setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "trustallcertificates":
@@ -123,6 +127,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "passwordHashed": return boolean.class;
         case "port": return int.class;
         case "protocol": return java.lang.String.class;
+        case "refusalrepository":
+        case "refusalRepository": return org.apache.camel.spi.StateRepository.class;
         case "reportaddress":
         case "reportAddress": return java.lang.String.class;
         case "reporturl":
@@ -131,6 +137,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "reportVersion": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "silencetimeout":
+        case "silenceTimeout": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "trustallcertificates":
@@ -186,6 +194,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "passwordHashed": return target.getConfiguration().isPasswordHashed();
         case "port": return target.getConfiguration().getPort();
         case "protocol": return target.getConfiguration().getProtocol();
+        case "refusalrepository":
+        case "refusalRepository": return target.getConfiguration().getRefusalRepository();
         case "reportaddress":
         case "reportAddress": return target.getConfiguration().getReportAddress();
         case "reporturl":
@@ -194,6 +204,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "reportVersion": return target.getConfiguration().getReportVersion();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "silencetimeout":
+        case "silenceTimeout": return target.getConfiguration().getSilenceTimeout();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "trustallcertificates":
@@ -203,6 +215,15 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.getConfiguration().isUseGlobalSslContextParameters();
         case "username": return target.getConfiguration().getUsername();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "refusalrepository":
+        case "refusalRepository": return java.lang.String.class;
         default: return null;
         }
     }

@@ -23,7 +23,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(31);
+        Set<String> props = new HashSet<>(33);
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
@@ -46,10 +46,12 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("passwordHashed");
         props.add("port");
         props.add("protocol");
+        props.add("refusalRepository");
         props.add("reportAddress");
         props.add("reportUrl");
         props.add("reportVersion");
         props.add("responseTimeout");
+        props.add("silenceTimeout");
         props.add("sslContextParameters");
         props.add("trustAllCertificates");
         props.add("trustedCertificate");

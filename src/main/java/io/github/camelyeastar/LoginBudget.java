@@ -80,11 +80,6 @@ final class LoginBudget {
         return hold;
     }
 
-    /** The PBX let us in: whatever it had counted is forgotten. */
-    void succeeded() {
-        reset();
-    }
-
     /** The PBX answered with anything but {@code Success}, or the answer was lost after the login had left. */
     void spent(YeastarApiException cause) {
         long now = nanoTime.getAsLong();
@@ -102,8 +97,8 @@ final class LoginBudget {
         }
         if ("20003".equals(cause.getErrorCode())) {
             refusals++;
-            hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), refusals > 1 || isExhausted(), cause);
-        } else if (isExhausted()) {
+            hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), refusals > 1 || inARow >= MAX_IN_A_ROW, cause);
+        } else if (inARow >= MAX_IN_A_ROW) {
             hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), true, cause);
         } else {
             long until = now + PACE[Math.min(inARow, PACE.length) - 1].toNanos();
@@ -131,18 +126,30 @@ final class LoginBudget {
         return unsentInARow;
     }
 
-    /** Whether one more failure would be the PBX's fifth in a row. */
-    boolean isExhausted() {
-        return inARow >= MAX_IN_A_ROW;
+    /** Something else than a login showed that the PBX could not grant one now: that was free, but the next has to wait. */
+    void postpone(YeastarApiException cause) {
+        hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + WINDOW.toNanos(), false, cause);
     }
 
-    /** The PBX was seen to work again: one more login is worth its price. */
-    void grantOne() {
-        inARow = MAX_IN_A_ROW - 1;
-        hold = null;
+    /** Whether the next login is the last one before the PBX could block us, though it has never refused the credentials. */
+    boolean isLastTry() {
+        return inARow == MAX_IN_A_ROW - 1 && refusals == 0;
     }
 
-    /** Forgets all: the credentials changed, or an operator said so. */
+    /** How often the PBX has refused these credentials. */
+    int refusals() {
+        return refusals;
+    }
+
+    /** Takes up what an earlier process was told: how often the PBX refused these credentials, and how long ago. */
+    void restore(int refused, Duration ago, YeastarApiException cause) {
+        refusals = refused;
+        inARow = refused;
+        long until = nanoTime.getAsLong() + WINDOW.minus(ago).toNanos();
+        hold = new Hold(SessionState.REFUSED, until, inARow >= MAX_IN_A_ROW, cause);
+    }
+
+    /** Forgets all: the PBX let us in, the credentials changed, or an operator said so. */
     void reset() {
         spent.clear();
         inARow = 0;

@@ -106,6 +106,9 @@ final class OptionCheck {
                     "is neither 0 nor from 1s to below 30m, when the session"
                             + " dies");
         }
+        if (c.getSilenceTimeout() != 0 && c.getSilenceTimeout() < 1000) {
+            throw wrong("silenceTimeout", c.getSilenceTimeout() + " ms", "is neither 0 nor at least 1s");
+        }
         positive("connectTimeout", c.getConnectTimeout());
         positive("responseTimeout", c.getResponseTimeout());
         positive("maxReportSize", c.getMaxReportSize());

@@ -9,8 +9,8 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -19,14 +19,12 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-import org.apache.camel.CamelContext;
-import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a session its token: one login at a time, which everyone who needs one waits for, within the {@link LoginBudget}. Holds
- * the token and the state of the session.
+ * Gets a session its token: one login at a time, which everyone who needs one waits for, within the {@link LoginBudget}. Long
+ * because what it does has to be seen in one place: no two logins at once, none too many, no token left behind.
  */
 final class SessionLogin {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLogin.class);
@@ -48,29 +46,34 @@ final class SessionLogin {
         void failed(Duration retry);
     }
 
-    private final CamelContext camelContext;
     private final String name;
     private final LongSupplier nanoTime;
+    private final ClientSource clients;
+    private final SessionStatus status;
     private final LoginBudget budget;
+    private final RefusalMemory memory;
     private final Listener listener;
     private final Lock lock = new ReentrantLock();
 
     private volatile YeastarConfiguration configuration;
-    private volatile SessionState state = SessionState.CLOSED;
     private volatile Token token;
-    private YeastarClient client;
+    /** The last token that the PBX did not know any more. */
+    private Token lostToken;
     private CompletableFuture<Map<String, Object>> underWay;
     private boolean loggedOut;
     private boolean running;
-    private boolean failing;
+    private boolean unreachable;
 
-    SessionLogin(CamelContext camelContext, String name, YeastarConfiguration configuration, LongSupplier nanoTime,
+    SessionLogin(SessionStatus status, String name, YeastarConfiguration configuration, ClientSource clients,
+            LongSupplier nanoTime,
             Listener listener) {
-        this.camelContext = camelContext;
         this.name = name;
-        this.configuration = configuration;
         this.nanoTime = nanoTime;
+        this.configuration = configuration;
+        this.clients = clients;
+        this.status = status;
         this.budget = new LoginBudget(nanoTime);
+        this.memory = new RefusalMemory(name, Clock.systemUTC());
         this.listener = listener;
     }
 
@@ -143,7 +146,9 @@ final class SessionLogin {
         try {
             if (token == lost) {
                 token = null;
-                become(SessionState.CLOSED, reason);
+                lostToken = lost;
+                status.lostTokens.incrementAndGet();
+                status.become(SessionState.CLOSED, reason);
             }
         } finally {
             lock.unlock();
@@ -162,7 +167,7 @@ final class SessionLogin {
             Token last = token;
             token = null;
             loggedOut |= explicit;
-            become(SessionState.CLOSED, reason);
+            status.become(SessionState.CLOSED, reason);
             return last;
         } finally {
             lock.unlock();
@@ -174,6 +179,9 @@ final class SessionLogin {
         try {
             running = true;
             loggedOut = false;
+            if (budget.refusals() == 0) {
+                memory.restore(configuration, budget);
+            }
         } finally {
             lock.unlock();
         }
@@ -188,17 +196,8 @@ final class SessionLogin {
         lock.lock();
         try {
             running = false;
+            lostToken = null;
             return underWay == null ? CompletableFuture.completedFuture(null) : underWay.exceptionally(e -> null);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void stopClient() {
-        lock.lock();
-        try {
-            ServiceHelper.stopService(client);
-            client = null;
         } finally {
             lock.unlock();
         }
@@ -208,12 +207,25 @@ final class SessionLogin {
     void configure(YeastarConfiguration changed) {
         lock.lock();
         try {
-            if (!Objects.equals(changed.getPassword(), configuration.getPassword())
-                    || changed.isPasswordHashed() != configuration.isPasswordHashed()) {
-                budget.reset();
-            }
+            boolean sameCredentials = Objects.equals(changed.getPassword(), configuration.getPassword())
+                    && changed.isPasswordHashed() == configuration.isPasswordHashed();
             configuration = changed;
-            client = null;
+            clients.configure(changed);
+            if (!sameCredentials) {
+                budget.reset();
+                memory.restore(changed, budget);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An operator says that the next login may leave at once, whatever came before. */
+    void reset() {
+        lock.lock();
+        try {
+            budget.reset();
+            memory.forget(configuration);
         } finally {
             lock.unlock();
         }
@@ -228,119 +240,128 @@ final class SessionLogin {
         }
         LoginBudget.Hold hold = budget.hold();
         if (hold != null) {
+            if (token == null) {
+                status.become(hold.state(), hold.cause().getMessage());
+            }
             throw hold.refusal(nanoTime.getAsLong());
         }
         underWay = new CompletableFuture<>();
         if (token == null) {
-            become(SessionState.LOGGING_IN, null);
+            status.become(SessionState.LOGGING_IN, "a session is needed");
         }
         return underWay;
     }
 
     private Map<String, Object> perform(CompletableFuture<Map<String, Object>> mine, Map<String, Object> override)
             throws YeastarApiException, IOException {
+        boolean sent = false;
         try {
-            YeastarConfiguration options = configuration;
-            YeastarClient used = client();
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("username", options.getUsername());
-            fields.put("password", Md5.of(options));
-            fields.putAll(ReportTarget.of(options).loginFields());
-            fields.putAll(override);
-            Map<String, Object> answer = used.post("login", null, YeastarClient.json(fields));
-            // what is secret in it goes no further
-            Object value = answer.remove("token");
-            answer.remove("refreshtoken");
-            if (value == null || value.toString().isBlank()) {
-                throw new YeastarApiException("login", "Success", null, "the PBX answered Success, but without a token");
-            }
-            Token fresh = new Token(value.toString(), used);
-            Token replaced = opened(fresh);
+            YeastarClient client = clients.get();
+            askBeforeTheLastTry();
+            sent = true;
+            LoginRequest.Answer answer = LoginRequest.send(client, configuration, override);
+            Token fresh = new Token(answer.token(), client);
+            Token replaced = opened(fresh, answer.transport());
             if (replaced == fresh) {
                 // closed meanwhile, and a stop waits until it is logged out
                 listener.opened(replaced);
-                mine.complete(answer);
+                mine.complete(answer.shown());
             } else {
-                mine.complete(answer);
+                mine.complete(answer.shown());
                 listener.opened(replaced);
             }
-            return answer;
+            return answer.shown();
         } catch (YeastarApiException | IOException | RuntimeException e) {
-            Duration retry = failed(e);
+            Duration retry = failed(e, sent);
             mine.completeExceptionally(e);
             listener.failed(retry);
             throw e;
         }
     }
 
+    /**
+     * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, which the PBX
+     * does not count, whether it works again. It answers that it does not know the token, if so.
+     */
+    private void askBeforeTheLastTry() throws YeastarApiException, IOException {
+        Token lost;
+        lock.lock();
+        try {
+            lost = budget.isLastTry() ? lostToken : null;
+        } finally {
+            lock.unlock();
+        }
+        if (lost != null) {
+            try {
+                lost.client().post("heartbeat", lost.value(),
+                        YeastarClient.json(ReportTarget.of(configuration).heartbeatFields(null)));
+            } catch (YeastarApiException e) {
+                if (!e.isTokenRefused()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** @return the token to log out: the one before, or this one when the session was closed meanwhile */
-    private Token opened(Token fresh) {
+    private Token opened(Token fresh, String transport) {
         lock.lock();
         try {
             underWay = null;
-            budget.succeeded();
-            failing = false;
+            unreachable = false;
+            budget.reset();
+            memory.forget(configuration);
             if (!running || loggedOut) {
                 return fresh;
             }
             Token replaced = token;
             token = fresh;
-            become(SessionState.OPEN, "logged in");
+            status.opened(transport);
+            status.become(SessionState.OPEN, "logged in");
             return replaced;
         } finally {
             lock.unlock();
         }
     }
 
-    private Duration failed(Exception e) {
+    private Duration failed(Exception e, boolean sent) {
         lock.lock();
         try {
             underWay = null;
-            if (e instanceof YeastarApiException answer) {
+            status.failedLogins.incrementAndGet();
+            if (!sent && e instanceof YeastarApiException answer) {
+                budget.postpone(answer);
+            } else if (e instanceof YeastarApiException answer) {
                 budget.spent(answer);
+                if ("20003".equals(answer.getErrorCode())) {
+                    memory.refused(configuration, budget.refusals());
+                }
             } else if (e instanceof IOException && YeastarClient.wasSent(e)) {
-                budget.spent(new YeastarApiException("login", null, null, "sent, but no answer came (" + e.getMessage() + ")"));
+                YeastarApiException lost = new YeastarApiException("login", null, null,
+                        "no answer came (" + e.getMessage() + ")");
+                if (sent) {
+                    budget.spent(lost);
+                } else {
+                    budget.postpone(lost);
+                }
             }
             LoginBudget.Hold hold = budget.hold();
-            SessionState now = hold == null ? SessionState.BACKING_OFF : hold.state();
-            Duration retry = hold == null ? budget.unsent() : hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
-            if (!failing || hold != null) {
-                // a PBX that is out of reach is worth one line, not one for each try
-                LOG.warn("Login to {} failed: {}. {}", name, e.getMessage(),
-                        hold == null ? "Trying on until it is reached" : hold.outlook(nanoTime.getAsLong()));
+            if (hold != null) {
+                LOG.warn("Login to {} failed: {}. {}", name, e.getMessage(), hold.outlook(nanoTime.getAsLong()));
+            } else if (!unreachable) {
+                // one line, not one for each try
+                LOG.warn("Login to {} could not be sent: {}. Trying on until it can", name, e.getMessage());
             }
-            failing = true;
+            unreachable = hold == null;
             if (token == null) {
-                become(now, null);
+                status.become(hold == null ? SessionState.BACKING_OFF : hold.state(), e.getMessage());
             }
-            return retry;
+            if (hold == null) {
+                return budget.unsent();
+            }
+            return hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
         } finally {
             lock.unlock();
-        }
-    }
-
-    private YeastarClient client() throws IOException {
-        lock.lock();
-        try {
-            if (client == null) {
-                YeastarClient created = new YeastarClient(camelContext, configuration);
-                ServiceHelper.startService(created);
-                client = created;
-            }
-            return client;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void become(SessionState changed, String reason) {
-        if (state != changed) {
-            if (changed == SessionState.OPEN || state == SessionState.OPEN) {
-                LOG.info("Session with {} is {}: {}", name, changed, reason);
-            } else {
-                LOG.debug("Session with {} is {}", name, changed);
-            }
-            state = changed;
         }
     }
 
@@ -359,10 +380,6 @@ final class SessionLogin {
 
     Token token() {
         return token;
-    }
-
-    SessionState state() {
-        return state;
     }
 
     YeastarConfiguration configuration() {

@@ -89,6 +89,10 @@ final class YeastarClient extends ServiceSupport {
         request.setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
         try {
             producer.process(exchange);
+        } catch (SSLHandshakeException | SSLPeerUnverifiedException e) {
+            SSLHandshakeException refused = new SSLHandshakeException(PeerCertificate.describe(configuration));
+            refused.initCause(e);
+            throw refused;
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -152,6 +156,10 @@ final class YeastarClient extends ServiceSupport {
             component.setSslContextParameters(ClientTls.of(camelContext, configuration));
             if (configuration.isTrustAllCertificates() || configuration.getTrustedCertificate() != null) {
                 component.setX509HostnameVerifier(NoopHostnameVerifier.INSTANCE);
+            }
+            if (configuration.isTrustAllCertificates() && configuration.getTrustedCertificate() == null) {
+                LOG.warn("Option trustAllCertificates: whoever can get between us and {} can take it over. Set"
+                        + " trustedCertificate to the PBX's certificate instead", configuration.getHost());
             }
         }
         ServiceHelper.startService(component);

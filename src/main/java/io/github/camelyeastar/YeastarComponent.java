@@ -16,11 +16,11 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 
 /** Yeastar S-Series PBXs: sends their commands, and receives their reports. */
 @Component(YeastarConstants.SCHEME)
-public class YeastarComponent extends DefaultComponent implements SSLContextParametersAware {
+public class YeastarComponent extends HealthCheckComponent implements SSLContextParametersAware {
     @Metadata(description = "The options that endpoints have unless they state others.")
     private YeastarConfiguration configuration = new YeastarConfiguration();
 

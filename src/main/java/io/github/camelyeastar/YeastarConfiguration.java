@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -44,6 +45,10 @@ public class YeastarConfiguration implements Cloneable {
     private boolean logoutOnStop = true;
     @UriParam(defaultValue = "600000", javaType = "java.time.Duration")
     private long heartbeatPeriod = 600000;
+    @UriParam(label = "advanced", javaType = "java.time.Duration")
+    private long silenceTimeout;
+    @UriParam(label = "advanced,security")
+    private StateRepository<String, String> refusalRepository;
     @UriParam(defaultValue = "8260")
     private int listenPort = 8260;
     @UriParam(defaultValue = "/report")
@@ -207,6 +212,31 @@ public class YeastarConfiguration implements Cloneable {
      */
     public void setHeartbeatPeriod(long heartbeatPeriod) {
         this.heartbeatPeriod = heartbeatPeriod;
+    }
+
+    public long getSilenceTimeout() {
+        return silenceTimeout;
+    }
+
+    /**
+     * How long an open session may go without a report before its address is announced again, and, after as long once
+     * more, the session is replaced by a new one. For PBXs where that long a silence means that something is wrong. At
+     * least 1s; 0 turns this off.
+     */
+    public void setSilenceTimeout(long silenceTimeout) {
+        this.silenceTimeout = silenceTimeout;
+    }
+
+    public StateRepository<String, String> getRefusalRepository() {
+        return refusalRepository;
+    }
+
+    /**
+     * Remembers a refused password across restarts, so that an application that crashes and starts again and again with
+     * a wrong one does not lock its address out of the PBX.
+     */
+    public void setRefusalRepository(StateRepository<String, String> refusalRepository) {
+        this.refusalRepository = refusalRepository;
     }
 
     public int getListenPort() {

@@ -24,6 +24,7 @@ import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -52,6 +53,8 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     private volatile boolean open;
     private YeastarSessions.Member member;
     private YeastarSession session;
+    private YeastarHealthCheck healthCheck;
+    private HealthCheckRegistry registry;
 
     public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -87,6 +90,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
             LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
                     remote.getHostAddress(), emptyReports.incrementAndGet());
         }
+        session.reported(report.type() == ReportType.BOOT_UP);
         LOG.debug("{} from {}", report, remote);
         Exchange exchange = createExchange(false);
         try {
@@ -156,6 +160,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
             session.addLoginListener(onLogin);
             open = true;
             getEndpoint().listeners().open(configuration, this);
+            addHealthCheck();
             watchWhenRoutesRun();
         } catch (Exception e) {
             leave();
@@ -187,8 +192,29 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         super.doStop();
     }
 
+    /**
+     * Camel asks the route's consumer for its health check. When that is another one, as under master, the check goes to the
+     * registry itself.
+     */
+    private void addHealthCheck() {
+        healthCheck = new YeastarHealthCheck("consumer:yeastar-" + getRouteId(), session);
+        healthCheck.setCamelContext(getEndpoint().getCamelContext());
+        healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
+        setHealthCheck(healthCheck);
+        if (getRoute() != null && getRoute().getConsumer() != this) {
+            registry = HealthCheckRegistry.get(getEndpoint().getCamelContext());
+            if (registry != null) {
+                registry.register(healthCheck);
+            }
+        }
+    }
+
     private void leave() {
         open = false;
+        if (registry != null) {
+            registry.unregister(healthCheck);
+            registry = null;
+        }
         session.removeLoginListener(onLogin);
         session.unwatch();
         getEndpoint().sessions().leave(member);

@@ -83,6 +83,11 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return configuration.getProtocol();
     }
 
+    @Override
+    public YeastarComponent getComponent() {
+        return (YeastarComponent) super.getComponent();
+    }
+
     YeastarSessions sessions() {
         return YeastarSessions.of(getCamelContext());
     }

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultProducer;
 
 /** Sends the exchange's command to the PBX, and makes the PBX's answer the body. */
@@ -25,6 +27,8 @@ public class YeastarProducer extends DefaultProducer {
 
     private YeastarSessions.Member member;
     private YeastarSession session;
+    private WritableHealthCheckRepository producers;
+    private YeastarHealthCheck healthCheck;
 
     public YeastarProducer(YeastarEndpoint endpoint) {
         super(endpoint);
@@ -62,10 +66,21 @@ public class YeastarProducer extends DefaultProducer {
         super.doStart();
         member = getEndpoint().member(getEndpoint().toString(), false);
         session = getEndpoint().sessions().join(member);
+        producers = HealthCheckHelper.getHealthCheckRepository(getEndpoint().getCamelContext(), "producers",
+                WritableHealthCheckRepository.class);
+        if (producers != null) {
+            healthCheck = new YeastarHealthCheck("producer:yeastar-" + getEndpoint().getCommand(), session);
+            healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
+            producers.addHealthCheck(healthCheck);
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
+        if (healthCheck != null) {
+            producers.removeHealthCheck(healthCheck);
+            healthCheck = null;
+        }
         if (member != null) {
             getEndpoint().sessions().leave(member);
             member = null;

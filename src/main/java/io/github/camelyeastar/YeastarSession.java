@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.SessionLogin.Token;
 import org.apache.camel.CamelContext;
@@ -31,22 +32,34 @@ import org.slf4j.LoggerFactory;
  */
 final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
-    /** Soon enough to save a token that lives half an hour, slow enough for a PBX in trouble. */
-    private static final Duration HEARTBEAT_RETRY = Duration.ofSeconds(30);
     /** How long a logout, and a login under way, may each hold up a stop. */
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
 
+    /** What is done in the background. */
+    private interface Attempt {
+        Object run() throws YeastarApiException, IOException;
+    }
+
     private final String name;
     private final SessionTimer timer;
+    private final SessionStatus status;
+    private final ClientSource clients;
     private final SessionLogin login;
+    private final KeepAlive keepAlive;
+    private final SilenceWatchdog watchdog;
+    private final AtomicBoolean announcing = new AtomicBoolean();
     private final List<Runnable> loginListeners = new CopyOnWriteArrayList<>();
     private volatile boolean watched;
-    private volatile boolean heartbeatFailing;
 
-    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, SessionTimer timer) {
+    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, SessionTimer timer,
+            SessionTimer silenceTimer) {
         this.name = name;
         this.timer = timer;
-        this.login = new SessionLogin(camelContext, name, configuration, timer::nanoTime, this);
+        this.status = new SessionStatus(name, timer::nanoTime);
+        this.clients = new ClientSource(camelContext, configuration);
+        this.login = new SessionLogin(status, name, configuration, clients, timer::nanoTime, this);
+        this.keepAlive = new KeepAlive(this, status, timer);
+        this.watchdog = new SilenceWatchdog(this, status, silenceTimer);
     }
 
     /**
@@ -94,12 +107,16 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         if (override.containsKey("urltag")) {
             fields.put("urlflag", override.get("urltag"));
         }
-        return send("heartbeat", YeastarClient.json(fields));
+        Map<String, Object> answer = send("heartbeat", YeastarClient.json(fields));
+        status.heartbeat();
+        keepAlive.alive();
+        return answer;
     }
 
     /** Logs out. The session stays closed until the next {@link #login}. */
     Map<String, Object> logout() throws YeastarApiException, IOException {
         timer.cancel();
+        watchdog.stop();
         Token last = login.close(true, "logged out");
         if (last == null) {
             throw new IllegalStateException("No session with " + name + " is open to log out of");
@@ -119,17 +136,55 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         watched = false;
     }
 
+    /** A report came; one that tells of a reboot is a reason to announce our address at once. */
+    void reported(boolean rebooted) {
+        status.report();
+        watchdog.heard();
+        if (rebooted) {
+            announce();
+        }
+    }
+
+    /** Sends a heartbeat in the background, unless one is on its way already. If the PBX forgot us, that leads to a login. */
+    void announce() {
+        if (login.token() != null && announcing.compareAndSet(false, true)) {
+            timer.now(() -> {
+                try {
+                    quietly(() -> heartbeat(Map.of()));
+                } finally {
+                    announcing.set(false);
+                }
+            });
+        }
+    }
+
+    /** Replaces the session by a new one, in the background. */
+    void renew() {
+        timer.now(() -> quietly(() -> login.login(Map.of())));
+    }
+
+    /** The PBX was not heard from for so long that the token must be dead. */
+    void expired() {
+        Token token = login.token();
+        if (token != null) {
+            login.lose(token, "no answer for half an hour");
+            failed(Duration.ZERO);
+        }
+    }
+
     /** Takes other options. An open session is replaced by one that follows them. */
     void configure(YeastarConfiguration changed) {
         login.configure(changed);
         if (login.token() != null) {
-            timer.now(() -> {
-                try {
-                    login.login(Map.of());
-                } catch (YeastarApiException | IOException | IllegalStateException e) {
-                    LOG.debug("{}: said by the login", name, e);
-                }
-            });
+            renew();
+        }
+    }
+
+    /** An operator says that the next login may leave at once, whatever came before. */
+    void resetLogin() {
+        login.reset();
+        if (watched && login.token() == null) {
+            watch();
         }
     }
 
@@ -143,17 +198,21 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
             }
         }
         if (current != null) {
-            heartbeatFailing = false;
-            planHeartbeat(false);
+            if (status.isOverTcp()) {
+                LOG.error(
+                        "{} is set to report over TCP: no report will come over HTTP. On the PBX, set the report method of the API"
+                                + " to HTTP (Settings, PBX, General, API)",
+                        name);
+            }
+            keepAlive.alive();
+            watchdog.start();
             loginListeners.forEach(Runnable::run);
         }
     }
 
     @Override
     public void failed(Duration retry) {
-        if (login.token() != null) {
-            planHeartbeat(false);
-        } else if (watched && retry != null && isStarted()) {
+        if (login.token() == null && retry != null && watched && login.configuration().isAutoLogin() && isStarted()) {
             timer.after(retry, this::reopen);
         }
     }
@@ -167,7 +226,11 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     SessionState state() {
-        return login.state();
+        return status.state();
+    }
+
+    SessionStatus status() {
+        return status;
     }
 
     YeastarConfiguration configuration() {
@@ -191,55 +254,30 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     @Override
     protected void doStop() {
         timer.cancel();
+        watchdog.stop();
         await(login.stop());
         Token last = login.close(false, "stopped");
-        if (last != null && login.configuration().isLogoutOnStop()) {
-            await(CompletableFuture.runAsync(() -> drop(last), timer::now));
-        }
         if (last != null) {
+            if (login.configuration().isLogoutOnStop()) {
+                await(CompletableFuture.runAsync(() -> drop(last), timer::now));
+            }
             ServiceHelper.stopService(last.client());
         }
-        login.stopClient();
+        ServiceHelper.stopService(clients);
+        timer.cancel();
+        watchdog.stop();
     }
 
     private void reopen() {
-        try {
-            login.open();
-        } catch (YeastarApiException | IOException | RuntimeException e) {
-            // the login said it, and planned the next one
-            LOG.trace("{}: no session", name, e);
-        }
+        quietly(login::open);
     }
 
-    private void planHeartbeat(boolean soon) {
-        long period = login.configuration().getHeartbeatPeriod();
-        if (period > 0 && isStarted()) {
-            timer.after(Duration.ofMillis(soon ? Math.min(period, HEARTBEAT_RETRY.toMillis()) : period), this::keepAlive);
-        }
-    }
-
-    private void keepAlive() {
-        if (login.token() == null) {
-            return;
-        }
-        // planned first, so that nothing that happens below ends the heartbeats; a login below plans its own
-        planHeartbeat(false);
+    /** Does what nobody waits for: what goes wrong was logged, and the next attempt planned, where it happened. */
+    private void quietly(Attempt attempt) {
         try {
-            heartbeat(Map.of());
-            if (heartbeatFailing) {
-                LOG.info("{} answers heartbeats again", name);
-            }
-            heartbeatFailing = false;
+            attempt.run();
         } catch (YeastarApiException | IOException | RuntimeException e) {
-            if (login.token() == null) {
-                return;
-            }
-            if (!heartbeatFailing) {
-                LOG.warn("Heartbeat to {} failed: {}. Trying on every {} s while its token may live", name, e.getMessage(),
-                        HEARTBEAT_RETRY.toSeconds());
-            }
-            heartbeatFailing = true;
-            planHeartbeat(true);
+            LOG.debug("{}: {}", name, e.getMessage());
         }
     }
 

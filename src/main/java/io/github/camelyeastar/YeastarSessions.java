@@ -49,7 +49,7 @@ final class YeastarSessions extends ServiceSupport {
     }
 
     /** A session and who holds it. Its lock is held while the session starts or stops, so that the two can't overtake. */
-    private record Shared(YeastarSession session, List<Member> members, Lock lock) {
+    private record Shared(YeastarSession session, ManagedYeastarSession management, List<Member> members, Lock lock) {
     }
 
     private final CamelContext camelContext;
@@ -84,10 +84,7 @@ final class YeastarSessions extends ServiceSupport {
      */
     YeastarSession join(Member member) {
         Key key = key(member.configuration());
-        Shared shared = sessions.computeIfAbsent(key, k -> new Shared(
-                new YeastarSession(camelContext, k.pbx(), member.configuration().copy(),
-                        new SessionTimer(System::nanoTime, scheduler, worker)),
-                new ArrayList<>(), new ReentrantLock()));
+        Shared shared = sessions.computeIfAbsent(key, k -> create(k, member));
         shared.lock().lock();
         try {
             if (member.consumer()) {
@@ -119,6 +116,11 @@ final class YeastarSessions extends ServiceSupport {
         }
     }
 
+    /** All sessions there were, open or not. */
+    List<YeastarSession> all() {
+        return sessions.values().stream().map(Shared::session).toList();
+    }
+
     @Override
     protected void doStart() {
         scheduler = camelContext.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "YeastarTimer");
@@ -127,10 +129,21 @@ final class YeastarSessions extends ServiceSupport {
 
     @Override
     protected void doStop() {
-        sessions.values().forEach(shared -> ServiceHelper.stopService(shared.session()));
+        for (Shared shared : sessions.values()) {
+            ServiceHelper.stopService(shared.session());
+            camelContext.getLifecycleStrategies().forEach(s -> s.onServiceRemove(camelContext, shared.management(), null));
+        }
         sessions.clear();
         camelContext.getExecutorServiceManager().shutdownNow(scheduler);
         camelContext.getExecutorServiceManager().shutdownNow(worker);
+    }
+
+    private Shared create(Key key, Member first) {
+        YeastarSession session = new YeastarSession(camelContext, key.pbx(), first.configuration().copy(),
+                new SessionTimer(System::nanoTime, scheduler, worker), new SessionTimer(System::nanoTime, scheduler, worker));
+        ManagedYeastarSession management = new ManagedYeastarSession(session);
+        camelContext.getLifecycleStrategies().forEach(s -> s.onServiceAdd(camelContext, management, null));
+        return new Shared(session, management, new ArrayList<>(), new ReentrantLock());
     }
 
     /** The consumer's options hold; where there is none, what the producers state over their component's. */

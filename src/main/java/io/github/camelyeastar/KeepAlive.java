@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session's heartbeats: without one in half an hour the token dies, and with it, silently, all reports (protocol.md 1.5). */
+final class KeepAlive {
+    private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
+    /** Soon enough to save the token, slow enough for a PBX in trouble. */
+    private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
+
+    private final YeastarSession session;
+    private final SessionStatus status;
+    private final SessionTimer timer;
+    private volatile boolean failing;
+
+    KeepAlive(YeastarSession session, SessionStatus status, SessionTimer timer) {
+        this.session = session;
+        this.status = status;
+        this.timer = timer;
+    }
+
+    /** A session was opened, or a heartbeat answered: the next one is due in a period. */
+    void alive() {
+        if (failing) {
+            LOG.info("{} answers heartbeats again", session);
+        }
+        failing = false;
+        plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
+    }
+
+    private void plan(Duration delay) {
+        if (session.configuration().getHeartbeatPeriod() > 0) {
+            timer.after(delay, this::beat);
+        }
+    }
+
+    private void beat() {
+        if (session.state() != SessionState.OPEN) {
+            return;
+        }
+        try {
+            session.heartbeat(Map.of());
+        } catch (YeastarApiException | IOException | RuntimeException e) {
+            status.failedHeartbeats.incrementAndGet();
+            if (session.state() != SessionState.OPEN) {
+                // the token was lost, and the login that followed failed: that one goes on by itself
+                return;
+            }
+            if (!failing) {
+                LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", session, e.getMessage(), RETRY.toSeconds());
+            }
+            failing = true;
+            if (status.sinceContact().compareTo(TOKEN_LIFE) > 0) {
+                session.expired();
+            } else {
+                plan(Duration.ofMillis(Math.min(session.configuration().getHeartbeatPeriod(), RETRY.toMillis())));
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What there is to see of a session: its state and why it is in it, times and counts. Never a secret. */
+final class SessionStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
+    private static final long NEVER = Long.MIN_VALUE;
+
+    final AtomicLong logins = new AtomicLong();
+    final AtomicLong failedLogins = new AtomicLong();
+    final AtomicLong heartbeats = new AtomicLong();
+    final AtomicLong failedHeartbeats = new AtomicLong();
+    final AtomicLong lostTokens = new AtomicLong();
+    final AtomicLong announcedForSilence = new AtomicLong();
+    final AtomicLong renewedForSilence = new AtomicLong();
+    final AtomicLong reports = new AtomicLong();
+    private final String name;
+    private final LongSupplier nanoTime;
+    private volatile SessionState state = SessionState.CLOSED;
+    /** The last state that was no login under way: what a PBX that is out of reach comes back to need not be said again. */
+    private volatile SessionState settled = SessionState.CLOSED;
+    private volatile String reason = "not logged in yet";
+    private volatile String transport;
+    private volatile long openedAt = NEVER;
+    private volatile long lastContact = NEVER;
+    private volatile long lastHeartbeat = NEVER;
+    private volatile long lastReport = NEVER;
+
+    SessionStatus(String name, LongSupplier nanoTime) {
+        this.name = name;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Called under the login's lock. */
+    void become(SessionState changed, String why) {
+        boolean retry = changed == settled || changed == SessionState.LOGGING_IN && settled == SessionState.BACKING_OFF;
+        if (state != changed && !retry) {
+            LOG.info("Session with {}: {} -> {} ({})", name, state, changed, why);
+        }
+        if (changed != SessionState.LOGGING_IN) {
+            settled = changed;
+        }
+        state = changed;
+        reason = why;
+    }
+
+    /** @param how what the PBX says it sends reports over; null when it does not say */
+    void opened(String how) {
+        logins.incrementAndGet();
+        openedAt = nanoTime.getAsLong();
+        lastContact = openedAt;
+        transport = how;
+    }
+
+    void heartbeat() {
+        heartbeats.incrementAndGet();
+        lastHeartbeat = nanoTime.getAsLong();
+        lastContact = lastHeartbeat;
+    }
+
+    void report() {
+        reports.incrementAndGet();
+        lastReport = nanoTime.getAsLong();
+    }
+
+    /** How long ago the PBX was last heard to know the token. */
+    Duration sinceContact() {
+        return Duration.ofNanos(nanoTime.getAsLong() - lastContact);
+    }
+
+    /** Whether the PBX sends its reports over a TCP connection of its own making instead of HTTP (protocol.md 2.1). */
+    boolean isOverTcp() {
+        return "TCP".equalsIgnoreCase(transport);
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    /** All of it by name; times as ages in seconds, null where there is none. */
+    Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("pbx", name);
+        details.put("state", state.name());
+        details.put("reason", reason);
+        details.put("transport", transport);
+        details.put("tokenAge", state == SessionState.OPEN ? age(openedAt) : null);
+        details.put("lastHeartbeat", age(lastHeartbeat));
+        details.put("lastReport", age(lastReport));
+        details.put("logins", logins.get());
+        details.put("failedLogins", failedLogins.get());
+        details.put("heartbeats", heartbeats.get());
+        details.put("failedHeartbeats", failedHeartbeats.get());
+        details.put("lostTokens", lostTokens.get());
+        details.put("announcedForSilence", announcedForSilence.get());
+        details.put("renewedForSilence", renewedForSilence.get());
+        details.put("reports", reports.get());
+        return details;
+    }
+
+    private Long age(long since) {
+        return since == NEVER ? null : Duration.ofNanos(nanoTime.getAsLong() - since).toSeconds();
+    }
+}

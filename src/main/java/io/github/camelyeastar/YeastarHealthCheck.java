@@ -1,0 +1,47 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.Map;
+
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Ready while the session is open. Tells what is known of it, and asks the PBX nothing. */
+public class YeastarHealthCheck extends AbstractHealthCheck {
+    private final YeastarSession session;
+
+    YeastarHealthCheck(String id, YeastarSession session) {
+        super("camel", id);
+        this.session = session;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        // a restart of the process brings no PBX back, and costs a login
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        SessionStatus status = session.status();
+        status.details().forEach((name, value) -> {
+            if (value != null) {
+                builder.detail("yeastar." + name, value);
+            }
+        });
+        if (status.state() != SessionState.OPEN) {
+            builder.down().message("No session with " + session + ": " + status.state() + ", " + status.reason());
+        } else if (status.isOverTcp()) {
+            builder.down().message(session + " is set to report over TCP: no report will come over HTTP");
+        } else {
+            builder.up();
+        }
+    }
+}

@@ -1,0 +1,357 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.Faults;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.Personality;
+import io.github.camelyeastar.simulator.SimulatorClock;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A session over hours and days of time moved by hand, on our clock and on the simulated PBX's. */
+class SessionTimeTest {
+    private final SimulatorClock pbxClock = SimulatorClock.manual();
+    private final HandMovedTime time = new HandMovedTime();
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final YeastarConfiguration options = new YeastarConfiguration();
+    private PbxSimulator pbx;
+    private YeastarSession session;
+
+    @BeforeEach
+    void start() {
+        pbx = PbxSimulator.builder().clock(pbxClock).personality(Personality.defaults().withApiDownCountsAsFailedLogin(true))
+                .build();
+        pbx.start();
+        context.start();
+        options.setProtocol("http");
+        options.setHost("127.0.0.1");
+        options.setPort(pbx.port());
+        options.setUsername("api");
+        options.setPassword("Secret123");
+        session = newSession();
+    }
+
+    @AfterEach
+    void stop() {
+        session.stop();
+        context.stop();
+        pbx.close();
+    }
+
+    /** What makes a login fail. */
+    enum Trouble {
+        WRONG_PASSWORD, API_DOWN, NOT_JSON, LOST_ANSWERS, ANY_OF_THEM
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void nothingSendsAFifthLoginInARowThroughADay(Trouble trouble) throws Exception {
+        if (trouble == Trouble.WRONG_PASSWORD) {
+            pbx.changePassword("Other123");
+        }
+        Random random = new Random(7);
+        makeTrouble(trouble, random);
+        session.watch();
+        ExecutorService executor = Executors.newFixedThreadPool(20);
+        try {
+            for (int minute = 0; minute < 24 * 60; minute += 5) {
+                makeTrouble(trouble, random);
+                List<Callable<Object>> hammering = new ArrayList<>();
+                for (int thread = 0; thread < 20; thread++) {
+                    int number = thread;
+                    hammering.add(() -> hammer(number));
+                }
+                executor.invokeAll(hammering);
+                advance(Duration.ofMinutes(5));
+                assertThat(pbx.isLockedOut()).as("after %d minutes", minute).isFalse();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(pbx.maxLoginFailuresInARow()).isLessThan(5);
+        assertThat(pbx.requests("login")).hasSizeBetween(2, LoginBudget.MAX_IN_A_ROW);
+        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+    }
+
+    private Object hammer(int number) {
+        try {
+            return switch (number % 4) {
+                case 0 -> session.login(Map.of());
+                case 1 -> session.heartbeat(Map.of());
+                case 2 -> session.login(Map.of("url", "x" + number));
+                default -> session.send("deviceinfo/query", "{}");
+            };
+        } catch (YeastarApiException | IOException | RuntimeException e) {
+            return e;
+        }
+    }
+
+    private void makeTrouble(Trouble trouble, Random random) {
+        pbx.faults().clear();
+        Fault fault = switch (trouble) {
+            case API_DOWN -> Fault.errno("30003");
+            case NOT_JSON -> Fault.notJson("<html>starting</html>");
+            case LOST_ANSWERS -> Fault.dropConnection();
+            case ANY_OF_THEM -> List.of(Fault.errno("30003"), Fault.errno("20010"), Fault.notJson("x"), Fault.dropConnection())
+                    .get(random.nextInt(4));
+            default -> null;
+        };
+        if (trouble != Trouble.WRONG_PASSWORD) {
+            // whatever comes, the password is wrong as well: the PBX counts what it hears
+            pbx.changePassword("Other123");
+        }
+        if (fault != null) {
+            pbx.faults().on("login", fault).always();
+        }
+    }
+
+    @Test
+    void refusedPasswordIsTriedOnceMoreAfterTenMinutesAndThenNoMore() {
+        pbx.changePassword("Other123");
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("20003");
+        assertThatThrownBy(() -> session.login(Map.of())).isInstanceOf(YeastarApiException.class)
+                .hasMessageContainingAll("not sent", "20003", "Check username and password", "s.");
+        advance(Duration.ofMinutes(9));
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("not sent");
+        assertThat(pbx.requests("login")).hasSize(1);
+        advance(Duration.ofMinutes(2));
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("20003");
+        advance(Duration.ofDays(1));
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("No login is sent any more");
+        assertThat(pbx.requests("login")).hasSize(2);
+
+        pbx.changePassword("Secret123");
+        session.resetLogin();
+        assertThat(call(() -> session.login(Map.of()))).isEqualTo(Map.of("status", "Success"));
+    }
+
+    @Test
+    void refusedPasswordResumesByItselfWhenThePbxTakesItAgain() {
+        pbx.changePassword("Other123");
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        pbx.changePassword("Secret123");
+        advance(Duration.ofMinutes(11));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void changedCredentialsMayLogInAtOnce() {
+        pbx.changePassword("Other123");
+        session.watch();
+        YeastarConfiguration changed = options.copy();
+        changed.setPassword("Other123");
+        session.configure(changed);
+        assertThat(call(() -> session.login(Map.of()))).isEqualTo(Map.of("status", "Success"));
+    }
+
+    @Test
+    void blockedAddressIsWaitedOut() {
+        pbx.lockedOut("127.0.0.1");
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        for (int i = 0; i < 9; i++) {
+            advance(Duration.ofMinutes(1));
+            assertThatThrownBy(() -> session.send("deviceinfo/query", "{}")).hasMessageContaining("20002");
+        }
+        assertThat(pbx.requests("login")).hasSize(1);
+        advance(Duration.ofMinutes(2));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30003", "20010", "30001"})
+    void pbxThatCannotDecideIsAskedAgainEverMoreSlowly(String errno) {
+        pbx.faults().on("login", Fault.errno(errno)).times(3);
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(loginsAfter(Duration.ofSeconds(59))).isEqualTo(1);
+        assertThat(loginsAfter(Duration.ofSeconds(2))).isEqualTo(2);
+        assertThat(loginsAfter(Duration.ofSeconds(118))).isEqualTo(2);
+        assertThat(loginsAfter(Duration.ofSeconds(3))).isEqualTo(3);
+        assertThat(loginsAfter(Duration.ofMinutes(6))).isEqualTo(3);
+        assertThat(loginsAfter(Duration.ofMinutes(2))).isEqualTo(4);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void pbxOutOfReachIsTriedFreelyAndReachedWhenItIsBack() {
+        pbx.stop();
+        session.watch();
+        advance(Duration.ofHours(1));
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().failedLogins.get()).isBetween(60L, 100L);
+        pbx.start();
+        advance(Duration.ofMinutes(1));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    @Test
+    void apiThatIsDownForHoursIsFoundAgainWithoutRiskingAFifthFailure() {
+        session.watch();
+        pbx.forgetTokens();
+        pbx.faults().on("login", Fault.errno("30003")).always();
+        advance(Duration.ofMinutes(11));
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        pbx.faults().on(Faults.ANY, Fault.errno("30003")).always();
+        advance(Duration.ofHours(5));
+        assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(3);
+        pbx.faults().clear();
+        advance(Duration.ofMinutes(11));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void apiThatWorksButGrantsNoLoginIsLeftAlone() {
+        session.watch();
+        pbx.forgetTokens();
+        pbx.faults().on("login", Fault.errno("30003")).always();
+        advance(Duration.ofDays(1));
+        assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(4);
+        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+    }
+
+    @Test
+    void heartbeatsKeepTheTokenAliveThroughADayAndAMissedOneIsMadeUpFor() {
+        session.watch();
+        advance(Duration.ofHours(12));
+        pbx.faults().on("heartbeat", Fault.errno("20010")).times(20);
+        advance(Duration.ofHours(12));
+        assertThat(pbx.requests("login")).hasSize(1);
+        assertThat(pbx.requests("heartbeat").size()).isBetween(24 * 6, 24 * 6 + 25);
+        assertThat(session.status().failedHeartbeats.get()).isEqualTo(20);
+    }
+
+    @Test
+    void tokenThatDiedIsReplaced() {
+        session.watch();
+        pbx.expireTokens();
+        advance(Duration.ofMinutes(11));
+        assertThat(pbx.requests("login")).hasSize(2);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().lostTokens.get()).isEqualTo(1);
+    }
+
+    @Test
+    void pbxThatIsAwayForAnHourIsLoggedInToAgain() {
+        session.watch();
+        pbx.stop();
+        advance(Duration.ofHours(1));
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        pbx.start();
+        advance(Duration.ofMinutes(2));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(pbx.requests("login")).hasSize(2);
+    }
+
+    @Test
+    void silenceIsAnsweredByAnnouncingAndThenByANewSession() {
+        options.setSilenceTimeout(Duration.ofHours(1).toMillis());
+        session.configure(options);
+        session.watch();
+        advance(Duration.ofMinutes(59));
+        session.reported(false);
+        advance(Duration.ofMinutes(59));
+        assertThat(session.status().announcedForSilence.get()).isZero();
+        advance(Duration.ofMinutes(2));
+        assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
+        assertThat(pbx.requests("login")).hasSize(1);
+        advance(Duration.ofMinutes(61));
+        assertThat(session.status().renewedForSilence.get()).isEqualTo(1);
+        assertThat(pbx.requests("login")).hasSize(2);
+        assertThat(pbx.sessions()).hasSize(1);
+    }
+
+    @Test
+    void reboot() {
+        session.watch();
+        int before = pbx.requests("heartbeat").size();
+        session.reported(true);
+        assertThat(pbx.requests("heartbeat")).hasSize(before + 1);
+        assertThat(pbx.requests("login")).hasSize(1);
+        pbx.reboot();
+        session.reported(true);
+        session.reported(true);
+        assertThat(pbx.requests("login")).hasSize(2);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void crashLoopWithAWrongPasswordCostsOneLogin() {
+        MemoryStateRepository repository = new MemoryStateRepository();
+        repository.start();
+        options.setRefusalRepository(repository);
+        pbx.changePassword("Other123");
+        for (int i = 0; i < 10; i++) {
+            session.stop();
+            session = newSession();
+            session.watch();
+            assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        }
+        assertThat(pbx.requests("login")).hasSize(1);
+        assertThat(repository.getState("yeastar-refused-pbx")).doesNotContain("Secret123").doesNotContain(Md5.of(options));
+
+        session.stop();
+        options.setPassword("Other123");
+        session = newSession();
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    private YeastarSession newSession() {
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), time.timer(), time.timer());
+        created.start();
+        return created;
+    }
+
+    private int loginsAfter(Duration duration) {
+        advance(duration);
+        return pbx.requests("login").size();
+    }
+
+    /** Both clocks, in steps, as what is done on one may depend on the other. */
+    private void advance(Duration duration) {
+        Duration step = Duration.ofSeconds(Math.max(1, Math.min(60, duration.toSeconds() / 10)));
+        for (Duration left = duration; !left.isZero() && !left.isNegative(); left = left.minus(step)) {
+            Duration part = left.compareTo(step) < 0 ? left : step;
+            pbxClock.advance(part);
+            time.advance(part);
+        }
+    }
+
+    private static <T> T call(Callable<T> callable) {
+        try {
+            return callable.call();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
