@@ -244,6 +244,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
 
     @Override
     protected void doStart() {
+        ServiceHelper.startService(clients);
         login.start();
         if (login.configuration().getHeartbeatPeriod() == 0) {
             LOG.warn("Option heartbeatPeriod is 0 (what is no duration at all reads as 0, too): unless a route sends"
