@@ -40,6 +40,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.InetAddressSet;
@@ -111,6 +112,7 @@ final class ReportListener extends ServiceSupport {
         component.setSendServerVersion(false);
         // the PBX calls an address, whatever name is in the certificate
         component.setSecureRequestCustomizer(new SecureRequestCustomizer(false));
+        component.setErrorHandler(new BareErrors());
         ServiceHelper.startService(component);
         String address = host.contains(":") ? "[" + host + "]" : host;
         endpoint = (JettyHttpEndpoint) component.createEndpoint(
@@ -170,6 +172,15 @@ final class ReportListener extends ServiceSupport {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
         response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    }
+
+    /** Jetty's own pages repeat the request's URI. */
+    private static final class BareErrors extends ErrorHandler {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            answer(request, response, callback, response.getStatus());
+            return true;
+        }
     }
 
     private final class ReportHandler extends Handler.Wrapper {

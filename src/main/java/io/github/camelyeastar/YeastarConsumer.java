@@ -54,7 +54,6 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     private YeastarSessions.Member member;
     private YeastarSession session;
     private YeastarHealthCheck healthCheck;
-    private HealthCheckRegistry registry;
 
     public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -192,28 +191,22 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         super.doStop();
     }
 
-    /**
-     * Camel asks the route's consumer for its health check. When that is another one, as under master, the check goes to the
-     * registry itself.
-     */
+    /** Camel asks the route's consumer for its check. Where that is another one, as under master, the registry gets it. */
     private void addHealthCheck() {
+        CamelContext context = getEndpoint().getCamelContext();
         healthCheck = new YeastarHealthCheck("consumer:yeastar-" + getRouteId(), session);
-        healthCheck.setCamelContext(getEndpoint().getCamelContext());
         healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
+        healthCheck.setCamelContext(context);
         setHealthCheck(healthCheck);
-        if (getRoute() != null && getRoute().getConsumer() != this) {
-            registry = HealthCheckRegistry.get(getEndpoint().getCamelContext());
-            if (registry != null) {
-                registry.register(healthCheck);
-            }
+        if (getRoute() != null && getRoute().getConsumer() != this && HealthCheckRegistry.get(context) != null) {
+            HealthCheckRegistry.get(context).register(healthCheck);
         }
     }
 
     private void leave() {
         open = false;
-        if (registry != null) {
-            registry.unregister(healthCheck);
-            registry = null;
+        if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
+            HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
         }
         session.removeLoginListener(onLogin);
         session.unwatch();

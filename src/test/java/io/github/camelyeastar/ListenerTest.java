@@ -57,9 +57,9 @@ class ListenerTest extends YeastarTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"/reports", "/report/x", "/x", "/repor"})
     void otherPathIsNotFound(String path) throws Exception {
-        String answer = send(RawConnection.post(path, BOOT_UP));
+        String answer = send(RawConnection.post(path + "?x=echoed", BOOT_UP, "X-Y: echoed"));
         assertThat(RawConnection.status(answer)).isEqualTo(404);
-        assertThat(answer).doesNotContainIgnoringCase("jetty");
+        assertThat(answer).doesNotContainIgnoringCase("jetty").doesNotContain("echoed").doesNotContain(path);
         assertThat(reports().getExchanges()).isEmpty();
     }
 

@@ -1,0 +1,222 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Starting and stopping: with a PBX that is away or refuses, again and again, with others beside it, and under master. */
+class LifecycleTest {
+    private static final Duration SOON = YeastarTestSupport.SOON;
+
+    private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
+    private final int listenPort = YeastarTestSupport.freePort();
+    @TempDir
+    Path folder;
+    private DefaultCamelContext context;
+
+    @BeforeEach
+    void start() {
+        pbx.start();
+        context = newContext();
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        pbx.close();
+    }
+
+    @Test
+    void contextStartsWhileThePbxIsOffAndLogsInWhenItIsBack() throws Exception {
+        pbx.stop();
+        context.addRoutes(reports("", "mock:a"));
+        context.start();
+        assertThat(RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{}"))))
+                .isEqualTo(200);
+        await().atMost(SOON).until(() -> session().state() == SessionState.BACKING_OFF);
+        pbx.start();
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        pbx.publish("{\"action\":\"BootUp\"}");
+        pbx.ledger().await(SOON);
+        assertThat(pbx.ledger().answered()).isEqualTo(1);
+    }
+
+    @Test
+    void contextStartsWhileThePbxRefuses() throws Exception {
+        pbx.changePassword("Other123");
+        context.addRoutes(reports("", "mock:a"));
+        context.start();
+        await().atMost(SOON).until(() -> session().state() == SessionState.REFUSED);
+        assertThat(context.getStatus().isStarted()).isTrue();
+        context.getRouteController().stopRoute("a");
+        context.getRouteController().startRoute("a");
+        context.getRouteController().stopRoute("a");
+        context.getRouteController().startRoute("a");
+        assertThatThrownBy(() -> context.createProducerTemplate().requestBody("yeastar:login", null, Map.class))
+                .rootCause().hasMessageContaining("not sent");
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    @Test
+    void stopIsNotHeldUpByAPbxThatHangs() throws Exception {
+        context.addRoutes(reports("", "mock:a"));
+        context.start();
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        pbx.faults().on("logout", Fault.delay(Duration.ofSeconds(60))).always();
+        long before = System.nanoTime();
+        context.stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void failedStartLeavesNothingAndWorksOnceThePortIsFree() throws Exception {
+        try (ServerSocket taken = new ServerSocket(listenPort)) {
+            context.addRoutes(reports("&listenHost=0.0.0.0", "mock:a"));
+            assertThatThrownBy(context::start).hasStackTraceContaining("listenPort").hasStackTraceContaining("" + listenPort);
+            assertThat(pbx.requests("login")).isEmpty();
+        }
+        context.stop();
+        context = newContext();
+        context.addRoutes(reports("&listenHost=0.0.0.0", "mock:a"));
+        context.start();
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+
+    @Test
+    void removedAndReloadedRouteFreesItsPortAndSession() throws Exception {
+        context.start();
+        for (int i = 0; i < 3; i++) {
+            context.addRoutes(reports("", "mock:a"));
+            await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+            context.getRouteController().stopRoute("a");
+            context.removeRoute("a");
+            await().atMost(SOON).until(() -> pbx.sessions().isEmpty());
+        }
+        new ServerSocket(listenPort).close();
+    }
+
+    @Test
+    void consumerThatJoinsAnOpenSessionHasItsAddressAnnounced() throws Exception {
+        context.start();
+        context.createProducerTemplate().requestBody("yeastar:login", null, Map.class);
+        int other = YeastarTestSupport.freePort();
+        context.addRoutes(reports("&listenPort=" + other, "mock:a"));
+        await().atMost(SOON).until(() -> pbx.requests("login").size() == 2);
+        assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + other);
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+
+    @Test
+    void pbxsDoNotDisturbEachOther() throws Exception {
+        try (PbxSimulator refusing = PbxSimulator.builder().password("Other123").build();
+                PbxSimulator away = PbxSimulator.builder().build()) {
+            refusing.start();
+            away.start();
+            away.stop();
+            context.addRoutes(reports("&listenPath=/a", "mock:a"));
+            context.addRoutes(reports("&listenPath=/b&port=" + refusing.port(), "mock:b"));
+            context.addRoutes(reports("&listenPath=/c&port=" + away.port(), "mock:c"));
+            context.start();
+            await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+            pbx.publish("{\"action\":\"BootUp\"}");
+            pbx.ledger().await(SOON);
+            MockEndpoint reports = context.getEndpoint("mock:a", MockEndpoint.class);
+            assertThat(reports.getExchanges()).hasSize(1);
+            await().atMost(SOON).until(() -> refusing.requests("login").size() == 1);
+            assertThat(context.createProducerTemplate().requestBody("yeastar:heartbeat", null, Map.class))
+                    .isEqualTo(Map.of("status", "Success"));
+        }
+    }
+
+    @Test
+    void masterMovesSessionAndListenerAndAStandbyHoldsNone() throws Exception {
+        DefaultCamelContext standby = newContext();
+        int standbyPort = YeastarTestSupport.freePort();
+        standby.getComponent("yeastar", YeastarComponent.class).getConfiguration().setListenPort(standbyPort);
+        try {
+            cluster(context, "one");
+            cluster(standby, "two");
+            context.start();
+            await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+            standby.start();
+            assertThat(pbx.requests("login")).hasSize(1);
+            assertThat(standby.hasService(YeastarSessions.class)).isNull();
+
+            context.stop();
+            await().atMost(SOON).until(() -> pbx.requests("login").size() == 2 && pbx.sessions().size() == 1);
+            assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + standbyPort);
+            pbx.publish("{\"action\":\"BootUp\"}");
+            pbx.ledger().await(SOON);
+            assertThat(standby.getEndpoint("mock:a", MockEndpoint.class).getExchanges()).hasSize(1);
+        } finally {
+            standby.stop();
+        }
+    }
+
+    private void cluster(DefaultCamelContext node, String id) throws Exception {
+        FileLockClusterService lock = new FileLockClusterService();
+        lock.setId(id);
+        lock.setRoot(folder.toString());
+        lock.setAcquireLockDelay(200, TimeUnit.MILLISECONDS);
+        lock.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);
+        node.addService(lock);
+        node.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("master:pbx:yeastar:reports").routeId("a").to("mock:a");
+            }
+        });
+    }
+
+    private YeastarSession session() {
+        return context.hasService(YeastarSessions.class).all().get(0);
+    }
+
+    private DefaultCamelContext newContext() {
+        DefaultCamelContext created = new DefaultCamelContext();
+        created.getShutdownStrategy().setTimeout(10);
+        YeastarConfiguration options = created.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+        options.setProtocol("http");
+        options.setHost("127.0.0.1");
+        options.setPort(pbx.port());
+        options.setUsername("api");
+        options.setPassword("Secret123");
+        options.setListenHost("127.0.0.1");
+        options.setListenPort(listenPort);
+        return created;
+    }
+
+    private static RouteBuilder reports(String more, String to) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?heartbeatPeriod=5m" + more).routeId(to.substring(5)).to(to);
+            }
+        };
+    }
+}
