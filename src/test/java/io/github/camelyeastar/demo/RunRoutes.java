@@ -1,0 +1,138 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.PbxListener;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.RecordedRequest;
+import io.github.camelyeastar.simulator.ReportTry;
+import io.github.camelyeastar.simulator.ScenarioLoop;
+import org.apache.camel.main.Main;
+
+/**
+ * Runs one file of routes on Camel Main until Ctrl-C: against the PBX that {@code camel.component.yeastar.host} names, or,
+ * without it, against a simulated PBX with calls going on. The properties are those of {@code application.properties} beside
+ * the file; system properties and the environment win over them.
+ */
+public final class RunRoutes {
+    private static final String HOST = "camel.component.yeastar.host";
+    private static final Duration BETWEEN_CALLS = Duration.ofSeconds(3);
+    private static final Set<String> SHOWN = Set.of("login", "heartbeat", "logout");
+    private static final Pattern RESULT = Pattern.compile("\"(?:status|errno)\":\"([^\"]*)\"");
+
+    private RunRoutes() {
+    }
+
+    /** @param args the file of routes */
+    public static void main(String[] args) throws Exception {
+        Path routes = Path.of(args[0]);
+        if (!Files.isRegularFile(routes)) {
+            throw new IllegalArgumentException("No such file of routes: " + routes);
+        }
+        Main main = main(routes);
+        if (isSet(HOST)) {
+            run(main);
+            return;
+        }
+        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").listener(new Printer()).build()) {
+            pbx.start();
+            say("No " + HOST + " is set: simulating a PBX at " + pbx.url());
+            pointAt(main, pbx);
+            try (ScenarioLoop calls = new ScenarioLoop(pbx, pbx.scenarios(), BETWEEN_CALLS, name -> {
+                pbx.ledger().forgetDone();
+                pbx.forgetRequests();
+                say("plays the scenario " + name);
+            })) {
+                calls.start();
+                run(main);
+            }
+        }
+    }
+
+    /** Camel Main with one file of routes and the properties beside it. */
+    public static Main main(Path routes) {
+        Main main = new Main();
+        main.configure().withRoutesIncludePattern("file:" + routes);
+        main.setPropertyPlaceholderLocations("file:" + routes.resolveSibling("application.properties"));
+        return main;
+    }
+
+    /** What the user sets wins, so that a wrong password, say, can be tried. */
+    private static void pointAt(Main main, PbxSimulator pbx) {
+        main.addInitialProperty(HOST, "127.0.0.1");
+        main.addInitialProperty("camel.component.yeastar.port", Integer.toString(pbx.port()));
+        main.addInitialProperty("camel.component.yeastar.username", "api");
+        main.addInitialProperty("camel.component.yeastar.password", "Secret123");
+        main.addInitialProperty("camel.component.yeastar.listenHost", "127.0.0.1");
+        // so that nobody has to wait for one
+        main.addInitialProperty("camel.component.yeastar.heartbeatPeriod", "10s");
+        main.addInitialProperty("session.tick", "5s");
+    }
+
+    private static void run(Main main) throws Exception {
+        try {
+            main.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(messages(e), e);
+        }
+    }
+
+    /** What Maven prints is the message of the outermost exception alone; the reason is mostly that of another. */
+    private static String messages(Throwable e) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t.getMessage() != null && all.indexOf(t.getMessage()) < 0) {
+                all.append(all.isEmpty() ? "" : ": ").append(t.getMessage());
+            }
+        }
+        return all.toString();
+    }
+
+    private static boolean isSet(String property) {
+        return System.getProperty(property) != null || System.getenv(property.toUpperCase().replace('.', '_')) != null;
+    }
+
+    private static void say(String line) {
+        System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " PBX   " + line);
+    }
+
+    /** The PBX's side: what it heard, and the reports that it has to repeat. The rest is seen from the routes' side. */
+    private static final class Printer implements PbxListener {
+
+        @Override
+        public void heard(RecordedRequest request) {
+            if (!SHOWN.contains(request.command())) {
+                return;
+            }
+            StringBuilder results = new StringBuilder();
+            Matcher matcher = RESULT.matcher(request.answer() == null ? "" : request.answer());
+            while (matcher.find()) {
+                results.append(' ').append(matcher.group(1));
+            }
+            say("heard " + request.command() + ", answers" + (results.isEmpty() ? " nothing" : results));
+        }
+
+        @Override
+        public void sent(LedgerEntry entry, ReportTry attempt) {
+            if (!attempt.answered()) {
+                say("report " + entry.id() + " was not taken and will be repeated: " + attempt);
+            }
+        }
+    }
+}
