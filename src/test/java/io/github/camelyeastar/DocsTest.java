@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.camel.tooling.model.BaseOptionModel;
+import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.util.TimeUtils;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The tables of the reference say what the generated metadata and the error codes' file say, row for row. */
+class DocsTest {
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
+
+    private final DocPage page = DocPage.of("docs/yeastar-component.md");
+    private final ComponentModel model = GeneratedMetadata.model();
+
+    @Test
+    void optionsOfTheComponentAndItsEndpointsAreTheSame() {
+        assertThat(rows(own(model.getComponentOptions()))).containsExactlyInAnyOrderElementsOf(
+                rows(own(model.getEndpointParameterOptions())));
+    }
+
+    @Test
+    void ownOptions() {
+        assertThat(page.table("## Options")).containsExactlyElementsOf(rows(own(model.getEndpointParameterOptions())));
+    }
+
+    @Test
+    void camelsOptions() {
+        Map<String, List<String>> expected = new TreeMap<>();
+        for (BaseOptionModel option : model.getEndpointParameterOptions()) {
+            if (option.getConfigurationField() == null) {
+                expected.put(option.getName(), row(option, "endpoint"));
+            }
+        }
+        for (BaseOptionModel option : model.getComponentOptions()) {
+            if (option.getConfigurationField() == null) {
+                expected.merge(option.getName(), row(option, "component"), (endpoint, component) -> row(option,
+                        "endpoint and component"));
+            }
+        }
+        assertThat(page.table("### Options of any Camel component"))
+                .containsExactlyInAnyOrderElementsOf(expected.values());
+    }
+
+    @Test
+    void headers() {
+        assertThat(page.table("## Headers")).containsExactlyElementsOf(model.getEndpointHeaders().stream()
+                .map(header -> List.of("`" + header.getName() + "`", header.getGroup(), header.getDescription())).toList());
+    }
+
+    @Test
+    void errorCodes() {
+        Map<String, String> codes = new TreeMap<>();
+        ErrorCodes.all().forEach((code, meaning) -> codes.put(code.toString(), meaning.toString()));
+        assertThat(page.table("## Errors"))
+                .containsExactlyElementsOf(
+                        codes.entrySet().stream().map(code -> List.of(code.getKey(), code.getValue())).toList());
+    }
+
+    @Test
+    void accessorsOfReportsExist() throws Exception {
+        List<String> documented = new ArrayList<>();
+        for (List<String> row : page.table("### Reports")) {
+            String name = row.get(0).replaceAll("[`()]", "");
+            Report.class.getMethod(name);
+            documented.add(name);
+        }
+        assertThat(Report.class.getDeclaredMethods())
+                .filteredOn(method -> method.getParameterCount() == 0 && Modifier.isPublic(method
+                        .getModifiers()) && !method.getName().equals("toString"))
+                .extracting(Method::getName).containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        List<Path> targets = new ArrayList<>();
+        for (DocPage each : DocPage.all()) {
+            Matcher link = LINK.matcher(each.text());
+            while (link.find()) {
+                if (!link.group(1).contains("://")) {
+                    targets.add(each.file().resolveSibling(link.group(1)));
+                }
+            }
+        }
+        assertThat(targets).isNotEmpty().allSatisfy(target -> assertThat(Files.exists(target)).as("%s", target).isTrue());
+    }
+
+    @Test
+    void mavenCoordinatesAreThoseOfTheProject() throws IOException {
+        String coordinates = "<groupId>io.github.camelyeastar</groupId>\n    <artifactId>camel-yeastar</artifactId>\n"
+                + "    <version>" + model.getVersion() + "</version>\n";
+        List<DocPage.Block> dependencies = DocPage.blocks().stream()
+                .filter(block -> block.text().startsWith("<dependency>")).toList();
+        assertThat(dependencies).hasSize(3).allSatisfy(block -> assertThat(block.text()).contains(coordinates));
+    }
+
+    private static <T extends BaseOptionModel> List<T> own(List<T> options) {
+        return options.stream().filter(option -> option.getConfigurationField() != null).toList();
+    }
+
+    private static List<List<String>> rows(List<? extends BaseOptionModel> options) {
+        return options.stream().map(option -> List.of("`" + option.getName() + "`", defaultOf(option), option.getDescription()))
+                .toList();
+    }
+
+    private static List<String> row(BaseOptionModel option, String on) {
+        return List.of("`" + option.getName() + "`", on, defaultOf(option), option.getDescription());
+    }
+
+    private static String defaultOf(BaseOptionModel option) {
+        if (option.getDefaultValue() == null) {
+            return "";
+        }
+        String value = option.getDefaultValue().toString();
+        return "`" + ("duration".equals(option.getType())
+                ? TimeUtils.printDuration(TimeUtils.toMilliSeconds(value), false)
+                : value) + "`";
+    }
+}

@@ -1,0 +1,195 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/**
+ * Runs the routes in README.md and docs/ against simulated PBXs. The Java ones are compiled here: each of their blocks has to
+ * stand in this file line by line.
+ */
+class SnippetsTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Path SOURCE = Path.of("src/test/java/io/github/camelyeastar/SnippetsTest.java");
+
+    private final PbxSimulator pbx = PbxSimulator.builder().speed(20).build();
+    private final CamelContext context = new DefaultCamelContext();
+    private final YeastarConfiguration yeastar = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+    private PbxSimulator other;
+
+    @BeforeEach
+    void start() {
+        pbx.start();
+        // the same port at another address: what tells several PBXs apart in the docs is the host alone
+        other = PbxSimulator.builder().speed(20).bindAddress("127.0.0.2").port(pbx.port()).build();
+        other.start();
+        context.getPropertiesComponent().addInitialProperty("london.host", "127.0.0.1");
+        context.getPropertiesComponent().addInitialProperty("paris.host", "127.0.0.2");
+        yeastar.setHost("127.0.0.1");
+        yeastar.setPort(pbx.port());
+        yeastar.setProtocol("http");
+        yeastar.setUsername("api");
+        yeastar.setPassword("Secret123");
+        yeastar.setListenPort(YeastarTestSupport.freePort());
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        other.close();
+        pbx.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void routeRuns(DocPage.Block block) throws Exception {
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(ResourceHelper.fromString("snippet." + block.language(), block.text()));
+        runs();
+    }
+
+    @Test
+    void everyPageHasRoutes() throws IOException {
+        assertThat(routes()).extracting(DocPage.Block::toString)
+                .anyMatch(name -> name.startsWith("README.md") && name.endsWith("yaml"))
+                .anyMatch(name -> name.startsWith("README.md") && name.endsWith("xml"))
+                .anyMatch(name -> name.startsWith("docs") && name.endsWith("yaml"))
+                .anyMatch(name -> name.startsWith("docs") && name.endsWith("xml"));
+    }
+
+    @Test
+    void javaBlocksStandHere() throws IOException {
+        String source = stripped(Files.readString(SOURCE));
+        List<DocPage.Block> blocks = DocPage.blocks().stream().filter(block -> block.language().equals("java")).toList();
+        assertThat(blocks).hasSizeGreaterThan(3)
+                .allSatisfy(block -> assertThat(source).as("%s", block).contains(stripped(block.text())));
+    }
+
+    @Test
+    void firstRouteInJava() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports")
+                        .filter(simple("${header.CamelYeastarReportType} == 'CDR'"))
+                        .log("${body.cdr.from} called ${body.cdr.to}: ${body.cdr.status}");
+            }
+        });
+        List<String> logged = new ArrayList<>();
+        context.getCamelContextExtension().addLogListener((exchange, logger, message) -> {
+            logged.add(message);
+            return message;
+        });
+        runs();
+        assertThat(logged).containsExactly("1001 called 1002: ANSWERED");
+    }
+
+    @Test
+    void commandInJava() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:hang-up")
+                        .setBody(constant(Map.of("extid", "1002")))
+                        .to("yeastar:extension/hangup")
+                        .log("${header.CamelYeastarStatus}");
+            }
+        });
+        runs();
+        assertThat(pbx.requests("extension/hangup")).first().extracting(request -> request.json().get("extid"))
+                .isEqualTo("1002");
+    }
+
+    @Test
+    void simulatorInJava() throws Exception {
+        {
+            // hides the field, as in the reader's own test
+            PbxSimulator pbx = PbxSimulator.builder().build();
+            pbx.start();
+            yeastar.setHost("127.0.0.1");
+            yeastar.setPort(pbx.port());
+            yeastar.setProtocol("http");
+            yeastar.setUsername("api");
+            yeastar.setPassword("Secret123");
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("yeastar:reports").log("${body}");
+                }
+            });
+            context.start();
+            pbx.awaitRequest("login", 1, SOON);
+            await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
+            pbx.play("internal-call").await(Duration.ofSeconds(10));
+            pbx.ledger().await(Duration.ofSeconds(10));
+            assertEquals(pbx.ledger().sent(), pbx.ledger().answered());
+            context.stop();
+            pbx.close();
+        }
+    }
+
+    /** A consumer's PBX has a call, whose reports have to be taken; what starts with direct: is sent a message. */
+    private void runs() throws Exception {
+        context.start();
+        List<Route> routes = context.getRoutes();
+        assertThat(routes).isNotEmpty();
+        for (Route route : routes) {
+            if (route.getEndpoint() instanceof YeastarEndpoint endpoint) {
+                if (endpoint.getConfiguration().isAutoLogin()) {
+                    takesACall(endpoint.getConfiguration().getHost().equals("127.0.0.1") ? pbx : other);
+                }
+            } else {
+                int before = pbx.requests().size();
+                context.createProducerTemplate().sendBody(route.getEndpoint(), null);
+                assertThat(pbx.requests().size()).isGreaterThan(before);
+            }
+        }
+    }
+
+    private static void takesACall(PbxSimulator from) {
+        await().atMost(SOON).until(() -> !from.sessions().isEmpty());
+        from.play("internal-call").await(SOON);
+        from.ledger().await(SOON);
+        assertThat(from.ledger().answered()).isPositive();
+        assertThat(from.ledger().repeated()).isZero();
+    }
+
+    static List<DocPage.Block> routes() throws IOException {
+        return DocPage.blocks().stream().filter(block -> block.language().equals("yaml")
+                || block.language().equals("xml") && !block.text().startsWith("<dependency>")).toList();
+    }
+
+    private static String stripped(String code) {
+        return code.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+}
