@@ -47,7 +47,7 @@ class RouteUrisTest {
             seen.add(uri);
             EndpointValidationResult result = catalog.validateEndpointProperties(uri);
             if (!result.isSuccess()) {
-                failures.put(name, result.summaryErrorMessage(false));
+                failures.merge(name, result.summaryErrorMessage(false), String::concat);
             }
         }));
         assertThat(failures).isEmpty();
@@ -60,7 +60,6 @@ class RouteUrisTest {
         assertThat(errors("yeastar:reports?listenPrt=8260")).contains("listenPrt").contains("Unknown option");
         assertThat(errors("yeastar:reports?listenPort=80a")).contains("listenPort").contains("Invalid integer value");
         assertThat(errors("yeastar:reports?protocol=ftp")).contains("protocol").contains("Invalid enum value");
-        assertThat(errors("yeastar:reports?heartbeatPeriod=soon")).contains("heartbeatPeriod");
     }
 
     @Test
@@ -130,7 +129,7 @@ class RouteUrisTest {
                             .append(parameter.group(2).replaceAll("^[\"']|[\"']$", ""));
                 }
             }
-            if (!uri.toString().equals("yeastar:command")) {
+            if (!uri.toString().startsWith("yeastar:command[")) {
                 uris.add(uri.toString());
             }
         }
