@@ -88,7 +88,7 @@ class RoutesTest {
         main.addOverrideProperty("camel.component.yeastar.listenPort", Integer.toString(YeastarTestSupport.freePort()));
         main.addOverrideProperty("csv.directory", directory.toString());
         main.addOverrideProperty("session.tick", "1s");
-        main.addOverrideProperty("session.ticks", "4");
+        main.addOverrideProperty("session.ticks", "6");
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
