@@ -34,13 +34,16 @@ class PartsTest {
 
     private static final Map<Part, Set<String>> CLASSES = Map.of(
             Part.REPORT, Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "FieldMap", "Fields"),
-            Part.CLIENT, Set.of("YeastarClient", "ClientTls", "YeastarApiException", "ErrorCodes"),
-            Part.SESSION, Set.of("YeastarSession", "YeastarSessions", "SessionLogin", "SessionState", "SessionTimer",
-                    "LoginBudget", "ReportTarget", "LocalAddress", "Md5"),
+            Part.CLIENT, Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes"),
+            Part.SESSION, Set.of("YeastarSession", "YeastarSessions", "SessionLogin", "SessionState", "SessionStatus",
+                    "SessionTimer", "KeepAlive", "SilenceWatchdog", "LoginBudget", "LoginRequest", "RefusalMemory",
+                    "ClientSource",
+                    "ManagedYeastarSession", "ReportTarget", "LocalAddress", "Md5"),
             Part.LISTENER, Set.of("ReportListener", "ReportListeners", "ReportReceiver"),
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
-                    "AllowedSources", "OptionCheck", "ReportConverter", "ReportConverterLoader"));
+                    "AllowedSources", "OptionCheck", "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
+                    "ReportConverterLoader"));
     /** What every part but the reports may use: options and names, which use no part themselves. */
     private static final Set<String> OPTIONS = Set.of("YeastarConfiguration", "YeastarConfigurationConfigurer",
             "ConfigurationOptions", "YeastarConstants");
