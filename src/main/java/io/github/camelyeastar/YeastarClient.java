@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -89,7 +90,10 @@ final class YeastarClient extends ServiceSupport {
         request.setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
         try {
             producer.process(exchange);
-        } catch (SSLHandshakeException | SSLPeerUnverifiedException e) {
+        } catch (SSLException e) {
+            if (!isHandshake(e)) {
+                throw e;
+            }
             SSLHandshakeException refused = new SSLHandshakeException(PeerCertificate.describe(configuration));
             refused.initCause(e);
             throw refused;
@@ -112,8 +116,14 @@ final class YeastarClient extends ServiceSupport {
     /** Whether a command that failed so may have reached the PBX all the same. */
     static boolean wasSent(Exception e) {
         return !(e instanceof ConnectException || e instanceof ConnectTimeoutException || e instanceof UnknownHostException
-                || e instanceof NoRouteToHostException || e instanceof SSLHandshakeException
-                || e instanceof SSLPeerUnverifiedException);
+                || e instanceof NoRouteToHostException || e instanceof SSLHandshakeException);
+    }
+
+    /** Whether TLS failed before there was a connection to send anything over. */
+    private static boolean isHandshake(SSLException e) {
+        // what the JDK says to an answer in clear, without a class of its own
+        return e instanceof SSLHandshakeException || e instanceof SSLPeerUnverifiedException
+                || "Unsupported or unrecognized SSL message".equals(e.getMessage());
     }
 
     /** Writes a command's parameters as JSON. */

@@ -191,14 +191,15 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         super.doStop();
     }
 
-    /** Camel asks the route's consumer for its check. Where that is another one, as under master, the registry gets it. */
+    /** Camel asks the route's consumer for its check. Under master that is another one: then the registry gets it. */
     private void addHealthCheck() {
         CamelContext context = getEndpoint().getCamelContext();
-        healthCheck = new YeastarHealthCheck("consumer:yeastar-" + getRouteId(), session);
+        healthCheck = new YeastarHealthCheck("consumer:yeastar-" + configuration.getHost() + ":" + configuration.getPort(),
+                session);
         healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
         healthCheck.setCamelContext(context);
         setHealthCheck(healthCheck);
-        if (getRoute() != null && getRoute().getConsumer() != this && HealthCheckRegistry.get(context) != null) {
+        if (getRoute() == null && HealthCheckRegistry.get(context) != null) {
             HealthCheckRegistry.get(context).register(healthCheck);
         }
     }

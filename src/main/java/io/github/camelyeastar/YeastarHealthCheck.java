@@ -23,12 +23,6 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
     }
 
     @Override
-    public boolean isLiveness() {
-        // a restart of the process brings no PBX back, and costs a login
-        return false;
-    }
-
-    @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         SessionStatus status = session.status();
         status.details().forEach((name, value) -> {

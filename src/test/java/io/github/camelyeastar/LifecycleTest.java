@@ -16,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +152,19 @@ class LifecycleTest {
             await().atMost(SOON).until(() -> refusing.requests("login").size() == 1);
             assertThat(context.createProducerTemplate().requestBody("yeastar:heartbeat", null, Map.class))
                     .isEqualTo(Map.of("status", "Success"));
+        }
+    }
+
+    @Test
+    void pbxThatReportsOverTcpIsSaidToBeOfNoUse() throws Exception {
+        try (PbxSimulator tcp = PbxSimulator.builder().personality(Personality.defaults().withTcpTransport(true)).build()) {
+            tcp.start();
+            context.addRoutes(reports("&apiVersion=v2.0.0&port=" + tcp.port(), "mock:a"));
+            context.start();
+            await().atMost(SOON).until(() -> session().state() == SessionState.OPEN);
+            HealthCheck.Result result = new YeastarHealthCheck("a", session()).call();
+            assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+            assertThat(result.getMessage().orElseThrow()).contains("TCP");
         }
     }
 

@@ -8,12 +8,33 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustAllTrustManager;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +50,9 @@ class TlsTest extends YeastarTestSupport {
     void untrustedCertificateIsRefusedWithoutUsingTheLoginBudget() {
         for (int i = 0; i < 6; i++) {
             assertThatThrownBy(() -> template.requestBody("yeastar:login", null, Map.class))
-                    .hasRootCauseInstanceOf(java.security.GeneralSecurityException.class);
+                    .hasRootCauseInstanceOf(GeneralSecurityException.class)
+                    .hasStackTraceContaining("CN=Yeastar").hasStackTraceContaining(fingerprint())
+                    .hasStackTraceContaining("trustedCertificate");
         }
         assertThat(pbx.requests()).isEmpty();
     }
@@ -47,7 +70,7 @@ class TlsTest extends YeastarTestSupport {
             other.start();
             Path pem = Files.writeString(folder.resolve("other.pem"), other.certificatePem());
             assertThatThrownBy(() -> template.requestBody("yeastar:login?trustedCertificate=file:" + pem, null, Map.class))
-                    .hasRootCauseInstanceOf(java.security.GeneralSecurityException.class);
+                    .hasRootCauseInstanceOf(GeneralSecurityException.class);
         }
     }
 
@@ -64,6 +87,89 @@ class TlsTest extends YeastarTestSupport {
     void anyCertificateIsTrustedOnRequest() {
         template.requestBody("yeastar:login?trustAllCertificates=true", null, Map.class);
         assertThat(pbx.sessions()).hasSize(1);
+    }
+
+    @Test
+    void plainHttpOnTheOtherSideIsSaidAndUsesNoLoginBudget() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> answerInClear(plain));
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> template.requestBody("yeastar:login?port=" + plain.getLocalPort(), null, Map.class))
+                        .hasStackTraceContaining("no TLS handshake").hasStackTraceContaining("protocol");
+            }
+        }
+    }
+
+    private static void answerInClear(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.getOutputStream().write("HTTP/1.0 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().skip(1);
+            } catch (IOException e) {
+                // the test is over, or this client had enough
+            }
+        }
+    }
+
+    @Test
+    void globalTrustStoreIsUsedOnRequestAndTheNameMatters() throws Exception {
+        KeyStore certificates = KeyStore.getInstance(KeyStore.getDefaultType());
+        certificates.load(null, null);
+        certificates.setCertificateEntry("pbx", pbx.certificate());
+        KeyStoreParameters store = new KeyStoreParameters();
+        store.setKeyStore(certificates);
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setKeyStore(store);
+        SSLContextParameters global = new SSLContextParameters();
+        global.setTrustManagers(trust);
+        context.setSSLContextParameters(global);
+
+        // trusted, but for another name: without pinning, both are asked for
+        assertThatThrownBy(() -> template.requestBody("yeastar:login?useGlobalSslContextParameters=true", null, Map.class))
+                .hasRootCauseInstanceOf(SSLPeerUnverifiedException.class);
+        assertThatThrownBy(() -> template.requestBody("yeastar:login?host=localhost&username=other", null, Map.class))
+                .hasRootCauseInstanceOf(GeneralSecurityException.class);
+        assertThat(pbx.requests()).isEmpty();
+    }
+
+    @Test
+    void listenerSpeaksHttpsWhateverTheNameInItsCertificate() throws Exception {
+        Path keyStore = folder.resolve("listener.p12");
+        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias", "a", "-keyalg", "EC", "-dname", "CN=pbx.example.com", "-ext", "SAN=dns:pbx.example.com", "-keystore",
+                keyStore.toString(), "-storetype", "PKCS12", "-storepass", "changeit").redirectErrorStream(true).start();
+        assertThat(keytool.waitFor()).as(new String(keytool.getInputStream().readAllBytes())).isZero();
+        KeyStoreParameters keys = new KeyStoreParameters();
+        keys.setResource("file:" + keyStore);
+        keys.setPassword("changeit");
+        KeyManagersParameters managers = new KeyManagersParameters();
+        managers.setKeyStore(keys);
+        managers.setKeyPassword("changeit");
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setKeyManagers(managers);
+        context.getRegistry().bind("tls", tls);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?autoLogin=false&listenerSslContextParameters=#tls").to("mock:reports");
+            }
+        });
+        SSLContext anyone = SSLContext.getInstance("TLS");
+        anyone.init(null, new TrustManager[]{TrustAllTrustManager.INSTANCE}, null);
+        try (SSLSocket socket = (SSLSocket) anyone.getSocketFactory().createSocket("127.0.0.1", listenPort)) {
+            socket.getOutputStream().write(RawConnection.post("/report", "{}").getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private String fingerprint() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(pbx.certificate().getEncoded());
+            return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

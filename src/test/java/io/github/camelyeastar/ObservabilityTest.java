@@ -1,0 +1,150 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.Map;
+
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What an operator sees: health, JMX, the developer console. */
+class ObservabilityTest extends YeastarTestSupport {
+
+    ObservabilityTest() {
+        testConfiguration().withJMX(true);
+    }
+
+    @Test
+    void readyWithALiveSessionOnly() {
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        assertThat(consumerCheck().getDetails()).containsEntry("yeastar.state", "OPEN").containsEntry("yeastar.logins", 1L)
+                .containsKey("yeastar.tokenAge");
+
+        pbx.changePassword("Other123");
+        pbx.forgetTokens();
+        template.request("yeastar:heartbeat", exchange -> {
+            // without a body
+        });
+        HealthCheck.Result down = consumerCheck();
+        assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(down.getMessage().orElseThrow()).contains("REFUSED", "20003");
+        assertThat(down.getDetails()).containsEntry("yeastar.state", "REFUSED").containsEntry("yeastar.lostTokens", 1L);
+        String id = "consumer:yeastar-127.0.0.1:" + pbx.port();
+        assertThat(HealthCheckHelper.invokeLiveness(context))
+                .noneMatch(result -> result.getCheck().getId().contains("yeastar"));
+    }
+
+    @Test
+    void jmxShowsTheSessionAndResetsARefusedLogin() throws Exception {
+        pbx.awaitRequest("login", 1, SOON);
+        pbx.publish("{\"action\":\"ExtensionStatus\"}");
+        pbx.ledger().await(SOON);
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = sessionName(server);
+        await().atMost(SOON).until(() -> server.getAttribute(name, "SessionState").equals("OPEN"));
+        assertThat(server.getAttribute(name, "Pbx")).isEqualTo(pbx.url());
+        assertThat(server.getAttribute(name, "Logins")).isEqualTo(1L);
+        assertThat(server.getAttribute(name, "Reports")).isEqualTo(1L);
+        assertThat((Long) server.getAttribute(name, "TokenAge")).isBetween(0L, 10L);
+
+        pbx.changePassword("Other123");
+        pbx.forgetTokens();
+        template.request("yeastar:heartbeat", exchange -> {
+            // without a body
+        });
+        assertThat(server.getAttribute(name, "SessionState")).isEqualTo("REFUSED");
+        pbx.changePassword("Secret123");
+        server.invoke(name, "resetLogin", new Object[0], new String[0]);
+        await().atMost(SOON).until(() -> server.getAttribute(name, "SessionState").equals("OPEN"));
+    }
+
+    @Test
+    void consoleShowsTheSession() {
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        DevConsole console = PluginHelper.getDevConsoleResolver(context).resolveDevConsole("yeastar");
+        assertThat((String) console.call(DevConsole.MediaType.TEXT)).contains("state: OPEN", "pbx: " + pbx.url(), "logins: 1");
+        JsonArray sessions = ((JsonObject) console.call(DevConsole.MediaType.JSON)).getCollection("sessions");
+        assertThat(((Map<?, ?>) sessions.get(0)).get("state")).isEqualTo("OPEN");
+    }
+
+    @Test
+    void healthIsThereUnderMasterToo() throws Exception {
+        context.getRouteController().stopRoute("reports");
+        FileLockClusterService lock = new FileLockClusterService();
+        lock.setId("one");
+        lock.setRoot(System.getProperty("java.io.tmpdir") + "/yeastar-" + listenPort);
+        context.addService(lock);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("master:pbx:yeastar:reports").routeId("led").to("mock:reports");
+            }
+        });
+        String id = "consumer:yeastar-127.0.0.1:" + pbx.port();
+        assertThat(HealthCheckHelper.invokeLiveness(context))
+                .noneMatch(result -> result.getCheck().getId().contains("yeastar"));
+        await().atMost(SOON).until(() -> check(id) != null
+                && check(id).getState() == HealthCheck.State.UP);
+        context.getRouteController().stopRoute("led");
+        assertThat(check(id)).isNull();
+    }
+
+    private HealthCheck.Result consumerCheck() {
+        return check("consumer:reports");
+    }
+
+    private HealthCheck.Result check(String id) {
+        Collection<HealthCheck.Result> results = HealthCheckHelper.invokeReadiness(context);
+        return results.stream().filter(result -> result.getCheck().getId().equals(id)).findAny().orElse(null);
+    }
+
+    private ObjectName sessionName(MBeanServer server) throws Exception {
+        return server.queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
+                + ",type=services,name=ManagedYeastarSession*"), null).iterator().next();
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext created = super.createCamelContext();
+        HealthCheckRegistry registry = new DefaultHealthCheckRegistry(created);
+        registry.register(registry.resolveById("consumers"));
+        registry.setExposureLevel("full");
+        created.getCamelContextExtension().addContextPlugin(HealthCheckRegistry.class, registry);
+        return created;
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").routeId("reports").to("mock:reports");
+            }
+        };
+    }
+}
