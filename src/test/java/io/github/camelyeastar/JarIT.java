@@ -39,6 +39,8 @@ class JarIT {
                     SERVICES + "configurer/io.github.camelyeastar.YeastarConfiguration",
                     SERVICES + "urifactory/yeastar-endpoint",
                     SERVICES + "TypeConverterLoader",
+                    SERVICES + "dev-console/yeastar",
+                    SERVICES + "dev-consoles.properties",
                     SERVICES + "component.properties",
                     "META-INF/io/github/camelyeastar/yeastar.json",
                     "org/apache/camel/catalog/components/yeastar.json",
@@ -52,7 +54,7 @@ class JarIT {
         try (JarFile jar = new JarFile(System.getProperty("jar"))) {
             List<String> classes = new ArrayList<>();
             for (String name : names(jar)) {
-                if (name.startsWith(SERVICES) && !name.endsWith("/") && !name.endsWith("component.properties")) {
+                if (name.startsWith(SERVICES) && !name.endsWith("/") && !name.endsWith(".properties")) {
                     new String(jar.getInputStream(jar.getEntry(name)).readAllBytes()).lines()
                             .filter(line -> !line.startsWith("#")).map(line -> line.replaceFirst("^class=", ""))
                             .forEach(classes::add);
