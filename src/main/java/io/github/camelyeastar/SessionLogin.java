@@ -220,6 +220,20 @@ final class SessionLogin {
         }
     }
 
+    /** How long it is until a login may leave; null: none may by itself. */
+    Duration held() {
+        lock.lock();
+        try {
+            LoginBudget.Hold hold = budget.hold();
+            if (hold == null) {
+                return Duration.ZERO;
+            }
+            return hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An operator says that the next login may leave at once, whatever came before. */
     void reset() {
         lock.lock();

@@ -79,7 +79,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
                 throw e;
             }
         }
-        token = login.open();
+        token = reopen();
         return token.client().post(command, token.value(), json);
     }
 
@@ -128,7 +128,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     void watch() {
         watched = true;
         if (login.configuration().isAutoLogin()) {
-            timer.now(this::reopen);
+            timer.now(this::reopenQuietly);
         }
     }
 
@@ -213,7 +213,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     @Override
     public void failed(Duration retry) {
         if (login.token() == null && retry != null && watched && login.configuration().isAutoLogin() && isStarted()) {
-            timer.after(retry, this::reopen);
+            timer.after(retry, this::reopenQuietly);
         }
     }
 
@@ -269,8 +269,21 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         watchdog.stop();
     }
 
-    private void reopen() {
-        quietly(login::open);
+    private void reopenQuietly() {
+        quietly(this::reopen);
+    }
+
+    /**
+     * Opens a session that is down. If the budget lets no login leave yet, none fails either, so nothing else would plan the
+     * one that may: a renewal may have spent the budget while the session was open, or it dates from before a restart.
+     */
+    private Token reopen() throws YeastarApiException, IOException {
+        try {
+            return login.open();
+        } catch (YeastarApiException e) {
+            failed(login.held());
+            throw e;
+        }
     }
 
     /** Does what nobody waits for: what goes wrong was logged, and the next attempt planned, where it happened. */

@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A session that is needed while the budget lets no login leave comes by itself once it does, whoever spent the budget. */
+class SessionHoldTest {
+    private final HandMovedTime time = new HandMovedTime();
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final YeastarConfiguration options = new YeastarConfiguration();
+    private final PbxSimulator pbx = PbxSimulator.builder().build();
+    private YeastarSession session;
+
+    @BeforeEach
+    void start() {
+        pbx.start();
+        context.start();
+        options.setProtocol("http");
+        options.setHost("127.0.0.1");
+        options.setPort(pbx.port());
+        options.setUsername("api");
+        options.setPassword("Secret123");
+        session = newSession();
+    }
+
+    @AfterEach
+    void stop() {
+        session.stop();
+        context.stop();
+        pbx.close();
+    }
+
+    @Test
+    void sessionLostWhileItsRenewalIsHeldBackComesAgain() {
+        session.watch();
+        pbx.faults().on("login", Fault.dropUnhandled()).times(1);
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("failed to respond");
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        pbx.forgetTokens();
+        assertThatThrownBy(() -> session.heartbeat(Map.of())).hasMessageContaining("not sent");
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void restartedSessionWaitsForTheLoginThatIsHeldBack() {
+        pbx.faults().on("login", Fault.errno("30003")).times(1);
+        session.watch();
+        session.unwatch();
+        session.stop();
+        session.start();
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(pbx.requests("login")).hasSize(2);
+    }
+
+    @Test
+    void refusalRememberedFromAnEarlierProcessIsWaitedOut() {
+        MemoryStateRepository repository = new MemoryStateRepository();
+        repository.start();
+        options.setRefusalRepository(repository);
+        pbx.changePassword("Other123");
+        session.stop();
+        session = newSession();
+        session.watch();
+        pbx.changePassword("Secret123");
+        session.stop();
+        session = newSession();
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        time.advance(Duration.ofMinutes(11));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(pbx.requests("login")).hasSize(2);
+    }
+
+    private YeastarSession newSession() {
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), time.timer(), time.timer());
+        created.start();
+        return created;
+    }
+}
