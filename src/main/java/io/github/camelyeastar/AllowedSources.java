@@ -49,9 +49,11 @@ final class AllowedSources {
     }
 
     boolean contains(InetAddress address) {
-        if (allowed.test(address)) {
-            return true;
-        }
+        return allowed.test(address);
+    }
+
+    /** Says once of an address that its report was refused. */
+    void refused(InetAddress address) {
         if (refused.size() < REMEMBERED && refused.add(address)) {
             LOG.warn(
                     "Report from {} refused with 403: it is not among {}. If that is the PBX, or what stands before it, set the"
@@ -62,7 +64,6 @@ final class AllowedSources {
                             : configuration.getAllowedSources(),
                     address.getHostAddress());
         }
-        return false;
     }
 
     /** @throws IllegalArgumentException when it names what is no address or range */

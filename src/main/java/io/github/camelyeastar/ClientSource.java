@@ -8,6 +8,9 @@
  */
 package io.github.camelyeastar;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
@@ -17,6 +20,8 @@ final class ClientSource extends ServiceSupport {
     private final CamelContext camelContext;
     private YeastarConfiguration configuration;
     private YeastarClient client;
+    /** Those of the options before: in use until their token is logged out. */
+    private final List<YeastarClient> former = new ArrayList<>();
 
     ClientSource(CamelContext camelContext, YeastarConfiguration configuration) {
         this.camelContext = camelContext;
@@ -37,12 +42,15 @@ final class ClientSource extends ServiceSupport {
         }
     }
 
-    /** The next client is one for these options. The one before lives on until its token is logged out. */
+    /** The next client is one for these options. */
     void configure(YeastarConfiguration changed) {
         lock.lock();
         try {
             configuration = changed;
-            client = null;
+            if (client != null) {
+                former.add(client);
+                client = null;
+            }
         } finally {
             lock.unlock();
         }
@@ -51,6 +59,8 @@ final class ClientSource extends ServiceSupport {
     @Override
     protected void doStop() {
         ServiceHelper.stopService(client);
+        former.forEach(ServiceHelper::stopService);
+        former.clear();
         client = null;
     }
 }

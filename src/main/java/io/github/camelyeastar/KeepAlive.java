@@ -24,13 +24,11 @@ final class KeepAlive {
 
     private final YeastarSession session;
     private final SessionStatus status;
-    private final SessionTimer timer;
     private volatile boolean failing;
 
-    KeepAlive(YeastarSession session, SessionStatus status, SessionTimer timer) {
+    KeepAlive(YeastarSession session, SessionStatus status) {
         this.session = session;
         this.status = status;
-        this.timer = timer;
     }
 
     /** A session was opened, or a heartbeat answered: the next one is due in a period. */
@@ -42,16 +40,10 @@ final class KeepAlive {
         plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
     }
 
-    private void plan(Duration delay) {
-        if (session.configuration().getHeartbeatPeriod() > 0) {
-            timer.after(delay, this::beat);
-        }
-    }
-
-    private void beat() {
-        if (session.state() != SessionState.OPEN) {
-            return;
-        }
+    /** Sends a heartbeat; if it fails, the next one is due soon. */
+    void beat() {
+        // planned first, so that whatever happens below, there is a next one; what follows plans its own over it
+        plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
         try {
             session.heartbeat(Map.of());
         } catch (YeastarApiException | IOException | RuntimeException e) {
@@ -67,8 +59,15 @@ final class KeepAlive {
             if (status.sinceContact().compareTo(TOKEN_LIFE) > 0) {
                 session.expired();
             } else {
-                plan(Duration.ofMillis(Math.min(session.configuration().getHeartbeatPeriod(), RETRY.toMillis())));
+                plan(RETRY);
             }
+        }
+    }
+
+    private void plan(Duration delay) {
+        long period = session.configuration().getHeartbeatPeriod();
+        if (period > 0) {
+            session.plan(delay.toMillis() < period ? delay : Duration.ofMillis(period));
         }
     }
 }

@@ -9,8 +9,6 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -22,9 +20,6 @@ import java.util.function.LongSupplier;
  * Not thread safe: the session asks under its lock.
  */
 final class LoginBudget {
-    /** One less than the number at which the PBX blocks. */
-    static final int MAX_IN_A_ROW = 4;
-    static final int MAX_IN_WINDOW = 3;
     /** As long as the PBX's block, and then some for its clock. */
     static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
     private static final Duration[] PACE = {
@@ -42,11 +37,11 @@ final class LoginBudget {
         /** What happens next, and what someone can do about it. */
         String outlook(long now) {
             String until = endless
-                    ? "No login is sent any more until the credentials change, an operator resets it, or a restart"
+                    ? "No login is sent any more until an operator resets it (resetLogin in JMX), or a restart"
                     : "The next login may leave in " + Math.max(1, remaining(now).toSeconds()) + " s";
             return switch (state) {
                 case REFUSED -> until + ". Check username and password, and that the API is enabled on the PBX; to resume at"
-                        + " once, correct them and restart";
+                        + " once, correct them, and restart or reset";
                 case BLOCKED -> until + ". The PBX blocks our address after five failed logins; its administrator can lift that"
                         + " (Blocked IP, tag API-IP)";
                 default -> until;
@@ -61,79 +56,105 @@ final class LoginBudget {
     }
 
     private final LongSupplier nanoTime;
-    /** When the last logins without success left. */
-    private final Deque<Long> spent = new ArrayDeque<>();
-    private int inARow;
+    private final LoginFailures failures;
     private int refusals;
     private int unsentInARow;
     private Hold hold;
 
-    LoginBudget(LongSupplier nanoTime) {
+    /** @param failures what the PBX may have counted, shared by all sessions with it */
+    LoginBudget(LongSupplier nanoTime, LoginFailures failures) {
         this.nanoTime = nanoTime;
+        this.failures = failures;
     }
 
     /** What keeps a login from leaving now; null when it may. */
     Hold hold() {
-        if (hold != null && !hold.endless() && nanoTime.getAsLong() - hold.until() >= 0) {
+        long now = nanoTime.getAsLong();
+        if (hold != null && !hold.endless() && now - hold.until() >= 0) {
             hold = null;
+        }
+        if (hold == null && failures.inARow() >= LoginFailures.MAX_IN_A_ROW) {
+            return new Hold(SessionState.REFUSED, now, true, failures.last());
         }
         return hold;
     }
 
-    /** The PBX answered with anything but {@code Success}, or the answer was lost after the login had left. */
-    void spent(YeastarApiException cause) {
-        long now = nanoTime.getAsLong();
+    /** Takes a place for a login; what keeps it from leaving, or null when it may. It is over with one of the calls below. */
+    Hold take() {
+        Hold held = hold();
+        if (held == null && !failures.take()) {
+            // others are trying, and all of us together must not fail too often
+            return new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + PACE[0].toNanos(), false,
+                    new YeastarApiException("login", null, null, "another login to this PBX is under way"));
+        }
+        return held;
+    }
+
+    /** The login was granted. */
+    void granted() {
+        failures.over();
+        refusals = 0;
         unsentInARow = 0;
-        if ("20002".equals(cause.getErrorCode())) {
-            // the PBX counts from zero after its block
-            inARow = 0;
-            hold = new Hold(SessionState.BLOCKED, now + WINDOW.toNanos(), false, cause);
-            return;
-        }
-        inARow++;
-        spent.addLast(now);
-        while (spent.size() > MAX_IN_WINDOW) {
-            spent.removeFirst();
-        }
-        if ("20003".equals(cause.getErrorCode())) {
-            refusals++;
-            hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), refusals > 1 || inARow >= MAX_IN_A_ROW, cause);
-        } else if (inARow >= MAX_IN_A_ROW) {
-            hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), true, cause);
-        } else {
-            long until = now + PACE[Math.min(inARow, PACE.length) - 1].toNanos();
-            if (spent.size() == MAX_IN_WINDOW && spent.getFirst() + WINDOW.toNanos() - until > 0) {
-                until = spent.getFirst() + WINDOW.toNanos();
-            }
-            hold = new Hold(SessionState.BACKING_OFF, until, false, cause);
-        }
+        hold = null;
     }
 
     /**
-     * The login never left: that is free.
+     * The login that took a place was not granted.
      *
-     * @return how long to wait before the next one: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come
-     *         back at once
+     * @param  sent    whether the login itself was tried; before the last try, the PBX is asked something harmless first
+     * @param  current whether the credentials are still those that were sent
+     * @return         how long to wait before the next one if this one was free; null if a {@link #hold} says so
      */
-    Duration unsent() {
-        long millis = FIRST_FREE_RETRY.toMillis() << Math.min(unsentInARow++, 10);
-        millis = Math.min(millis, LAST_FREE_RETRY.toMillis());
+    Duration failed(Throwable e, boolean sent, boolean current) {
+        if (e instanceof NotSentException || !(e instanceof Exception) || e instanceof RuntimeException) {
+            return unsent();
+        }
+        YeastarApiException cause = e instanceof YeastarApiException answer
+                ? answer
+                : new YeastarApiException("login", null, null, "no answer came (" + e.getMessage() + ")");
+        if (!sent) {
+            failures.giveBack();
+            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + WINDOW.toNanos(), false, cause);
+        } else if (current) {
+            spent(cause);
+        } else {
+            failures.failed(nanoTime.getAsLong(), cause);
+        }
+        return null;
+    }
+
+    private void spent(YeastarApiException cause) {
+        long now = nanoTime.getAsLong();
+        unsentInARow = 0;
+        if ("20002".equals(cause.getErrorCode())) {
+            failures.over();
+            hold = new Hold(SessionState.BLOCKED, now + WINDOW.toNanos(), false, cause);
+            return;
+        }
+        failures.failed(now, cause);
+        if ("20003".equals(cause.getErrorCode())) {
+            refusals++;
+            hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), refusals > 1, cause);
+        } else {
+            long paced = now + PACE[Math.min(failures.inARow(), PACE.length) - 1].toNanos();
+            long opens = failures.windowOpens(now, WINDOW);
+            hold = new Hold(SessionState.BACKING_OFF, opens - paced > 0 ? opens : paced, false, cause);
+        }
+        if (failures.inARow() >= LoginFailures.MAX_IN_A_ROW) {
+            hold = new Hold(SessionState.REFUSED, now, true, cause);
+        }
+    }
+
+    /** Never left, and free: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come back at once. */
+    private Duration unsent() {
+        failures.giveBack();
+        long millis = Math.min(FIRST_FREE_RETRY.toMillis() << Math.min(unsentInARow++, 10), LAST_FREE_RETRY.toMillis());
         return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
     }
 
-    /** How often in a row a login could not leave. */
-    int unsentInARow() {
-        return unsentInARow;
-    }
-
-    /** Something else than a login showed that the PBX could not grant one now: that was free, but the next has to wait. */
-    void postpone(YeastarApiException cause) {
-        hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + WINDOW.toNanos(), false, cause);
-    }
-
-    /** Whether the next login is the last one before the PBX could block us, though it has never refused the credentials. */
+    /** Whether a failure of the next login would be the last that may happen. */
     boolean isLastTry() {
-        return inARow == MAX_IN_A_ROW - 1 && refusals == 0;
+        return failures.inARow() == LoginFailures.MAX_IN_A_ROW - 1;
     }
 
     /** How often the PBX has refused these credentials. */
@@ -144,15 +165,23 @@ final class LoginBudget {
     /** Takes up what an earlier process was told: how often the PBX refused these credentials, and how long ago. */
     void restore(int refused, Duration ago, YeastarApiException cause) {
         refusals = refused;
-        inARow = refused;
-        long until = nanoTime.getAsLong() + WINDOW.minus(ago).toNanos();
-        hold = new Hold(SessionState.REFUSED, until, inARow >= MAX_IN_A_ROW, cause);
+        failures.restore(refused, cause);
+        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + WINDOW.minus(ago).toNanos(), false, cause);
     }
 
-    /** Forgets all: the PBX let us in, the credentials changed, or an operator said so. */
+    /** There are other credentials. What was refused before says nothing of them, but the PBX has counted it. */
+    void credentialsChanged() {
+        refusals = 0;
+        hold = null;
+        if (isLastTry()) {
+            hold = new Hold(SessionState.BACKING_OFF, failures.windowOpens(nanoTime.getAsLong(), WINDOW), false,
+                    failures.last());
+        }
+    }
+
+    /** An operator vouches for the next login. */
     void reset() {
-        spent.clear();
-        inARow = 0;
+        failures.clear();
         refusals = 0;
         unsentInARow = 0;
         hold = null;

@@ -71,6 +71,8 @@ final class OptionCheck {
 
     /** Checks that an endpoint's options, those of its component included, can work. */
     static void configuration(YeastarConfiguration c) {
+        c.setHost(withoutBrackets(c.getHost()));
+        c.setListenHost(withoutBrackets(c.getListenHost()));
         required("host", c.getHost());
         required("username", c.getUsername());
         if (c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null) {
@@ -115,6 +117,10 @@ final class OptionCheck {
         if (c.getAllowedSources() != null) {
             AllowedSources.parse(c.getAllowedSources());
         }
+    }
+
+    private static String withoutBrackets(String host) {
+        return host != null && host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static void required(String option, String value) {

@@ -14,14 +14,20 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps a refused login in a {@link StateRepository}, for the next start of the process. */
 final class RefusalMemory {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalMemory.class);
+
+    /** How often, when (epoch milliseconds), and which credentials. */
+    private static final Pattern STATE = Pattern.compile("([0-9]{1,9}) ([0-9]{1,18}) ([0-9a-f]+)");
 
     private final String key;
     private final Clock clock;
@@ -37,23 +43,34 @@ final class RefusalMemory {
     }
 
     void forget(YeastarConfiguration configuration) {
-        if (configuration.getRefusalRepository() != null && configuration.getRefusalRepository().getState(key) != null) {
+        if (!load(configuration).isEmpty()) {
             store(configuration, "");
         }
     }
 
     /** Tells the budget what is remembered of these credentials. */
     void restore(YeastarConfiguration configuration, LoginBudget budget) {
-        StateRepository<String, String> repository = configuration.getRefusalRepository();
-        String state = repository == null || configuration.getPassword() == null ? null : repository.getState(key);
-        if (state == null) {
-            return;
-        }
-        String[] fields = state.split(" ");
-        if (fields.length == 3 && fields[2].equals(fingerprint(configuration))) {
-            Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(fields[1])));
-            budget.restore(Integer.parseInt(fields[0]), ago, new YeastarApiException("login", "Failed", "20003",
+        Matcher state = STATE.matcher(load(configuration));
+        if (configuration.getPassword() != null && state.matches() && state.group(3).equals(fingerprint(configuration))) {
+            Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
+            budget.restore(Integer.parseInt(state.group(1)), ago, new YeastarApiException("login", "Failed", "20003",
                     "the PBX refused these credentials " + ago.toSeconds() + " s ago, before a restart (refusalRepository)"));
+        }
+    }
+
+    private String load(YeastarConfiguration configuration) {
+        StateRepository<String, String> repository = configuration.getRefusalRepository();
+        if (repository == null) {
+            return "";
+        }
+        try {
+            // Camel starts no bean of the registry by itself
+            ServiceHelper.startService(repository);
+            String state = repository.getState(key);
+            return state == null ? "" : state;
+        } catch (RuntimeException e) {
+            LOG.warn("The refusalRepository can't be read: whether the password was refused before a restart is not known", e);
+            return "";
         }
     }
 

@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.io.ByteArrayOutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import org.apache.camel.component.jetty12.JettyHttpComponent12;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.ObjectHelper;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -105,7 +107,22 @@ final class ReportListener extends ServiceSupport {
     }
 
     @Override
-    protected void doStart() throws Exception {
+    protected void doStart() {
+        try {
+            open();
+        } catch (Exception e) {
+            doStop();
+            boolean taken = ObjectHelper.getException(BindException.class, e) != null;
+            throw new IllegalStateException("Can't listen for reports on " + host + ":" + port + ": "
+                    + (taken
+                            ? "is the port taken? Set listenHost and listenPort to an address of this machine and a port that is free"
+                            : e.getMessage()),
+                    e);
+        }
+        LOG.info("Listening for reports on {}:{}", host, port);
+    }
+
+    private void open() throws Exception {
         // a component of our own, so that nothing that is set on the user's changes what is promised here
         component = new JettyHttpComponent12();
         component.setCamelContext(camelContext);
@@ -124,14 +141,7 @@ final class ReportListener extends ServiceSupport {
             // not reached: the handler answers the root itself
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
         });
-        try {
-            ServiceHelper.startService(endpoint, consumer);
-        } catch (Exception e) {
-            doStop();
-            throw new IllegalStateException("Can't listen for reports on " + host + ":" + port + ": is the port taken? Set"
-                    + " listenHost and listenPort to an address of this machine and a port that is free", e);
-        }
-        LOG.info("Listening for reports on {}:{}", host, port);
+        ServiceHelper.startService(endpoint, consumer);
     }
 
     @Override
@@ -142,10 +152,10 @@ final class ReportListener extends ServiceSupport {
     /** The receiver for a path; the root is taken by whoever knows the sender (protocol.md 6.13). */
     private ReportReceiver receiver(String path, InetAddress remote) {
         ReportReceiver exact = receivers.get(path);
-        if (exact != null || !"/".equals(path)) {
+        if (!"/".equals(path) || exact != null && exact.accepts(remote)) {
             return exact;
         }
-        ReportReceiver any = null;
+        ReportReceiver any = exact;
         for (ReportReceiver receiver : receivers.values()) {
             any = receiver;
             if (receiver.accepts(remote)) {
@@ -207,6 +217,7 @@ final class ReportListener extends ServiceSupport {
             if (receiver == null) {
                 return super.handle(request, response, callback);
             } else if (!receiver.accepts(remote)) {
+                receiver.refused(remote);
                 answer(request, response, callback, HttpStatus.FORBIDDEN_403);
             } else if (!HttpMethod.POST.is(request.getMethod())) {
                 response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());

@@ -10,6 +10,8 @@ package io.github.camelyeastar;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -18,6 +20,9 @@ import org.apache.camel.support.service.ServiceSupport;
 
 /** The ports of a CamelContext that reports are posted to: consumers may share one, each with its own path. */
 final class ReportListeners extends ServiceSupport {
+    /** Makes one for a context, not two, when its first consumers start at once. */
+    private static final Lock CREATION = new ReentrantLock();
+
     private final CamelContext camelContext;
     private final Map<String, ReportListener> listeners = new HashMap<>();
 
@@ -27,16 +32,19 @@ final class ReportListeners extends ServiceSupport {
 
     /** The listeners of a context, made when first asked for. */
     static ReportListeners of(CamelContext camelContext) {
-        ReportListeners listeners = camelContext.hasService(ReportListeners.class);
-        if (listeners == null) {
-            listeners = new ReportListeners(camelContext);
-            try {
+        CREATION.lock();
+        try {
+            ReportListeners listeners = camelContext.hasService(ReportListeners.class);
+            if (listeners == null) {
+                listeners = new ReportListeners(camelContext);
                 camelContext.addService(listeners, true, true);
-            } catch (Exception e) {
-                throw RuntimeCamelException.wrapRuntimeCamelException(e);
             }
+            return listeners;
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        } finally {
+            CREATION.unlock();
         }
-        return listeners;
     }
 
     /**

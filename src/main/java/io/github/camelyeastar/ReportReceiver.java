@@ -23,6 +23,9 @@ interface ReportReceiver {
     /** Whether reports from that address are taken. Asked before a body is read. */
     boolean accepts(InetAddress remote);
 
+    /** Told that a report from that address was answered 403. */
+    void refused(InetAddress remote);
+
     /** Whether reports are taken at present; if not, the PBX is told to repeat them. */
     boolean isOpen();
 

@@ -46,13 +46,20 @@ record ReportTarget(String port, String url, String urltag, String version) {
         return fields;
     }
 
+    /** The fields of a heartbeat that announces the configured target, from our address as the PBX sees it. */
+    static Map<String, Object> heartbeat(YeastarConfiguration configuration) {
+        return of(configuration).heartbeatFields(configuration.getReportAddress() != null
+                ? configuration.getReportAddress()
+                : LocalAddress.towards(configuration.getHost(), configuration.getPort()));
+    }
+
     /**
      * The fields of a heartbeat. The kind of url goes under both names that the documents print: the PBX may know either
      * (protocol.md 1.6).
      *
      * @param address our address as the PBX sees it, or null when it isn't known
      */
-    Map<String, Object> heartbeatFields(String address) {
+    private Map<String, Object> heartbeatFields(String address) {
         Map<String, Object> fields = new LinkedHashMap<>();
         putIfSet(fields, "ipaddr", address);
         fields.put("port", port);

@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -65,14 +66,13 @@ final class SessionLogin {
     private boolean unreachable;
 
     SessionLogin(SessionStatus status, String name, YeastarConfiguration configuration, ClientSource clients,
-            LongSupplier nanoTime,
-            Listener listener) {
+            LongSupplier nanoTime, LoginFailures failures, Listener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.configuration = configuration;
         this.clients = clients;
         this.status = status;
-        this.budget = new LoginBudget(nanoTime);
+        this.budget = new LoginBudget(nanoTime, failures);
         this.memory = new RefusalMemory(name, Clock.systemUTC());
         this.listener = listener;
     }
@@ -196,7 +196,6 @@ final class SessionLogin {
         lock.lock();
         try {
             running = false;
-            lostToken = null;
             return underWay == null ? CompletableFuture.completedFuture(null) : underWay.exceptionally(e -> null);
         } finally {
             lock.unlock();
@@ -212,12 +211,27 @@ final class SessionLogin {
             configuration = changed;
             clients.configure(changed);
             if (!sameCredentials) {
-                budget.reset();
+                budget.credentialsChanged();
                 memory.restore(changed, budget);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Replaces an open session by a new one, unless it was closed meanwhile or may not log in by itself. */
+    void renew() throws YeastarApiException, IOException {
+        CompletableFuture<Map<String, Object>> mine;
+        lock.lock();
+        try {
+            if (token == null || underWay != null || !configuration.isAutoLogin()) {
+                return;
+            }
+            mine = claim();
+        } finally {
+            lock.unlock();
+        }
+        perform(mine, Map.of());
     }
 
     /** How long it is until a login may leave; null: none may by itself. */
@@ -252,7 +266,7 @@ final class SessionLogin {
         } else if (configuration.getPassword() == null) {
             throw new IllegalArgumentException("Option password is missing: the password of the API account of " + name);
         }
-        LoginBudget.Hold hold = budget.hold();
+        LoginBudget.Hold hold = budget.take();
         if (hold != null) {
             if (token == null) {
                 status.become(hold.state(), hold.cause().getMessage());
@@ -268,52 +282,68 @@ final class SessionLogin {
 
     private Map<String, Object> perform(CompletableFuture<Map<String, Object>> mine, Map<String, Object> override)
             throws YeastarApiException, IOException {
+        YeastarConfiguration options = configuration;
         boolean sent = false;
+        LoginRequest.Answer answer;
+        Token fresh;
         try {
             YeastarClient client = clients.get();
-            askBeforeTheLastTry();
+            askBeforeTheLastTry(client);
             sent = true;
-            LoginRequest.Answer answer = LoginRequest.send(client, configuration, override);
-            Token fresh = new Token(answer.token(), client);
-            Token replaced = opened(fresh, answer.transport());
-            if (replaced == fresh) {
-                // closed meanwhile, and a stop waits until it is logged out
-                listener.opened(replaced);
-                mine.complete(answer.shown());
-            } else {
-                mine.complete(answer.shown());
-                listener.opened(replaced);
-            }
-            return answer.shown();
-        } catch (YeastarApiException | IOException | RuntimeException e) {
-            Duration retry = failed(e, sent);
+            answer = LoginRequest.send(client, options, override);
+            fresh = new Token(answer.token(), client);
+        } catch (Throwable e) {
+            // of any kind: nobody may be left waiting for this login
+            Duration retry = failed(e, sent, options);
             mine.completeExceptionally(e);
             listener.failed(retry);
             throw e;
         }
+        Token replaced = opened(fresh, answer.transport());
+        memory.forget(options);
+        if (replaced == fresh) {
+            // closed meanwhile, and a stop waits until it is logged out
+            listener.opened(replaced);
+            mine.complete(answer.shown());
+        } else {
+            mine.complete(answer.shown());
+            listener.opened(replaced);
+        }
+        return new LinkedHashMap<>(answer.shown());
     }
 
     /**
-     * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, which the PBX
-     * does not count, whether it works again. It answers that it does not know the token, if so.
+     * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, or with none,
+     * which the PBX does not count, whether it works at all. If so, it answers that it does not know the token.
      */
-    private void askBeforeTheLastTry() throws YeastarApiException, IOException {
+    private void askBeforeTheLastTry(YeastarClient client) throws YeastarApiException, IOException {
         Token lost;
         lock.lock();
         try {
-            lost = budget.isLastTry() ? lostToken : null;
+            if (!budget.isLastTry()) {
+                return;
+            }
+            lost = lostToken;
         } finally {
             lock.unlock();
         }
-        if (lost != null) {
-            try {
-                lost.client().post("heartbeat", lost.value(),
-                        YeastarClient.json(ReportTarget.of(configuration).heartbeatFields(null)));
-            } catch (YeastarApiException e) {
-                if (!e.isTokenRefused()) {
-                    throw e;
-                }
+        try {
+            client.post("heartbeat", lost == null ? "" : lost.value(),
+                    YeastarClient.json(ReportTarget.heartbeat(configuration)));
+        } catch (YeastarApiException e) {
+            if (!e.isTokenRefused()) {
+                throw e;
             }
+            return;
+        }
+        lock.lock();
+        try {
+            if (token == null && lost != null) {
+                // it lives after all: to be logged out when the login replaces it
+                token = lost;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -322,9 +352,9 @@ final class SessionLogin {
         lock.lock();
         try {
             underWay = null;
+            lostToken = null;
             unreachable = false;
-            budget.reset();
-            memory.forget(configuration);
+            budget.granted();
             if (!running || loggedOut) {
                 return fresh;
             }
@@ -338,26 +368,14 @@ final class SessionLogin {
         }
     }
 
-    private Duration failed(Exception e, boolean sent) {
+    private Duration failed(Throwable e, boolean sent, YeastarConfiguration options) {
         lock.lock();
         try {
             underWay = null;
             status.failedLogins.incrementAndGet();
-            if (!sent && e instanceof YeastarApiException answer) {
-                budget.postpone(answer);
-            } else if (e instanceof YeastarApiException answer) {
-                budget.spent(answer);
-                if ("20003".equals(answer.getErrorCode())) {
-                    memory.refused(configuration, budget.refusals());
-                }
-            } else if (e instanceof IOException && YeastarClient.wasSent(e)) {
-                YeastarApiException lost = new YeastarApiException("login", null, null,
-                        "no answer came (" + e.getMessage() + ")");
-                if (sent) {
-                    budget.spent(lost);
-                } else {
-                    budget.postpone(lost);
-                }
+            Duration free = budget.failed(e, sent, Objects.equals(options.getPassword(), configuration.getPassword()));
+            if (sent && budget.refusals() > 0) {
+                memory.refused(options, budget.refusals());
             }
             LoginBudget.Hold hold = budget.hold();
             if (hold != null) {
@@ -368,10 +386,10 @@ final class SessionLogin {
             }
             unreachable = hold == null;
             if (token == null) {
-                status.become(hold == null ? SessionState.BACKING_OFF : hold.state(), e.getMessage());
+                status.become(hold == null ? SessionState.BACKING_OFF : hold.state(), String.valueOf(e.getMessage()));
             }
             if (hold == null) {
-                return budget.unsent();
+                return free == null ? Duration.ZERO : free;
             }
             return hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
         } finally {
@@ -379,9 +397,10 @@ final class SessionLogin {
         }
     }
 
-    private static <T> T resultOf(CompletableFuture<T> other) throws YeastarApiException, IOException {
+    private static Map<String, Object> resultOf(CompletableFuture<Map<String, Object>> other)
+            throws YeastarApiException, IOException {
         try {
-            return other.join();
+            return new LinkedHashMap<>(other.join());
         } catch (CompletionException e) {
             if (e.getCause() instanceof YeastarApiException refused) {
                 throw refused;

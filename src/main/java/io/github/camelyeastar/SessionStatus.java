@@ -74,6 +74,11 @@ final class SessionStatus {
         lastContact = lastHeartbeat;
     }
 
+    /** The PBX did a command: it knows the token. */
+    void contact() {
+        lastContact = nanoTime.getAsLong();
+    }
+
     void report() {
         reports.incrementAndGet();
         lastReport = nanoTime.getAsLong();

@@ -10,16 +10,11 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -36,8 +31,7 @@ import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.URISupport;
-import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +51,13 @@ final class YeastarClient extends ServiceSupport {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
     };
 
+    /** Whether the call under way on this thread had a connection to be written to. */
+    private static final ThreadLocal<Boolean> SENT = new ThreadLocal<>();
+
     private final CamelContext camelContext;
     private final YeastarConfiguration configuration;
+    private int calls;
+    private boolean retired;
     private HttpComponent component;
     private HttpEndpoint endpoint;
     private Producer producer;
@@ -78,6 +77,17 @@ final class YeastarClient extends ServiceSupport {
      * @throws IOException         when there was no answer; {@link #wasSent} tells whether the PBX may have acted on it
      */
     Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
+        use(command);
+        try {
+            Exchange exchange = exchange(command, token, json);
+            call(command, token, exchange);
+            return read(command, exchange.getMessage());
+        } finally {
+            unuse();
+        }
+    }
+
+    private Exchange exchange(String command, String token, String json) {
         Exchange exchange = endpoint.createExchange();
         Message request = exchange.getIn();
         // as an enum: camel-http spends most of a call's CPU on turning the text into one
@@ -88,42 +98,23 @@ final class YeastarClient extends ServiceSupport {
             request.setHeader(HttpConstants.HTTP_RAW_QUERY, "token=" + URLEncoder.encode(token, StandardCharsets.UTF_8));
         }
         request.setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
-        try {
-            producer.process(exchange);
-        } catch (SSLException e) {
-            if (!isHandshake(e)) {
-                throw e;
-            }
-            SSLHandshakeException refused = new SSLHandshakeException(PeerCertificate.describe(configuration));
-            refused.initCause(e);
-            throw refused;
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            // without its cause: the text of such an exception may hold the whole URL, and with it the token
-            throw new IOException("yeastar:" + command + " could not be sent: " + e.getClass().getSimpleName() + ": "
-                    + URISupport.sanitizeUri(e.getMessage()));
-        }
-        Map<String, Object> answer = read(command, exchange.getMessage());
-        Object status = answer.get("status");
-        LOG.debug("{} answered {} to yeastar:{}", configuration.getHost(), status, command);
-        if (!"Success".equals(status)) {
-            throw new YeastarApiException(command, text(status), text(answer.get("errno")));
-        }
-        return answer;
+        return exchange;
     }
 
     /** Whether a command that failed so may have reached the PBX all the same. */
     static boolean wasSent(Exception e) {
-        return !(e instanceof ConnectException || e instanceof ConnectTimeoutException || e instanceof UnknownHostException
-                || e instanceof NoRouteToHostException || e instanceof SSLHandshakeException);
+        return !(e instanceof NotSentException);
     }
 
-    /** Whether TLS failed before there was a connection to send anything over. */
-    private static boolean isHandshake(SSLException e) {
-        // what the JDK says to an answer in clear, without a class of its own
-        return e instanceof SSLHandshakeException || e instanceof SSLPeerUnverifiedException
-                || "Unsupported or unrecognized SSL message".equals(e.getMessage());
+    /** Ends with the last call that is under way: another client has taken over. */
+    void retire() {
+        lock.lock();
+        try {
+            retired = true;
+        } finally {
+            lock.unlock();
+        }
+        stopIfUnused();
     }
 
     /** Writes a command's parameters as JSON. */
@@ -172,6 +163,12 @@ final class YeastarClient extends ServiceSupport {
                         + " trustedCertificate to the PBX's certificate instead", configuration.getHost());
             }
         }
+        component
+                .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
+                        (request, scope, chain) -> {
+                            SENT.set(true);
+                            return chain.proceed(request, scope);
+                        }));
         ServiceHelper.startService(component);
         String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
         endpoint = (HttpEndpoint) component.createEndpoint(configuration.getProtocol() + "://" + host + ":"
@@ -189,15 +186,84 @@ final class YeastarClient extends ServiceSupport {
         ServiceHelper.stopAndShutdownServices(producer, endpoint, component);
     }
 
-    private static Map<String, Object> read(String command, Message response) throws YeastarApiException, IOException {
+    private void call(String command, String token, Exchange exchange) throws IOException {
+        SENT.remove();
+        try {
+            producer.process(exchange);
+        } catch (Exception e) {
+            String reason = describe(command, token, e);
+            if (SENT.get() == null) {
+                throw new NotSentException(e instanceof SSLException ? PeerCertificate.describe(configuration) : reason,
+                        isTelling(token, e) ? null : e);
+            } else if (e instanceof IOException io && !isTelling(token, e)) {
+                throw io;
+            }
+            throw new IOException(reason);
+        } finally {
+            SENT.remove();
+        }
+    }
+
+    private static String describe(String command, String token, Exception e) {
+        return isTelling(token, e) ? "yeastar:" + command + " failed: " + e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Whether an exception gives the token away: some hold a whole line or URL of what was sent. */
+    private static boolean isTelling(String token, Throwable e) {
+        for (Throwable cause = e; token != null && cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && cause.getMessage().contains(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void use(String command) throws YeastarApiException {
+        lock.lock();
+        try {
+            if (!isStarted()) {
+                // as the PBX would say of the token, which was logged out before its client was stopped
+                throw new YeastarApiException(command, null, "20004", "the session was replaced meanwhile");
+            }
+            calls++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unuse() {
+        lock.lock();
+        try {
+            calls--;
+        } finally {
+            lock.unlock();
+        }
+        stopIfUnused();
+    }
+
+    private void stopIfUnused() {
+        boolean unused;
+        lock.lock();
+        try {
+            unused = retired && calls == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (unused) {
+            stop();
+        }
+    }
+
+    private Map<String, Object> read(String command, Message response) throws YeastarApiException, IOException {
         byte[] body;
         try (InputStream in = response.getBody(InputStream.class)) {
             body = in == null ? new byte[0] : in.readAllBytes();
         }
         try {
-            Map<String, Object> answer = JSON.readValue(body, OBJECT);
+            // by way of a text, so that a name in another charset spoils only itself
+            Map<String, Object> answer = JSON.readValue(new String(body, StandardCharsets.UTF_8), OBJECT);
             if (answer != null) {
-                return answer;
+                return successful(command, answer);
             }
         } catch (JsonProcessingException e) {
             // said below, without the text itself: it may repeat what was sent
@@ -208,7 +274,16 @@ final class YeastarClient extends ServiceSupport {
                 + " enabled");
     }
 
+    private Map<String, Object> successful(String command, Map<String, Object> answer) throws YeastarApiException {
+        String status = text(answer.get("status"));
+        LOG.debug("{} answered {} to yeastar:{}", configuration.getHost(), status, command);
+        if (!"Success".equalsIgnoreCase(status)) {
+            throw new YeastarApiException(command, status, text(answer.get("errno")));
+        }
+        return answer;
+    }
+
     private static String text(Object value) {
-        return value == null ? null : value.toString();
+        return value == null ? null : value.toString().trim();
     }
 }

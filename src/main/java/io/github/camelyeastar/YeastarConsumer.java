@@ -10,11 +10,13 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedStartupListener;
@@ -68,6 +70,11 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     }
 
     @Override
+    public void refused(InetAddress remote) {
+        allowedSources.refused(remote);
+    }
+
+    @Override
     public boolean isOpen() {
         return open;
     }
@@ -84,6 +91,18 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
             answer.write(NOT_NOW, this::answered);
             return;
         }
+        Exchange exchange = null;
+        try {
+            exchange = exchange(body, remote);
+        } catch (Exception e) {
+            getExceptionHandler().handleException("A report could not be made an exchange", e);
+            answer.write(FAILED, this::answered);
+            return;
+        }
+        process(exchange, answer);
+    }
+
+    private Exchange exchange(byte[] body, InetAddress remote) throws Exception {
         Report report = ReportParser.parse(body, null);
         if (body.length == 0) {
             LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
@@ -92,15 +111,24 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         session.reported(report.type() == ReportType.BOOT_UP);
         LOG.debug("{} from {}", report, remote);
         Exchange exchange = createExchange(false);
+        fill(exchange.getIn(), report, remote);
+        createUoW(exchange);
+        return exchange;
+    }
+
+    private void process(Exchange exchange, Answer answer) {
+        AtomicBoolean done = new AtomicBoolean();
+        AsyncCallback once = doneSync -> {
+            if (done.compareAndSet(false, true)) {
+                finish(exchange, answer);
+            }
+        };
         try {
-            fill(exchange.getIn(), report, remote);
-            createUoW(exchange);
-        } catch (Exception e) {
+            getAsyncProcessor().process(exchange, once);
+        } catch (RuntimeException e) {
             exchange.setException(e);
-            finish(exchange, answer);
-            return;
+            once.done(true);
         }
-        getAsyncProcessor().process(exchange, doneSync -> finish(exchange, answer));
     }
 
     /** The listener serves others: it is no polling. */
@@ -181,14 +209,18 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     protected void doStop() throws Exception {
         boolean waitedFor = isSuspended() || !open;
         open = false;
-        // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
-        awaitAnswers(waitedFor
-                ? LAST_ANSWERS
-                : Duration.ofMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeUnit()
-                        .toMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeout())));
-        getEndpoint().listeners().close(configuration, this);
-        leave();
-        super.doStop();
+        try {
+            // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
+            awaitAnswers(waitedFor
+                    ? LAST_ANSWERS
+                    : Duration.ofMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeUnit()
+                            .toMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeout())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            leave();
+            super.doStop();
+        }
     }
 
     /** Camel asks the route's consumer for its check. Under master that is another one: then the registry gets it. */
@@ -206,6 +238,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
 
     private void leave() {
         open = false;
+        getEndpoint().listeners().close(configuration, this);
         if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
             HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
         }

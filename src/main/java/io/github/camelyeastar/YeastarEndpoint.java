@@ -58,6 +58,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
                     "yeastar:reports can't be sent to, it is the consumer of the PBX's reports: use it"
                             + " in from, or send a command, such as yeastar:login");
         }
+        YeastarProducer.requireCommand(command, "The path of " + this);
         return new YeastarProducer(this);
     }
 
@@ -97,7 +98,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     }
 
     YeastarSessions.Member member(String name, boolean consumer) {
-        return new YeastarSessions.Member(name, configuration, stated, consumer);
+        return new YeastarSessions.Member(name, getComponent(), configuration, stated, consumer);
     }
 
     public String getCommand() {

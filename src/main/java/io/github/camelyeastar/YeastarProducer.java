@@ -21,7 +21,7 @@ import org.apache.camel.support.DefaultProducer;
 
 /** Sends the exchange's command to the PBX, and makes the PBX's answer the body. */
 public class YeastarProducer extends DefaultProducer {
-    private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
+    private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
     /** The fields of login and heartbeat that say where reports go (protocol.md 1.2 and 1.6). */
     private static final Set<String> ADDRESS_FIELDS = Set.of("ipaddr", "port", "url", "urltag", "urlflag", "version");
 
@@ -88,12 +88,19 @@ public class YeastarProducer extends DefaultProducer {
         super.doStop();
     }
 
-    private String command(Message message) {
-        String command = message.getHeader(YeastarConstants.COMMAND, getEndpoint().getCommand(), String.class);
-        if (!COMMAND.matcher(command).matches() || command.contains("..") || YeastarEndpoint.REPORTS.equals(command)) {
-            throw new IllegalArgumentException("Header " + YeastarConstants.COMMAND + ": '" + command + "' is no command of the"
-                    + " API, such as extension/query");
+    /** @throws IllegalArgumentException when it can't be a command */
+    static void requireCommand(String command, String from) {
+        if (!COMMAND.matcher(command).matches() || YeastarEndpoint.REPORTS.equals(command)) {
+            throw new IllegalArgumentException(from + ": '" + command + "' is no command of the API, such as extension/query");
         }
+    }
+
+    private String command(Message message) {
+        String command = message.getHeader(YeastarConstants.COMMAND, String.class);
+        if (command == null) {
+            return getEndpoint().getCommand();
+        }
+        requireCommand(command, "Header " + YeastarConstants.COMMAND);
         return command;
     }
 
@@ -104,7 +111,9 @@ public class YeastarProducer extends DefaultProducer {
     private Map<String, Object> override(Message message) {
         Map<String, Object> override = new LinkedHashMap<>();
         for (Map.Entry<?, ?> field : bodyFields(message).entrySet()) {
-            override.put(String.valueOf(field.getKey()), String.valueOf(field.getValue()));
+            if (field.getValue() != null) {
+                override.put(String.valueOf(field.getKey()), String.valueOf(field.getValue()));
+            }
         }
         if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
             override.clear();

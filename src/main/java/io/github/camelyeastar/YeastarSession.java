@@ -51,14 +51,15 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     private final List<Runnable> loginListeners = new CopyOnWriteArrayList<>();
     private volatile boolean watched;
 
-    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, SessionTimer timer,
-            SessionTimer silenceTimer) {
+    /** @param failures what the PBX may have counted, shared by all sessions with it */
+    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, LoginFailures failures,
+            SessionTimer timer, SessionTimer silenceTimer) {
         this.name = name;
         this.timer = timer;
         this.status = new SessionStatus(name, timer::nanoTime);
         this.clients = new ClientSource(camelContext, configuration);
-        this.login = new SessionLogin(status, name, configuration, clients, timer::nanoTime, this);
-        this.keepAlive = new KeepAlive(this, status, timer);
+        this.login = new SessionLogin(status, name, configuration, clients, timer::nanoTime, failures, this);
+        this.keepAlive = new KeepAlive(this, status);
         this.watchdog = new SilenceWatchdog(this, status, silenceTimer);
     }
 
@@ -69,18 +70,26 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     Map<String, Object> send(String command, String json) throws YeastarApiException, IOException {
         Token token = login.open();
         try {
-            return token.client().post(command, token.value(), json);
+            return post(token, command, json);
         } catch (YeastarApiException e) {
-            if (!e.isTokenRefused()) {
-                throw e;
-            }
-            login.lose(token, e.getMessage());
-            if (!login.configuration().isAutoLogin()) {
+            if (!e.isTokenRefused() || !login.configuration().isAutoLogin()) {
                 throw e;
             }
         }
-        token = reopen();
-        return token.client().post(command, token.value(), json);
+        return post(reopen(), command, json);
+    }
+
+    private Map<String, Object> post(Token token, String command, String json) throws YeastarApiException, IOException {
+        try {
+            Map<String, Object> answer = token.client().post(command, token.value(), json);
+            status.contact();
+            return answer;
+        } catch (YeastarApiException e) {
+            if (e.isTokenRefused()) {
+                login.lose(token, e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /**
@@ -98,11 +107,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
      * @param override fields that replace those of the report target in this heartbeat
      */
     Map<String, Object> heartbeat(Map<String, Object> override) throws YeastarApiException, IOException {
-        YeastarConfiguration options = login.configuration();
-        String address = options.getReportAddress() != null
-                ? options.getReportAddress()
-                : LocalAddress.towards(options.getHost(), options.getPort());
-        Map<String, Object> fields = ReportTarget.of(options).heartbeatFields(address);
+        Map<String, Object> fields = ReportTarget.heartbeat(login.configuration());
         fields.putAll(override);
         if (override.containsKey("urltag")) {
             fields.put("urlflag", override.get("urltag"));
@@ -128,7 +133,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     void watch() {
         watched = true;
         if (login.configuration().isAutoLogin()) {
-            timer.now(this::reopenQuietly);
+            timer.now(this::lookAfter);
         }
     }
 
@@ -148,19 +153,27 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     /** Sends a heartbeat in the background, unless one is on its way already. If the PBX forgot us, that leads to a login. */
     void announce() {
         if (login.token() != null && announcing.compareAndSet(false, true)) {
-            timer.now(() -> {
-                try {
-                    quietly(() -> heartbeat(Map.of()));
-                } finally {
-                    announcing.set(false);
-                }
-            });
+            try {
+                timer.now(() -> {
+                    try {
+                        keepAlive.beat();
+                    } finally {
+                        announcing.set(false);
+                    }
+                });
+            } catch (RuntimeException e) {
+                // the context is being stopped
+                announcing.set(false);
+            }
         }
     }
 
     /** Replaces the session by a new one, in the background. */
     void renew() {
-        timer.now(() -> quietly(() -> login.login(Map.of())));
+        timer.now(() -> quietly(() -> {
+            login.renew();
+            return null;
+        }));
     }
 
     /** The PBX was not heard from for so long that the token must be dead. */
@@ -168,15 +181,27 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         Token token = login.token();
         if (token != null) {
             login.lose(token, "no answer for half an hour");
-            failed(Duration.ZERO);
+            drop(token);
+            plan(Duration.ZERO);
         }
     }
 
-    /** Takes other options. An open session is replaced by one that follows them. */
-    void configure(YeastarConfiguration changed) {
+    /**
+     * Takes other options.
+     *
+     * @param renew whether they concern what the PBX was told, so that an open session is replaced by one that follows them
+     */
+    void configure(YeastarConfiguration changed, boolean renew) {
         login.configure(changed);
-        if (login.token() != null) {
+        if (renew && login.token() != null) {
             renew();
+        }
+    }
+
+    /** Has the session look after itself again after a while: by a heartbeat if it is open, by a login if it should be. */
+    void plan(Duration delay) {
+        if (isStarted()) {
+            timer.after(delay, this::lookAfter);
         }
     }
 
@@ -194,7 +219,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         if (replaced != null) {
             drop(replaced);
             if (current != null && replaced.client() != current.client()) {
-                ServiceHelper.stopService(replaced.client());
+                replaced.client().retire();
             }
         }
         if (current != null) {
@@ -212,8 +237,8 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
 
     @Override
     public void failed(Duration retry) {
-        if (login.token() == null && retry != null && watched && login.configuration().isAutoLogin() && isStarted()) {
-            timer.after(retry, this::reopenQuietly);
+        if (login.token() == null && retry != null && isWanted()) {
+            plan(retry);
         }
     }
 
@@ -269,8 +294,16 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         watchdog.stop();
     }
 
-    private void reopenQuietly() {
-        quietly(this::reopen);
+    private void lookAfter() {
+        if (login.token() != null) {
+            keepAlive.beat();
+        } else if (isWanted()) {
+            quietly(this::reopen);
+        }
+    }
+
+    private boolean isWanted() {
+        return watched && login.configuration().isAutoLogin();
     }
 
     /**

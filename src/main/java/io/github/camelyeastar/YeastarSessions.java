@@ -8,13 +8,13 @@
  */
 package io.github.camelyeastar;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Lock;
@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -30,6 +31,12 @@ import org.apache.camel.support.service.ServiceSupport;
  * name it. A session outlives its members, closed, so that what it learned of a refused password is not forgotten with them.
  */
 final class YeastarSessions extends ServiceSupport {
+    /** What the PBX was told by a login: a change of these makes a new one necessary. */
+    private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
+            "listenPort",
+            "listenPath", "reportUrl");
+    /** Makes one for a context, not two, when its first endpoints start at once. */
+    private static final Lock CREATION = new ReentrantLock();
     /** The options that only concern the listener; every other one is the session's. */
     private static final Set<String> LISTENER_OPTIONS = Set.of("listenHost", "allowedSources", "maxReportSize",
             "listenerSslContextParameters");
@@ -38,11 +45,13 @@ final class YeastarSessions extends ServiceSupport {
      * A started consumer or producer.
      *
      * @param name          what to call it in an error: its URI, and for a consumer its route
+     * @param component     the component that it came from
      * @param configuration its options, those of its component included
      * @param stated        the names of those that its URI states itself
      * @param consumer      whether it is a consumer
      */
-    record Member(String name, YeastarConfiguration configuration, Set<String> stated, boolean consumer) {
+    record Member(String name, Object component, YeastarConfiguration configuration, Set<String> stated,
+            boolean consumer) {
     }
 
     private record Key(String pbx, String username) {
@@ -55,26 +64,35 @@ final class YeastarSessions extends ServiceSupport {
     private final CamelContext camelContext;
     private final ConfigurationOptions options;
     private final Map<Key, Shared> sessions = new ConcurrentHashMap<>();
-    private ScheduledExecutorService scheduler;
-    private ExecutorService worker;
+    /** By host and port: a PBX counts failures whatever the account. */
+    private final Map<String, LoginFailures> failures = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService scheduler;
+    private final ExecutorService worker;
 
     private YeastarSessions(CamelContext camelContext) {
         this.camelContext = camelContext;
         this.options = new ConfigurationOptions(camelContext);
+        // Camel's default takes 1000 tasks, which is as many sessions, and refuses the next
+        this.scheduler = camelContext.getExecutorServiceManager().newScheduledThreadPool(this, "YeastarTimer",
+                new ThreadPoolProfileBuilder("YeastarTimer").poolSize(1).maxQueueSize(-1).build());
+        this.worker = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "YeastarSession");
     }
 
     /** The sessions of a context, made when first asked for. */
     static YeastarSessions of(CamelContext camelContext) {
-        YeastarSessions sessions = camelContext.hasService(YeastarSessions.class);
-        if (sessions == null) {
-            sessions = new YeastarSessions(camelContext);
-            try {
+        CREATION.lock();
+        try {
+            YeastarSessions sessions = camelContext.hasService(YeastarSessions.class);
+            if (sessions == null) {
+                sessions = new YeastarSessions(camelContext);
                 camelContext.addService(sessions, true, true);
-            } catch (Exception e) {
-                throw RuntimeCamelException.wrapRuntimeCamelException(e);
             }
+            return sessions;
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        } finally {
+            CREATION.unlock();
         }
-        return sessions;
     }
 
     /**
@@ -95,6 +113,9 @@ final class YeastarSessions extends ServiceSupport {
             configure(shared);
             ServiceHelper.startService(shared.session());
             return shared.session();
+        } catch (RuntimeException e) {
+            shared.members().removeIf(other -> other == member);
+            throw e;
         } finally {
             shared.lock().unlock();
         }
@@ -122,12 +143,6 @@ final class YeastarSessions extends ServiceSupport {
     }
 
     @Override
-    protected void doStart() {
-        scheduler = camelContext.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "YeastarTimer");
-        worker = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "YeastarSession");
-    }
-
-    @Override
     protected void doStop() {
         for (Shared shared : sessions.values()) {
             ServiceHelper.stopService(shared.session());
@@ -139,11 +154,13 @@ final class YeastarSessions extends ServiceSupport {
     }
 
     private Shared create(Key key, Member first) {
+        String address = first.configuration().getHost() + ":" + first.configuration().getPort();
         YeastarSession session = new YeastarSession(camelContext, key.pbx(), first.configuration().copy(),
+                failures.computeIfAbsent(address, a -> new LoginFailures()),
                 new SessionTimer(System::nanoTime, scheduler, worker), new SessionTimer(System::nanoTime, scheduler, worker));
         ManagedYeastarSession management = new ManagedYeastarSession(session);
         camelContext.getLifecycleStrategies().forEach(s -> s.onServiceAdd(camelContext, management, null));
-        return new Shared(session, management, new ArrayList<>(), new ReentrantLock());
+        return new Shared(session, management, new CopyOnWriteArrayList<>(), new ReentrantLock());
     }
 
     /** The consumer's options hold; where there is none, what the producers state over their component's. */
@@ -160,12 +177,15 @@ final class YeastarSessions extends ServiceSupport {
             }
         }
         YeastarConfiguration current = shared.session().configuration();
+        Set<String> changed = new HashSet<>();
         for (String option : options.names()) {
             if (!LISTENER_OPTIONS.contains(option)
                     && !Objects.equals(options.value(current, option), options.value(effective, option))) {
-                shared.session().configure(effective);
-                return;
+                changed.add(option);
             }
+        }
+        if (!changed.isEmpty()) {
+            shared.session().configure(effective, changed.stream().anyMatch(TOLD_OPTIONS::contains));
         }
     }
 
@@ -183,11 +203,13 @@ final class YeastarSessions extends ServiceSupport {
 
     /** What one states, another may not state otherwise; and what the consumer has, stated or not, holds for all. */
     private void requireAgreement(Member member, Member other) {
-        Set<String> stated = new HashSet<>(member.stated());
+        // what another component says, it says to all of its endpoints
+        boolean components = member.component() != other.component();
+        Set<String> stated = new HashSet<>(components ? options.names() : member.stated());
         stated.addAll(other.stated());
         stated.removeAll(LISTENER_OPTIONS);
         for (String option : stated) {
-            boolean both = member.stated().contains(option)
+            boolean both = components || member.stated().contains(option)
                     ? other.consumer() || other.stated().contains(option)
                     : member.consumer();
             if (both && !Objects.equals(options.value(member.configuration(), option),

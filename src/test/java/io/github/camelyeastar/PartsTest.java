@@ -34,9 +34,11 @@ class PartsTest {
 
     private static final Map<Part, Set<String>> CLASSES = Map.of(
             Part.REPORT, Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "FieldMap", "Fields"),
-            Part.CLIENT, Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes"),
+            Part.CLIENT,
+            Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes", "NotSentException"),
             Part.SESSION, Set.of("YeastarSession", "YeastarSessions", "SessionLogin", "SessionState", "SessionStatus",
-                    "SessionTimer", "KeepAlive", "SilenceWatchdog", "LoginBudget", "LoginRequest", "RefusalMemory",
+                    "SessionTimer", "KeepAlive", "SilenceWatchdog", "LoginBudget", "LoginFailures", "LoginRequest",
+                    "RefusalMemory",
                     "ClientSource",
                     "ManagedYeastarSession", "ReportTarget", "LocalAddress", "Md5"),
             Part.LISTENER, Set.of("ReportListener", "ReportListeners", "ReportReceiver"),

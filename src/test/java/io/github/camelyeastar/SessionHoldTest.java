@@ -96,7 +96,8 @@ class SessionHoldTest {
     }
 
     private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), time.timer(), time.timer());
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), new LoginFailures(), time.timer(),
+                time.timer());
         created.start();
         return created;
     }

@@ -96,7 +96,7 @@ class SessionTimeTest {
             executor.shutdownNow();
         }
         assertThat(pbx.maxLoginFailuresInARow()).isLessThan(5);
-        assertThat(pbx.requests("login")).hasSizeBetween(2, LoginBudget.MAX_IN_A_ROW);
+        assertThat(pbx.requests("login")).hasSizeBetween(2, LoginFailures.MAX_IN_A_ROW);
         assertThat(session.state()).isEqualTo(SessionState.REFUSED);
     }
 
@@ -168,7 +168,7 @@ class SessionTimeTest {
         session.watch();
         YeastarConfiguration changed = options.copy();
         changed.setPassword("Other123");
-        session.configure(changed);
+        session.configure(changed, true);
         assertThat(call(() -> session.login(Map.of()))).isEqualTo(Map.of("status", "Success"));
     }
 
@@ -275,7 +275,7 @@ class SessionTimeTest {
     @Test
     void silenceIsAnsweredByAnnouncingAndThenByANewSession() {
         options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options);
+        session.configure(options, true);
         session.watch();
         advance(Duration.ofMinutes(59));
         session.reported(false);
@@ -327,7 +327,8 @@ class SessionTimeTest {
     }
 
     private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), time.timer(), time.timer());
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), new LoginFailures(), time.timer(),
+                time.timer());
         created.start();
         return created;
     }
