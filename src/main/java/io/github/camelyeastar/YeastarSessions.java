@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -35,6 +37,11 @@ final class YeastarSessions extends ServiceSupport {
     private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
             "listenPort",
             "listenPath", "reportUrl");
+    /**
+     * How many sessions are at work at once. Without a limit, all those of a context would have a thread each when it starts,
+     * and again whenever their heartbeats meet. With this one, more PBXs than that have to hang before others wait for them.
+     */
+    private static final int MAX_WORKERS = 32;
     /** Makes one for a context, not two, when its first endpoints start at once. */
     private static final Lock CREATION = new ReentrantLock();
     /** The options that only concern the listener; every other one is the session's. */
@@ -63,19 +70,32 @@ final class YeastarSessions extends ServiceSupport {
 
     private final CamelContext camelContext;
     private final ConfigurationOptions options;
+    private final Supplier<SessionTimer> timers;
     private final Map<Key, Shared> sessions = new ConcurrentHashMap<>();
     /** By host and port: a PBX counts failures whatever the account. */
     private final Map<String, LoginFailures> failures = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService scheduler;
-    private final ExecutorService worker;
+    private final List<ExecutorService> threads;
 
     private YeastarSessions(CamelContext camelContext) {
         this.camelContext = camelContext;
         this.options = new ConfigurationOptions(camelContext);
+        ExecutorServiceManager executors = camelContext.getExecutorServiceManager();
         // Camel's default takes 1000 tasks, which is as many sessions, and refuses the next
-        this.scheduler = camelContext.getExecutorServiceManager().newScheduledThreadPool(this, "YeastarTimer",
+        ScheduledExecutorService scheduler = executors.newScheduledThreadPool(this, "YeastarTimer",
                 new ThreadPoolProfileBuilder("YeastarTimer").poolSize(1).maxQueueSize(-1).build());
-        this.worker = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "YeastarSession");
+        ExecutorService worker = executors.newThreadPool(this, "YeastarSession", new ThreadPoolProfileBuilder("YeastarSession")
+                .poolSize(MAX_WORKERS).maxPoolSize(MAX_WORKERS).maxQueueSize(-1).keepAliveTime(60L).allowCoreThreadTimeOut(true)
+                .build());
+        this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
+        this.threads = List.of(scheduler, worker);
+    }
+
+    /** Sessions with another time than the computer's, as a test has. It has to be added to the context before any endpoint. */
+    YeastarSessions(CamelContext camelContext, Supplier<SessionTimer> timers) {
+        this.camelContext = camelContext;
+        this.options = new ConfigurationOptions(camelContext);
+        this.timers = timers;
+        this.threads = List.of();
     }
 
     /** The sessions of a context, made when first asked for. */
@@ -149,15 +169,13 @@ final class YeastarSessions extends ServiceSupport {
             camelContext.getLifecycleStrategies().forEach(s -> s.onServiceRemove(camelContext, shared.management(), null));
         }
         sessions.clear();
-        camelContext.getExecutorServiceManager().shutdownNow(scheduler);
-        camelContext.getExecutorServiceManager().shutdownNow(worker);
+        threads.forEach(camelContext.getExecutorServiceManager()::shutdownNow);
     }
 
     private Shared create(Key key, Member first) {
         String address = first.configuration().getHost() + ":" + first.configuration().getPort();
         YeastarSession session = new YeastarSession(camelContext, key.pbx(), first.configuration().copy(),
-                failures.computeIfAbsent(address, a -> new LoginFailures()),
-                new SessionTimer(System::nanoTime, scheduler, worker), new SessionTimer(System::nanoTime, scheduler, worker));
+                failures.computeIfAbsent(address, a -> new LoginFailures()), timers.get(), timers.get());
         ManagedYeastarSession management = new ManagedYeastarSession(session);
         camelContext.getLifecycleStrategies().forEach(s -> s.onServiceAdd(camelContext, management, null));
         return new Shared(session, management, new CopyOnWriteArrayList<>(), new ReentrantLock());

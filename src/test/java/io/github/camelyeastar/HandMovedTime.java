@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -66,7 +67,12 @@ final class HandMovedTime extends AbstractExecutorService implements ScheduledEx
     }
 
     SessionTimer timer() {
-        return new SessionTimer(this::nanoTime, this, Runnable::run);
+        return timer(Runnable::run);
+    }
+
+    /** A timer whose work is done by others than the one who moves the time. */
+    SessionTimer timer(Executor worker) {
+        return new SessionTimer(this::nanoTime, this, worker);
     }
 
     @Override

@@ -1,0 +1,286 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.Faults;
+import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.OpenSession;
+import io.github.camelyeastar.simulator.PbxListener;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.Personality;
+import io.github.camelyeastar.simulator.RecordedRequest;
+import io.github.camelyeastar.simulator.SimulatorClock;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A route that gets reports while its PBX is killed, restarted, and forgets, loses and delays, hundreds of times by chance, but
+ * the same with the same seed. The sessions' time is moved by hand, on both sides; the threads and the network are real.
+ */
+class RestartStormTest {
+    private static final Duration SOON = YeastarTestSupport.SOON;
+    /** Small enough for a timeout to be waited out often, large enough for a busy machine to be in time mostly. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration HEARTBEAT_PERIOD = Duration.ofMinutes(1);
+    private static final Duration STEP = Duration.ofSeconds(10);
+    /** The slowest way back is by the login budget: three lost answers, then what is left of ten minutes. */
+    private static final int MOST_STEPS = 120;
+    private static final Pattern OUR_THREADS = Pattern
+            .compile("Camel .*|qtp.*|Connector-Scheduler.*|httpclient.*|idle-connection-evictor.*|.*HttpClient.*");
+
+    private enum Trouble {
+        KILLED, REBOOTED, TOKENS_EXPIRED, TOKENS_FORGOTTEN, LOGIN_ANSWERS_LOST, RENEWAL_ANSWER_LOST, HEARTBEATS_LOST, HEARTBEAT_ANSWERS_LOST, ANSWER_DELAYED, REPORT_ANSWERS_LOST
+    }
+
+    private final SimulatorClock pbxClock = SimulatorClock.manual();
+    private final HandMovedTime time = new HandMovedTime();
+    private final CountedWorker worker = new CountedWorker();
+    private final int listenPort = YeastarTestSupport.freePort();
+    private final Set<String> tokensUsed = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
+    private PbxSimulator pbx;
+    private DefaultCamelContext context;
+
+    static List<Arguments> storms() {
+        Personality usual = Personality.defaults();
+        return List.of(Arguments.of(200, 1L, usual),
+                Arguments.of(40, 2L, usual.withBootUpReport(true).withNewestSessionOnly(true)),
+                Arguments.of(40, 3L, usual.withSecondLoginVoidsFirst(true).withSerialDelivery(true)));
+    }
+
+    @BeforeEach
+    void quieten() {
+        Configurator.setLevel("io.github.camelyeastar", Level.ERROR);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        Configurator.setLevel("io.github.camelyeastar", Level.INFO);
+        if (context != null) {
+            context.stop();
+        }
+        worker.close();
+        if (pbx != null) {
+            pbx.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("storms")
+    void sessionComesBackAndNoReportIsLost(int rounds, long seed, Personality personality) throws Exception {
+        pbx = PbxSimulator.builder().clock(pbxClock).personality(personality).repeatInterval(Duration.ofMillis(50))
+                .listener(new TokenWatch()).build();
+        pbx.start();
+        // what a JVM loads and opens once and for all is there after the first context
+        startContext();
+        context.stop();
+        Map<String, Long> before = resources();
+
+        startContext();
+        settle(0);
+        Random random = new Random(seed);
+        Map<String, Long> early = Map.of();
+        for (int round = 1; round <= rounds; round++) {
+            Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+            try {
+                if (random.nextBoolean()) {
+                    // a heartbeat leaves, and meets the trouble on its way
+                    advance(HEARTBEAT_PERIOD);
+                }
+                make(trouble, random, "during " + round);
+                settle(contacts());
+                pbx.faults().clear();
+                publish("after " + round);
+                pbx.ledger().await(SOON);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("Round " + round + ", " + trouble + ": " + session().status().details() + ", PBX: "
+                        + pbx.sessions() + ", " + pbx.ledger(), e);
+            }
+            assertThat(ours()).as("round %d, %s", round, trouble).hasSize(1);
+            early = round == 20 ? resources() : early;
+        }
+        Map<String, Long> late = resources();
+
+        assertThat(arrived.keySet()).containsExactlyInAnyOrderElementsOf(pbx.ledger().entries().stream()
+                .map(LedgerEntry::text).collect(Collectors.toSet()));
+        assertThat(pbx.ledger().repeated()).isPositive();
+        assertThat(pbx.ledger().gaveUp()).isZero();
+        assertThat(pbx.ledger().withoutTarget()).isEmpty();
+        assertThat(pbx.maxLoginFailuresInARow()).isZero();
+        early.forEach((kind, count) -> assertThat(late.get(kind)).as(kind).isLessThanOrEqualTo(count + 10));
+
+        // a session whose login's answer was lost dies by itself, ours lives
+        for (int minute = 0; minute <= 30; minute++) {
+            advance(Duration.ofMinutes(1));
+            worker.awaitIdle(SOON);
+        }
+        assertThat(pbx.sessions()).hasSize(1);
+        context.stop();
+        assertThat(pbx.sessions()).isEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(resources()).allSatisfy(
+                (kind, count) -> assertThat(count).as(kind).isLessThanOrEqualTo(before.getOrDefault(kind, 0L))));
+    }
+
+    private void make(Trouble trouble, Random random, String report) throws InterruptedException {
+        switch (trouble) {
+            case KILLED -> {
+                pbx.stop();
+                publish(report);
+                for (int steps = random.nextInt(60); steps > 0; steps--) {
+                    advance(STEP);
+                }
+                pbx.start();
+            }
+            case REBOOTED -> pbx.reboot();
+            case TOKENS_EXPIRED -> pbx.expireTokens();
+            case TOKENS_FORGOTTEN -> pbx.forgetTokens();
+            case LOGIN_ANSWERS_LOST -> {
+                pbx.faults().on("login", Fault.dropConnection()).times(1 + random.nextInt(3));
+                pbx.forgetTokens();
+            }
+            case RENEWAL_ANSWER_LOST -> {
+                pbx.faults().on("login", Fault.dropConnection()).times(1);
+                session().renew();
+                worker.awaitIdle(SOON);
+                pbx.forgetTokens();
+            }
+            case HEARTBEATS_LOST -> pbx.faults().on("heartbeat", Fault.dropUnhandled()).times(1 + random.nextInt(3));
+            case HEARTBEAT_ANSWERS_LOST -> pbx.faults().on("heartbeat", Fault.dropConnection()).times(1 + random.nextInt(3));
+            case ANSWER_DELAYED -> {
+                boolean tooLong = random.nextInt(3) == 0;
+                pbx.faults().on(random.nextBoolean() ? "login" : "heartbeat",
+                        Fault.delay(tooLong ? RESPONSE_TIMEOUT.plusMillis(100) : Duration.ofMillis(50))).times(1);
+                pbx.forgetTokens();
+            }
+            case REPORT_ANSWERS_LOST -> {
+                pbx.faults().on(Faults.REPORT, Fault.dropConnection()).times(1 + random.nextInt(3));
+                publish(report);
+                pbx.ledger().await(SOON);
+            }
+        }
+    }
+
+    /** Lets time pass until the PBX has a session of ours again, after a login and a heartbeat since. */
+    private void settle(long contactsBefore) throws InterruptedException {
+        worker.awaitIdle(SOON);
+        for (int steps = 0; contacts() == contactsBefore || session().state() != SessionState.OPEN
+                || ours().isEmpty(); steps++) {
+            assertThat(steps).as("steps of " + STEP + " without a session").isLessThan(MOST_STEPS);
+            advance(STEP);
+            worker.awaitIdle(SOON);
+        }
+        assertThat(pbx.sessions()).allSatisfy(open -> assertThat(open.target().text())
+                .isEqualTo("127.0.0.1:" + listenPort + "/report"));
+    }
+
+    private long contacts() {
+        return session().status().heartbeats.get() + session().status().logins.get();
+    }
+
+    /** The sessions on the PBX whose tokens have reached us; without those whose login's answer was lost. */
+    private List<OpenSession> ours() {
+        return pbx.sessions().stream().filter(open -> tokensUsed.contains(open.token())).toList();
+    }
+
+    private void publish(String text) {
+        pbx.publish("{\"action\":\"Storm\",\"number\":\"" + text + "\"}");
+    }
+
+    private void advance(Duration duration) {
+        pbxClock.advance(duration);
+        time.advance(duration);
+    }
+
+    private YeastarSession session() {
+        return context.hasService(YeastarSessions.class).all().get(0);
+    }
+
+    private void startContext() throws Exception {
+        context = new DefaultCamelContext();
+        context.addService(new YeastarSessions(context, () -> time.timer(worker)), true, true);
+        YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+        options.setProtocol("http");
+        options.setHost("127.0.0.1");
+        options.setPort(pbx.port());
+        options.setUsername("api");
+        options.setPassword("Secret123");
+        options.setListenHost("127.0.0.1");
+        options.setListenPort(listenPort);
+        options.setHeartbeatPeriod(HEARTBEAT_PERIOD.toMillis());
+        options.setResponseTimeout((int) RESPONSE_TIMEOUT.toMillis());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").process(e -> arrived.merge(e.getMessage().getBody(String.class), 1, Integer::sum));
+            }
+        });
+        context.start();
+        worker.awaitIdle(SOON);
+    }
+
+    /** Threads by the beginning of their names, and, on Linux, what is open besides files. */
+    private static Map<String, Long> resources() {
+        Map<String, Long> counts = new TreeMap<>();
+        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(OUR_THREADS.asMatchPredicate())
+                .forEach(name -> counts.merge("thread " + name.replaceFirst("[ -].*", ""), 1L, Long::sum));
+        Path open = Path.of("/proc/self/fd");
+        if (Files.isDirectory(open)) {
+            try (Stream<Path> links = Files.list(open)) {
+                links.map(RestartStormTest::target).filter(target -> target.matches("socket:.*|anon_inode:.*"))
+                        .forEach(target -> counts.merge(target.replaceFirst("\\d+", ""), 1L, Long::sum));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return counts;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            // closed meanwhile
+            return "";
+        }
+    }
+
+    private final class TokenWatch implements PbxListener {
+        @Override
+        public void heard(RecordedRequest request) {
+            if (request.token() != null) {
+                tokensUsed.add(request.token());
+            }
+        }
+    }
+}
