@@ -1,0 +1,242 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.camelyeastar.YeastarComponent;
+import io.github.camelyeastar.YeastarConfiguration;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/**
+ * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM. The
+ * result is a table, as in docs/sessions.md.
+ */
+public final class SessionScale {
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    /**
+     * What was measured with one number of sessions.
+     *
+     * @param startMillis  from the start of the context until each PBX has granted a login
+     * @param peakThreads  threads at most, of all that the JVM has
+     * @param threads      those that the context had added at the end of the measurement
+     * @param heap         bytes used after garbage collection, more than before the context
+     * @param bareHeap     the same for a context with as many routes from {@code direct:}
+     * @param cpuNanos     CPU time of the whole process while it was measured
+     * @param late         by how many microseconds heartbeats were late, ascending
+     * @param sessionsLeft sessions open on the PBXs after the context was stopped
+     */
+    record Result(int sessions, long startMillis, int peakThreads, int threads, long heap, long bareHeap, long cpuNanos,
+            Duration measured, List<Long> late, int sessionsLeft) {
+
+        String row() {
+            return String.format(Locale.ROOT,
+                    "| %,d | %.1f s | %d | %d | %,d KiB | %,d KiB | %,d | %.1f ms | %.1f ms | %.1f %% |",
+                    sessions, startMillis / 1000.0, peakThreads, threads, heap / 1024 / sessions, bareHeap / 1024 / sessions,
+                    late.size(), percentile(50) / 1000.0, percentile(99) / 1000.0, 100.0 * cpuNanos / measured.toNanos());
+        }
+
+        private long percentile(int percent) {
+            return late.isEmpty() ? 0 : late.get((late.size() - 1) * percent / 100);
+        }
+    }
+
+    static final String HEADING = """
+            | sessions | start | threads at most | threads | heap a session | of it, bare route | heartbeats | late, p50 | late, p99 | CPU |
+            | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
+
+    private final int sessions;
+    private final Duration period;
+    private final Duration measured;
+
+    SessionScale(int sessions, Duration period, Duration measured) {
+        this.sessions = sessions;
+        this.period = period;
+        this.measured = measured;
+    }
+
+    /** @param args how many sessions, one run for each number: 1 100 1000 if there are none */
+    public static void main(String[] args) throws Exception {
+        Configurator.setRootLevel(Level.WARN);
+        List<String> rows = new ArrayList<>();
+        // what is loaded once is no session's
+        new SessionScale(1, Duration.ofSeconds(1), Duration.ofSeconds(1)).run();
+        for (String sessions : args.length == 0 ? new String[]{"1", "100", "1000"} : args) {
+            rows.add(new SessionScale(Integer.parseInt(sessions), Duration.ofSeconds(5), Duration.ofSeconds(30)).run().row());
+        }
+        System.out.println(HEADING);
+        rows.forEach(System.out::println);
+        // what is left of Camel's threads does not hold up the end
+        System.exit(0);
+    }
+
+    Result run() throws Exception {
+        long bare = heapOf(bareContext());
+        try (Simulators simulators = new Simulators()) {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            int threadsBefore = threads.getThreadCount();
+            long heapBefore = usedHeap();
+            threads.resetPeakThreadCount();
+            long begin = System.nanoTime();
+            try (DefaultCamelContext context = context(simulators.ports)) {
+                context.start();
+                while (simulators.number("logins") < sessions) {
+                    if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
+                        throw new IllegalStateException("Only " + simulators.ask("logins") + " sessions in " + START_LIMIT);
+                    }
+                    TimeUnit.MILLISECONDS.sleep(20);
+                }
+                long started = System.nanoTime() - begin;
+                int peak = threads.getPeakThreadCount();
+                // until each session has sent a heartbeat, after which the next can be late
+                TimeUnit.NANOSECONDS.sleep(period.toNanos());
+
+                simulators.ask("measure");
+                long measureBegin = System.nanoTime();
+                long cpu = cpu();
+                TimeUnit.NANOSECONDS.sleep(measured.toNanos());
+                long cpuSpent = cpu() - cpu;
+                Duration took = Duration.ofNanos(System.nanoTime() - measureBegin);
+                List<Long> late = simulators.numbers("measured");
+                int threadsNow = threads.getThreadCount() - threadsBefore;
+                long heap = usedHeap() - heapBefore;
+                context.stop();
+                return new Result(sessions, TimeUnit.NANOSECONDS.toMillis(started), peak, threadsNow, heap, bare, cpuSpent,
+                        took,
+                        late, (int) simulators.number("sessions"));
+            }
+        }
+    }
+
+    private DefaultCamelContext context(List<Long> ports) throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+        options.setProtocol("http");
+        options.setHost("127.0.0.1");
+        options.setUsername("api");
+        options.setPassword("Secret123");
+        options.setListenHost("127.0.0.1");
+        try (ServerSocket free = new ServerSocket(0)) {
+            options.setListenPort(free.getLocalPort());
+        }
+        options.setHeartbeatPeriod(period.toMillis());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (Long port : ports) {
+                    from("yeastar:reports?port=" + port + "&listenPath=/pbx" + port).log("${body}");
+                }
+            }
+        });
+        return context;
+    }
+
+    private DefaultCamelContext bareContext() throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (int i = 0; i < sessions; i++) {
+                    from("direct:" + i).log("${body}");
+                }
+            }
+        });
+        return context;
+    }
+
+    private static long heapOf(DefaultCamelContext context) throws Exception {
+        long before = usedHeap();
+        try (context) {
+            context.start();
+            return usedHeap() - before;
+        }
+    }
+
+    private static long cpu() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    /** What is used after garbage collection; the least of some tries, as others may be at work. */
+    private static long usedHeap() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(100);
+            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    /** The PBXs' JVM, which is asked in lines over its input and answers in lines. */
+    private final class Simulators implements AutoCloseable {
+        private final Process process;
+        private final PrintWriter in;
+        private final BufferedReader out;
+        private final List<Long> ports;
+
+        Simulators() throws IOException {
+            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xss256k",
+                    "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path"),
+                    SimulatedPbxs.class.getName(), "" + sessions, "" + period.toMillis())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            in = new PrintWriter(new PrintStream(process.getOutputStream(), true), true);
+            out = new BufferedReader(new InputStreamReader(process.getInputStream()));
+            ports = parsed(out.readLine());
+        }
+
+        String ask(String question) throws IOException {
+            in.println(question);
+            String answer = out.readLine();
+            if (answer == null) {
+                throw new IOException("The simulators have ended");
+            }
+            return answer;
+        }
+
+        long number(String question) throws IOException {
+            return Long.parseLong(ask(question));
+        }
+
+        List<Long> numbers(String question) throws IOException {
+            return parsed(ask(question));
+        }
+
+        private static List<Long> parsed(String line) {
+            return line.isEmpty() ? List.of() : Arrays.stream(line.split(" ")).map(Long::valueOf).sorted().toList();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            // the end of its input is its end
+            in.close();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+import io.github.camelyeastar.simulator.PbxListener;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.RecordedRequest;
+
+/**
+ * Many PBXs in a JVM of their own, so that what they cost is not taken for what the component costs. Prints their ports, then
+ * answers each line that it reads; ends with its input.
+ */
+final class SimulatedPbxs {
+    /** All that a PBX heard is kept by the simulator, for tests to look at: too much here. */
+    private static final int KEPT = 100;
+
+    private final List<Pbx> pbxs = new ArrayList<>();
+    private final AtomicInteger logins = new AtomicInteger();
+    private final long period;
+    private volatile boolean measuring;
+
+    private SimulatedPbxs(long periodMillis) {
+        this.period = TimeUnit.MILLISECONDS.toNanos(periodMillis);
+    }
+
+    /** @param args how many PBXs, and the period of their heartbeats in milliseconds */
+    public static void main(String[] args) throws IOException {
+        SimulatedPbxs all = new SimulatedPbxs(Long.parseLong(args[1]));
+        for (int i = Integer.parseInt(args[0]); i > 0; i--) {
+            all.pbxs.add(all.new Pbx());
+        }
+        System.out.println(all.pbxs.stream().map(pbx -> "" + pbx.simulator.port()).collect(Collectors.joining(" ")));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            System.out.println(all.answer(line));
+        }
+        System.exit(0);
+    }
+
+    private String answer(String question) {
+        return switch (question) {
+            case "logins" -> "" + logins.get();
+            case "sessions" -> "" + pbxs.stream().mapToInt(pbx -> pbx.simulator.sessions().size()).sum();
+            case "measure" -> {
+                measuring = true;
+                yield "measuring";
+            }
+            case "measured" -> {
+                measuring = false;
+                yield pbxs.stream().flatMap(pbx -> pbx.taken().stream()).map(String::valueOf)
+                        .collect(Collectors.joining(" "));
+            }
+            default -> throw new IllegalArgumentException(question);
+        };
+    }
+
+    /** Notes by how many microseconds each heartbeat came later than a period after the one before. */
+    private final class Pbx implements PbxListener {
+        private final PbxSimulator simulator = PbxSimulator.builder().listener(this).build();
+        private final List<Long> late = new ArrayList<>();
+        private long last;
+        private int heard;
+
+        Pbx() {
+            simulator.start();
+        }
+
+        @Override
+        public synchronized void heard(RecordedRequest request) {
+            long now = System.nanoTime();
+            if ("login".equals(request.command())) {
+                logins.incrementAndGet();
+            } else if ("heartbeat".equals(request.command())) {
+                if (measuring && last != 0) {
+                    late.add(TimeUnit.NANOSECONDS.toMicros(now - last - period));
+                }
+                last = now;
+            }
+            if (++heard % KEPT == 0) {
+                simulator.forgetRequests();
+            }
+        }
+
+        synchronized List<Long> taken() {
+            List<Long> taken = List.copyOf(late);
+            late.clear();
+            return taken;
+        }
+    }
+}
