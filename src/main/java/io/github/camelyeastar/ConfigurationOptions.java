@@ -9,12 +9,14 @@
 package io.github.camelyeastar;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.GeneratedPropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.StringHelper;
 
 /** The options of a {@link YeastarConfiguration} by their names, through the configurer that Camel's plugin generates. */
 final class ConfigurationOptions {
@@ -31,7 +33,9 @@ final class ConfigurationOptions {
     }
 
     Set<String> names() {
-        return getter.getAllOptions(new YeastarConfiguration()).keySet();
+        // the generated map starts them with a capital
+        return getter.getAllOptions(new YeastarConfiguration()).keySet().stream().map(StringHelper::decapitalize)
+                .collect(Collectors.toSet());
     }
 
     Class<?> type(String name) {

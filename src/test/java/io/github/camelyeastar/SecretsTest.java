@@ -83,6 +83,7 @@ class SecretsTest extends YeastarTestSupport {
         }
         pbx.answer("extension/query", "{\"status\":\"Failed\",\"errno\":\"20004\"}");
         seen.append(stackTrace("extension/query"));
+        seen.append(template.requestBody("yeastar:deviceinfo/query", null, Map.class));
         seen.append(template.requestBody("yeastar:logout", null, Map.class));
         pbx.changePassword("Other1");
         seen.append(stackTrace("login"));
