@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -193,7 +194,7 @@ final class YeastarClient extends ServiceSupport {
         } catch (Exception e) {
             String reason = describe(command, token, e);
             if (SENT.get() == null) {
-                throw new NotSentException(e instanceof SSLException ? PeerCertificate.describe(configuration) : reason,
+                throw new NotSentException(isTls(e) ? PeerCertificate.describe(configuration) : reason,
                         isTelling(token, e) ? null : e);
             } else if (e instanceof IOException io && !isTelling(token, e)) {
                 throw io;
@@ -202,6 +203,12 @@ final class YeastarClient extends ServiceSupport {
         } finally {
             SENT.remove();
         }
+    }
+
+    /** Whether it was TLS that there was no connection for; a handshake may be cut off without a word. */
+    private boolean isTls(Exception e) {
+        return e instanceof SSLException
+                || e.getClass() == SocketException.class && "https".equals(configuration.getProtocol());
     }
 
     private static String describe(String command, String token, Exception e) {

@@ -209,6 +209,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     protected void doStop() throws Exception {
         boolean waitedFor = isSuspended() || !open;
         open = false;
+        boolean interrupted = false;
         try {
             // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
             awaitAnswers(waitedFor
@@ -216,10 +217,16 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
                     : Duration.ofMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeUnit()
                             .toMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeout())));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
+            // kept until the port is closed: Jetty could not close it otherwise
+            interrupted = true;
+        }
+        try {
             leave();
             super.doStop();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -238,13 +245,16 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
 
     private void leave() {
         open = false;
-        getEndpoint().listeners().close(configuration, this);
-        if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
-            HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
+        try {
+            getEndpoint().listeners().close(configuration, this);
+        } finally {
+            if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
+                HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
+            }
+            session.removeLoginListener(onLogin);
+            session.unwatch();
+            getEndpoint().sessions().leave(member);
         }
-        session.removeLoginListener(onLogin);
-        session.unwatch();
-        getEndpoint().sessions().leave(member);
     }
 
     /** Logs in once reports can be processed, also when started after the context, as by master or by an operator. */

@@ -221,17 +221,13 @@ final class YeastarSessions extends ServiceSupport {
 
     /** What one states, another may not state otherwise; and what the consumer has, stated or not, holds for all. */
     private void requireAgreement(Member member, Member other) {
-        // what another component says, it says to all of its endpoints
+        // a component of its own states all it has
         boolean components = member.component() != other.component();
-        Set<String> stated = new HashSet<>(components ? options.names() : member.stated());
-        stated.addAll(other.stated());
-        stated.removeAll(LISTENER_OPTIONS);
-        for (String option : stated) {
-            boolean both = components || member.stated().contains(option)
-                    ? other.consumer() || other.stated().contains(option)
-                    : member.consumer();
-            if (both && !Objects.equals(options.value(member.configuration(), option),
-                    options.value(other.configuration(), option))) {
+        for (String option : options.names()) {
+            boolean memberSays = components || member.consumer() || member.stated().contains(option);
+            boolean otherSays = components || other.consumer() || other.stated().contains(option);
+            if (memberSays && otherSays && !LISTENER_OPTIONS.contains(option) && !Objects.equals(
+                    options.value(member.configuration(), option), options.value(other.configuration(), option))) {
                 throw new IllegalArgumentException("Option " + option + " differs between " + member.name() + " and "
                         + other.name() + ", which share one session with the PBX. Set it in one place: on the component, or on"
                         + " the consumer");

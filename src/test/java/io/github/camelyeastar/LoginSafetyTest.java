@@ -1,0 +1,173 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelyeastar.simulator.Fault;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.processor.state.FileStateRepository;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What a whole CamelContext must not do to a PBX, and what must not be left behind when something goes wrong. */
+class LoginSafetyTest extends YeastarTestSupport {
+    @TempDir
+    Path folder;
+
+    @Test
+    void otherPasswordsAndAccountsOneAfterTheOtherDoNotLockTheAddressOut() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            attempt("yeastar:login?password=Wrong" + i);
+            attempt("yeastar:login?username=user" + i);
+        }
+        assertThat(pbx.isLockedOut()).isFalse();
+        assertThat(pbx.maxLoginFailuresInARow()).isLessThan(5);
+    }
+
+    @Test
+    void accountsAtOnceDoNotLockTheAddressOutEither() {
+        pbx.faults().on("login", Fault.delay(java.time.Duration.ofMillis(300))).always();
+        CompletableFuture<?>[] attempts = new CompletableFuture<?>[12];
+        for (int i = 0; i < attempts.length; i++) {
+            String uri = "yeastar:login?username=user" + i;
+            attempts[i] = CompletableFuture.runAsync(() -> attempt(uri));
+        }
+        CompletableFuture.allOf(attempts).join();
+        assertThat(pbx.requests("login")).hasSizeBetween(1, 4);
+    }
+
+    @Test
+    void repositoryThatFailsCostsNoLoginAndLeavesNoToken() throws Exception {
+        MemoryStateRepository broken = new MemoryStateRepository() {
+            @Override
+            public String getState(String key) {
+                throw new IllegalStateException("down");
+            }
+        };
+        context.getRegistry().bind("broken", broken);
+        context.addRoutes(reports("refusalRepository=#broken"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    @Test
+    void repositoryOfTheRegistryIsStarted() throws Exception {
+        Path file = Files.createFile(folder.resolve("refused"));
+        pbx.changePassword("Other123");
+        for (int i = 0; i < 3; i++) {
+            FileStateRepository repository = new FileStateRepository();
+            repository.setFileStore(file.toFile());
+            context.getRegistry().bind("file" + i, repository);
+            attempt("yeastar:login?refusalRepository=#file" + i);
+            // as after a restart: what is known is in the file alone
+            context.removeService(context.hasService(YeastarSessions.class));
+        }
+        assertThat(Files.readString(file)).contains("yeastar-refused").doesNotContain("Secret123");
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    @Test
+    void tlsThatFailsBeforeAnythingWasSentIsFree() throws Exception {
+        try (ServerSocket resetting = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> {
+                while (!resetting.isClosed()) {
+                    try (Socket socket = resetting.accept()) {
+                        socket.getInputStream().read();
+                        socket.setSoLinger(true, 0);
+                    } catch (java.io.IOException e) {
+                        // the next one
+                    }
+                }
+            });
+            for (int i = 0; i < 6; i++) {
+                assertThatThrownBy(() -> attemptOrThrow("yeastar:login?protocol=https&port=" + resetting.getLocalPort()))
+                        .hasStackTraceContaining("NotSentException").hasStackTraceContaining("TLS");
+            }
+        }
+    }
+
+    @Test
+    void failedHeartbeatAfterAReboot() throws Exception {
+        context.addRoutes(reports("heartbeatPeriod=2s"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        pbx.reboot();
+        pbx.faults().on("heartbeat", Fault.errno("30003")).times(1);
+        assertThat(RawConnection
+                .status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{\"action\":\"BootUp\"}"))))
+                .isEqualTo(200);
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+
+    @Test
+    void interruptedStopLeavesNothingBehind() throws Exception {
+        context.addRoutes(reports("heartbeatPeriod=5m"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        YeastarConsumer consumer = (YeastarConsumer) context.getRoute("reports").getConsumer();
+        consumer.receive("{}".getBytes(), InetAddress.getLoopbackAddress(), (status, written) -> {
+            // never written: it stays in flight
+        });
+        Thread.currentThread().interrupt();
+        consumer.stop();
+        assertThat(Thread.interrupted()).isTrue();
+        consumer.start();
+        assertThat(consumer.isOpen()).isTrue();
+    }
+
+    @Test
+    void componentsThatDisagreeAreRefused() throws Exception {
+        YeastarComponent other = new YeastarComponent(context);
+        configure(other.getConfiguration());
+        other.getConfiguration().setApiVersion("v2.0.0");
+        context.addComponent("pbx2", other);
+        template.requestBody("yeastar:login", null, Map.class);
+        assertThatThrownBy(() -> attemptOrThrow("pbx2:logout")).hasStackTraceContaining("apiVersion");
+    }
+
+    @Test
+    void bracketsAroundAnIPv6AddressAreNoPartOfIt() {
+        assertThat(context.getEndpoint("yeastar:login?host=[::1]&listenHost=[::]", YeastarEndpoint.class).getConfiguration())
+                .extracting(YeastarConfiguration::getHost, YeastarConfiguration::getListenHost).containsExactly("::1", "::");
+    }
+
+    private void attempt(String uri) {
+        try {
+            attemptOrThrow(uri);
+        } catch (Exception e) {
+            // what matters is what the PBX heard
+        }
+    }
+
+    private void attemptOrThrow(String uri) throws Exception {
+        try (ProducerTemplate once = context.createProducerTemplate(0)) {
+            once.requestBody(uri, null, Map.class);
+        }
+    }
+
+    private static RouteBuilder reports(String options) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?" + options).routeId("reports").to("mock:reports");
+            }
+        };
+    }
+}
