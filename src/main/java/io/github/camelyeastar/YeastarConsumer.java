@@ -12,9 +12,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -28,6 +25,7 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +47,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     private final AllowedSources allowedSources;
     private final Runnable onLogin;
     private final AtomicLong emptyReports = new AtomicLong();
-    private final Lock inFlightLock = new ReentrantLock();
-    private final Condition noneInFlight = inFlightLock.newCondition();
-    private int inFlight;
+    private final InFlightReports inFlight = new InFlightReports();
     private volatile boolean open;
     private YeastarSessions.Member member;
     private YeastarSession session;
@@ -86,17 +82,17 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
 
     @Override
     public void receive(byte[] body, InetAddress remote, Answer answer) {
-        arrived();
+        inFlight.arrived();
         if (!open) {
-            answer.write(NOT_NOW, this::answered);
+            answer.write(NOT_NOW, inFlight::answered);
             return;
         }
-        Exchange exchange = null;
+        Exchange exchange;
         try {
             exchange = exchange(body, remote);
         } catch (Exception e) {
             getExceptionHandler().handleException("A report could not be made an exchange", e);
-            answer.write(FAILED, this::answered);
+            answer.write(FAILED, inFlight::answered);
             return;
         }
         process(exchange, answer);
@@ -159,12 +155,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
 
     @ManagedAttribute(description = "Number of reports being processed or answered")
     public int getInFlight() {
-        inFlightLock.lock();
-        try {
-            return inFlight;
-        } finally {
-            inFlightLock.unlock();
-        }
+        return inFlight.count();
     }
 
     @ManagedAttribute(description = "Number of reports that came without a body")
@@ -212,10 +203,11 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         boolean interrupted = false;
         try {
             // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
-            awaitAnswers(waitedFor
-                    ? LAST_ANSWERS
-                    : Duration.ofMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeUnit()
-                            .toMillis(getEndpoint().getCamelContext().getShutdownStrategy().getTimeout())));
+            ShutdownStrategy strategy = getEndpoint().getCamelContext().getShutdownStrategy();
+            Duration atMost = Duration.of(strategy.getTimeout(), strategy.getTimeUnit().toChronoUnit());
+            if (!inFlight.awaitNone(waitedFor ? LAST_ANSWERS : atMost)) {
+                LOG.warn("{} stops with {} reports in flight: the PBX will repeat them", this, inFlight.count());
+            }
         } catch (InterruptedException e) {
             // kept until the port is closed: Jetty could not close it otherwise
             interrupted = true;
@@ -295,42 +287,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
             doneUoW(exchange);
             releaseExchange(exchange, false);
         } finally {
-            answer.write(status, this::answered);
-        }
-    }
-
-    private void arrived() {
-        inFlightLock.lock();
-        try {
-            inFlight++;
-        } finally {
-            inFlightLock.unlock();
-        }
-    }
-
-    private void answered() {
-        inFlightLock.lock();
-        try {
-            if (--inFlight == 0) {
-                noneInFlight.signalAll();
-            }
-        } finally {
-            inFlightLock.unlock();
-        }
-    }
-
-    private void awaitAnswers(Duration atMost) throws InterruptedException {
-        long left = atMost.toNanos();
-        inFlightLock.lock();
-        try {
-            while (inFlight > 0 && left > 0) {
-                left = noneInFlight.awaitNanos(left);
-            }
-            if (inFlight > 0) {
-                LOG.warn("{} stops with {} reports in flight: the PBX will repeat them", this, inFlight);
-            }
-        } finally {
-            inFlightLock.unlock();
+            answer.write(status, inFlight::answered);
         }
     }
 

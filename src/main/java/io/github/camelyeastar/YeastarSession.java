@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one session with a PBX under one account: sends its commands and keeps itself alive. It runs from the start of its first
- * consumer or producer to the stop of its last, and can run again.
+ * consumer or producer to the stop of its last, and can run again. The logins are {@link SessionLogin}'s, the heartbeats
+ * {@link KeepAlive}'s; what is long here is the number of occasions on which they are asked.
  */
 final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);

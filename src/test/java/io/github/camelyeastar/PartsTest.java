@@ -44,6 +44,7 @@ class PartsTest {
             Part.LISTENER, Set.of("ReportListener", "ReportListeners", "ReportReceiver"),
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
+                    "InFlightReports",
                     "AllowedSources", "OptionCheck", "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
                     "ReportConverterLoader"));
     /** What every part but the reports may use: options and names, which use no part themselves. */
