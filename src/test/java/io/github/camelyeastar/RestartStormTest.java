@@ -114,10 +114,8 @@ class RestartStormTest {
         for (int round = 1; round <= rounds; round++) {
             Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
             try {
-                if (random.nextBoolean()) {
-                    // a heartbeat leaves, and meets the trouble on its way
-                    advance(HEARTBEAT_PERIOD);
-                }
+                // the trouble comes between two heartbeats, or meets one that is on its way
+                advance(Duration.ofSeconds(random.nextInt(2 * (int) HEARTBEAT_PERIOD.toSeconds())));
                 make(trouble, random, "during " + round);
                 settle(contacts());
                 pbx.faults().clear();
