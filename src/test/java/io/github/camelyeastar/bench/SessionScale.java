@@ -32,6 +32,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM. The
  * result is a table, as in docs/sessions.md.
@@ -105,21 +107,17 @@ public final class SessionScale {
             long begin = System.nanoTime();
             try (DefaultCamelContext context = context(simulators.ports)) {
                 context.start();
-                while (simulators.number("logins") < sessions) {
-                    if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
-                        throw new IllegalStateException("Only " + simulators.ask("logins") + " sessions in " + START_LIMIT);
-                    }
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
+                await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(20))
+                        .until(() -> simulators.number("logins") >= sessions);
                 long started = System.nanoTime() - begin;
                 int peak = threads.getPeakThreadCount();
                 // until each session has sent a heartbeat, after which the next can be late
-                TimeUnit.NANOSECONDS.sleep(period.toNanos());
+                waitFor(period);
 
                 simulators.ask("measure");
                 long measureBegin = System.nanoTime();
                 long cpu = cpu();
-                TimeUnit.NANOSECONDS.sleep(measured.toNanos());
+                waitFor(measured);
                 long cpuSpent = cpu() - cpu;
                 Duration took = Duration.ofNanos(System.nanoTime() - measureBegin);
                 List<Long> late = simulators.numbers("measured");
@@ -181,12 +179,16 @@ public final class SessionScale {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
+    private static void waitFor(Duration duration) {
+        await().pollDelay(duration).atMost(duration.plusMinutes(1)).until(() -> true);
+    }
+
     /** What is used after garbage collection; the least of some tries, as others may be at work. */
-    private static long usedHeap() throws InterruptedException {
+    private static long usedHeap() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             System.gc();
-            TimeUnit.MILLISECONDS.sleep(100);
+            waitFor(Duration.ofMillis(100));
             least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
         return least;
