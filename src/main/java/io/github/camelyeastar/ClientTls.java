@@ -13,7 +13,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
+
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
@@ -21,8 +26,10 @@ import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 
-/** Whom the client trusts to be the PBX, which comes with a self-signed certificate (protocol.md 6.1). */
+/** Whom the client trusts to be the PBX, which comes with a self-signed certificate and is addressed by IP (protocol.md 6.1). */
 final class ClientTls {
     private ClientTls() {
     }
@@ -43,6 +50,29 @@ final class ClientTls {
             return trusting(camelContext, anyone);
         }
         return configuration.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
+    }
+
+    /**
+     * Which names are asked for. A self-signed certificate that was trusted is in the trust store itself: it is the PBX's own,
+     * whatever name it has. Only with a certificate that an authority signed does the name matter.
+     */
+    static HostnameVerifier verifier(YeastarConfiguration configuration) {
+        if (configuration.getSslContextParameters() == null
+                && (configuration.getTrustedCertificate() != null || configuration.isTrustAllCertificates())) {
+            return NoopHostnameVerifier.INSTANCE;
+        }
+        DefaultHostnameVerifier byName = new DefaultHostnameVerifier();
+        return (host, session) -> isSelfSigned(session) || byName.verify(host, session);
+    }
+
+    private static boolean isSelfSigned(SSLSession session) {
+        try {
+            X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (SSLPeerUnverifiedException | GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static SSLContextParameters trusting(CamelContext camelContext, TrustManagersParameters trust) {

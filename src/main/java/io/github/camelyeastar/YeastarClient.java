@@ -33,7 +33,6 @@ import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,9 +155,7 @@ final class YeastarClient extends ServiceSupport {
         component.setAuthCachingDisabled(true);
         if ("https".equals(configuration.getProtocol())) {
             component.setSslContextParameters(ClientTls.of(camelContext, configuration));
-            if (configuration.isTrustAllCertificates() || configuration.getTrustedCertificate() != null) {
-                component.setX509HostnameVerifier(NoopHostnameVerifier.INSTANCE);
-            }
+            component.setX509HostnameVerifier(ClientTls.verifier(configuration));
             if (configuration.isTrustAllCertificates() && configuration.getTrustedCertificate() == null) {
                 LOG.warn("Option trustAllCertificates: whoever can get between us and {} can take it over. Set"
                         + " trustedCertificate to the PBX's certificate instead", configuration.getHost());

@@ -216,12 +216,7 @@ class LifecycleTest {
         DefaultCamelContext created = new DefaultCamelContext();
         created.getShutdownStrategy().setTimeout(10);
         YeastarConfiguration options = created.getComponent("yeastar", YeastarComponent.class).getConfiguration();
-        options.setProtocol("http");
-        options.setHost("127.0.0.1");
-        options.setPort(pbx.port());
-        options.setUsername("api");
-        options.setPassword("Secret123");
-        options.setListenHost("127.0.0.1");
+        YeastarTestSupport.pointAt(pbx, options);
         options.setListenPort(listenPort);
         return created;
     }

@@ -38,11 +38,7 @@ class PersonalitiesTest {
                 DefaultCamelContext context = new DefaultCamelContext()) {
             pbx.start();
             YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
-            options.setProtocol("http");
-            options.setHost("127.0.0.1");
-            options.setPort(pbx.port());
-            options.setUsername("api");
-            options.setPassword("Secret123");
+            YeastarTestSupport.pointAt(pbx, options);
             options.setListenPort(YeastarTestSupport.freePort());
             context.addRoutes(new RouteBuilder() {
                 @Override

@@ -228,12 +228,7 @@ class RestartStormTest {
         context = new DefaultCamelContext();
         context.addService(new YeastarSessions(context, () -> time.timer(worker)), true, true);
         YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
-        options.setProtocol("http");
-        options.setHost("127.0.0.1");
-        options.setPort(pbx.port());
-        options.setUsername("api");
-        options.setPassword("Secret123");
-        options.setListenHost("127.0.0.1");
+        YeastarTestSupport.pointAt(pbx, options);
         options.setListenPort(listenPort);
         options.setHeartbeatPeriod(HEARTBEAT_PERIOD.toMillis());
         options.setResponseTimeout((int) RESPONSE_TIMEOUT.toMillis());

@@ -21,45 +21,22 @@ import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.WriterAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Password, its MD5 and tokens stay out of logs, exceptions, URIs, JMX and toString, with our loggers at TRACE. */
 class SecretsTest extends YeastarTestSupport {
-    private static final String OURS = "io.github.camelyeastar";
-
-    private final StringWriter log = new StringWriter();
-    private final WriterAppender appender = WriterAppender.createAppender(
-            PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build(), null, log, "secrets", false, true);
+    private final CapturedLog log = new CapturedLog(Level.TRACE);
 
     SecretsTest() {
         testConfiguration().withJMX(true);
     }
 
-    @BeforeEach
-    void listen() {
-        LoggerContext logging = (LoggerContext) LogManager.getContext(false);
-        appender.start();
-        logging.getConfiguration().getRootLogger().addAppender(appender, Level.ALL, null);
-        Configurator.setLevel(OURS, Level.TRACE);
-        logging.updateLoggers();
-    }
-
     @AfterEach
-    void silence() {
-        LoggerContext logging = (LoggerContext) LogManager.getContext(false);
-        logging.getConfiguration().getRootLogger().removeAppender("secrets");
-        Configurator.setLevel(OURS, Level.INFO);
-        logging.updateLoggers();
-        appender.stop();
+    void close() {
+        log.close();
     }
 
     @Test
@@ -93,17 +70,17 @@ class SecretsTest extends YeastarTestSupport {
         seen.append(jmx());
         context.stop();
 
-        assertThat(log.toString()).contains("OPEN", "extension/query");
+        assertThat(log.text()).contains("OPEN", "extension/query");
         for (RecordedRequest request : pbx.requests()) {
             String token = request.token();
             if (token != null && token.length() == 32) {
-                assertThat(log.toString()).doesNotContain(token);
+                assertThat(log.text()).doesNotContain(token);
                 assertThat(seen.toString()).doesNotContain(token);
             }
         }
         assertThat(pbx.requests().stream().map(RecordedRequest::token).distinct()).hasSizeGreaterThan(3);
         String md5 = (String) pbx.requests("login").get(0).json().get("password");
-        assertThat(log.toString()).doesNotContain("Secret123").doesNotContain(md5);
+        assertThat(log.text()).doesNotContain("Secret123").doesNotContain(md5);
         assertThat(seen.toString()).doesNotContain("Secret123").doesNotContain(md5);
     }
 

@@ -34,11 +34,7 @@ class SessionHoldTest {
     void start() {
         pbx.start();
         context.start();
-        options.setProtocol("http");
-        options.setHost("127.0.0.1");
-        options.setPort(pbx.port());
-        options.setUsername("api");
-        options.setPassword("Secret123");
+        YeastarTestSupport.pointAt(pbx, options);
         session = newSession();
     }
 

@@ -50,11 +50,7 @@ class SessionTimeTest {
                 .build();
         pbx.start();
         context.start();
-        options.setProtocol("http");
-        options.setHost("127.0.0.1");
-        options.setPort(pbx.port());
-        options.setUsername("api");
-        options.setPassword("Secret123");
+        YeastarTestSupport.pointAt(pbx, options);
         session = newSession();
     }
 
@@ -102,10 +98,11 @@ class SessionTimeTest {
 
     private Object hammer(int number) {
         try {
-            return switch (number % 4) {
+            return switch (number % 5) {
                 case 0 -> session.login(Map.of());
                 case 1 -> session.heartbeat(Map.of());
                 case 2 -> session.login(Map.of("url", "x" + number));
+                case 3 -> session.send("extension/query", "{}");
                 default -> session.send("deviceinfo/query", "{}");
             };
         } catch (YeastarApiException | IOException | RuntimeException e) {

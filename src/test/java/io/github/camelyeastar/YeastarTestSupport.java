@@ -33,13 +33,18 @@ abstract class YeastarTestSupport extends CamelTestSupport {
 
     /** The component's options, for a test to change. */
     void configure(YeastarConfiguration configuration) {
+        pointAt(pbx, configuration);
+        configuration.setListenPort(listenPort);
+    }
+
+    /** Options for a simulated PBX as it is by default, with a listener on loopback. */
+    static void pointAt(PbxSimulator pbx, YeastarConfiguration configuration) {
         configuration.setProtocol(pbx.url().startsWith("https") ? "https" : "http");
         configuration.setHost("127.0.0.1");
         configuration.setPort(pbx.port());
         configuration.setUsername("api");
         configuration.setPassword("Secret123");
         configuration.setListenHost("127.0.0.1");
-        configuration.setListenPort(listenPort);
     }
 
     @Override
