@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -82,7 +83,8 @@ final class ClientTls {
         return parameters;
     }
 
-    private static KeyStoreParameters pinned(CamelContext camelContext, String resource) throws Exception {
+    /** @throws IllegalArgumentException when the option names what is no certificate */
+    static KeyStoreParameters pinned(CamelContext camelContext, String resource) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource)) {
@@ -92,6 +94,8 @@ final class ClientTls {
             }
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Option trustedCertificate: " + resource + " can't be read", e);
         }
         if (store.size() == 0) {
             throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM");

@@ -37,11 +37,11 @@ final class LoginBudget {
         /** What happens next, and what someone can do about it. */
         String outlook(long now) {
             String until = endless
-                    ? "No login is sent any more until an operator resets it (resetLogin in JMX), or a restart"
+                    ? "No login is sent any more until resetLogin is called in JMX, or a restart"
                     : "The next login may leave in " + Math.max(1, remaining(now).toSeconds()) + " s";
             return switch (state) {
                 case REFUSED -> until + ". Check username and password, and that the API is enabled on the PBX; to resume at"
-                        + " once, correct them, and restart or reset";
+                        + " once, correct them, and restart or call resetLogin in JMX";
                 case BLOCKED -> until + ". The PBX blocks our address after five failed logins; its administrator can lift that"
                         + " (Blocked IP, tag API-IP)";
                 default -> until;

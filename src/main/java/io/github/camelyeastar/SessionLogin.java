@@ -382,7 +382,8 @@ final class SessionLogin {
                 LOG.warn("Login to {} failed: {}. {}", name, e.getMessage(), hold.outlook(nanoTime.getAsLong()));
             } else if (!unreachable) {
                 // one line, not one for each try
-                LOG.warn("Login to {} could not be sent: {}. Trying on until it can", name, e.getMessage());
+                LOG.warn("Login to {} could not be sent: {}. Trying on until it can; check host, port and"
+                        + " protocol if the PBX is up", name, e.getMessage());
             }
             unreachable = hold == null;
             if (token == null) {

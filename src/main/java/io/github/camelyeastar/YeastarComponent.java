@@ -38,6 +38,9 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
         YeastarEndpoint endpoint = new YeastarEndpoint(uri, this, remaining, copy, stated);
         setProperties(endpoint, parameters);
         OptionCheck.configuration(copy);
+        if (copy.getTrustedCertificate() != null) {
+            ClientTls.pinned(getCamelContext(), copy.getTrustedCertificate());
+        }
         return endpoint;
     }
 

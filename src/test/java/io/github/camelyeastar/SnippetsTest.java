@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Runs the routes in README.md and docs/ against simulated PBXs. The Java ones are compiled here: each of their blocks has to
@@ -150,8 +151,10 @@ class SnippetsTest {
             context.start();
             pbx.awaitRequest("login", 1, SOON);
             await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
+            pbx.awaitRequest("login", 1, Duration.ofSeconds(10));
             pbx.play("internal-call").await(Duration.ofSeconds(10));
             pbx.ledger().await(Duration.ofSeconds(10));
+            assertTrue(pbx.ledger().withoutTarget().isEmpty());
             assertEquals(pbx.ledger().sent(), pbx.ledger().answered());
             context.stop();
             pbx.close();

@@ -11,8 +11,10 @@ package io.github.camelyeastar.simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -55,7 +57,7 @@ final class ApiServer {
             return;
         }
         try {
-            InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), port);
+            InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), port == 0 ? freePort() : port);
             server = tls == null ? HttpServer.create(address, 0) : HttpsServer.create(address, 0);
         } catch (IOException e) {
             throw new UncheckedIOException("The simulator cannot listen on " + settings.bindAddress() + ":" + port, e);
@@ -139,6 +141,21 @@ final class ApiServer {
             exchange.getResponseBody().write(bytes);
         } catch (IOException e) {
             // the client has gone, or the PBX has been stopped
+        }
+    }
+
+    /**
+     * A port that is kept over stops has to lie below those that the system gives to outgoing connections: one of those could take
+     * it meanwhile.
+     */
+    private int freePort() {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(candidate)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
     }
 }
