@@ -52,6 +52,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "heartbeatperiod":
         case "heartbeatPeriod": getOrCreateConfiguration(target).setHeartbeatPeriod(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "host": getOrCreateConfiguration(target).setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listenhost":
@@ -64,8 +66,12 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenerSslContextParameters": getOrCreateConfiguration(target).setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
         case "logoutOnStop": getOrCreateConfiguration(target).setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "maxinflight":
+        case "maxInflight": getOrCreateConfiguration(target).setMaxInflight(property(camelContext, int.class, value)); return true;
         case "maxreportsize":
         case "maxReportSize": getOrCreateConfiguration(target).setMaxReportSize(property(camelContext, int.class, value)); return true;
+        case "maximumattempts":
+        case "maximumAttempts": getOrCreateConfiguration(target).setMaximumAttempts(property(camelContext, int.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": getOrCreateConfiguration(target).setPasswordHashed(property(camelContext, boolean.class, value)); return true;
@@ -79,6 +85,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "reportUrl": getOrCreateConfiguration(target).setReportUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "reportversion":
         case "reportVersion": getOrCreateConfiguration(target).setReportVersion(property(camelContext, java.lang.String.class, value)); return true;
+        case "requesttimeout":
+        case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "silencetimeout":
@@ -89,6 +97,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "trustAllCertificates": getOrCreateConfiguration(target).setTrustAllCertificates(property(camelContext, boolean.class, value)); return true;
         case "trustedcertificate":
         case "trustedCertificate": getOrCreateConfiguration(target).setTrustedCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "types": getOrCreateConfiguration(target).setTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": getOrCreateConfiguration(target).setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -121,6 +130,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "heartbeatperiod":
         case "heartbeatPeriod": return long.class;
         case "host": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listenhost":
@@ -133,8 +144,12 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
         case "logoutOnStop": return boolean.class;
+        case "maxinflight":
+        case "maxInflight": return int.class;
         case "maxreportsize":
         case "maxReportSize": return int.class;
+        case "maximumattempts":
+        case "maximumAttempts": return int.class;
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
@@ -148,6 +163,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "reportUrl": return java.lang.String.class;
         case "reportversion":
         case "reportVersion": return java.lang.String.class;
+        case "requesttimeout":
+        case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
         case "silencetimeout":
@@ -158,6 +175,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "trustAllCertificates": return boolean.class;
         case "trustedcertificate":
         case "trustedCertificate": return java.lang.String.class;
+        case "types": return java.lang.String.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "username": return java.lang.String.class;
@@ -191,6 +209,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "heartbeatperiod":
         case "heartbeatPeriod": return getOrCreateConfiguration(target).getHeartbeatPeriod();
         case "host": return getOrCreateConfiguration(target).getHost();
+        case "idempotentrepository":
+        case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listenhost":
@@ -203,8 +223,12 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenerSslContextParameters": return getOrCreateConfiguration(target).getListenerSslContextParameters();
         case "logoutonstop":
         case "logoutOnStop": return getOrCreateConfiguration(target).isLogoutOnStop();
+        case "maxinflight":
+        case "maxInflight": return getOrCreateConfiguration(target).getMaxInflight();
         case "maxreportsize":
         case "maxReportSize": return getOrCreateConfiguration(target).getMaxReportSize();
+        case "maximumattempts":
+        case "maximumAttempts": return getOrCreateConfiguration(target).getMaximumAttempts();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "passwordhashed":
         case "passwordHashed": return getOrCreateConfiguration(target).isPasswordHashed();
@@ -218,6 +242,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "reportUrl": return getOrCreateConfiguration(target).getReportUrl();
         case "reportversion":
         case "reportVersion": return getOrCreateConfiguration(target).getReportVersion();
+        case "requesttimeout":
+        case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "silencetimeout":
@@ -228,6 +254,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "trustAllCertificates": return getOrCreateConfiguration(target).isTrustAllCertificates();
         case "trustedcertificate":
         case "trustedCertificate": return getOrCreateConfiguration(target).getTrustedCertificate();
+        case "types": return getOrCreateConfiguration(target).getTypes();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return getOrCreateConfiguration(target).isUseGlobalSslContextParameters();
         case "username": return getOrCreateConfiguration(target).getUsername();

@@ -29,12 +29,15 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ConnectionClose", boolean.class);
         map.put("HeartbeatPeriod", long.class);
         map.put("Host", java.lang.String.class);
+        map.put("IdempotentRepository", org.apache.camel.spi.IdempotentRepository.class);
         map.put("ListenHost", java.lang.String.class);
         map.put("ListenPath", java.lang.String.class);
         map.put("ListenPort", int.class);
         map.put("ListenerSslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("LogoutOnStop", boolean.class);
+        map.put("MaxInflight", int.class);
         map.put("MaxReportSize", int.class);
+        map.put("MaximumAttempts", int.class);
         map.put("Password", java.lang.String.class);
         map.put("PasswordHashed", boolean.class);
         map.put("Port", int.class);
@@ -43,11 +46,13 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ReportAddress", java.lang.String.class);
         map.put("ReportUrl", java.lang.String.class);
         map.put("ReportVersion", java.lang.String.class);
+        map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
         map.put("SilenceTimeout", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("TrustAllCertificates", boolean.class);
         map.put("TrustedCertificate", java.lang.String.class);
+        map.put("Types", java.lang.String.class);
         map.put("UseGlobalSslContextParameters", boolean.class);
         map.put("Username", java.lang.String.class);
         ALL_OPTIONS = map;
@@ -70,6 +75,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "heartbeatperiod":
         case "heartbeatPeriod": target.setHeartbeatPeriod(property(camelContext, long.class, value)); return true;
         case "host": target.setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": target.setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "listenhost":
         case "listenHost": target.setListenHost(property(camelContext, java.lang.String.class, value)); return true;
         case "listenpath":
@@ -80,8 +87,12 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenerSslContextParameters": target.setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
         case "logoutOnStop": target.setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "maxinflight":
+        case "maxInflight": target.setMaxInflight(property(camelContext, int.class, value)); return true;
         case "maxreportsize":
         case "maxReportSize": target.setMaxReportSize(property(camelContext, int.class, value)); return true;
+        case "maximumattempts":
+        case "maximumAttempts": target.setMaximumAttempts(property(camelContext, int.class, value)); return true;
         case "password": target.setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": target.setPasswordHashed(property(camelContext, boolean.class, value)); return true;
@@ -95,6 +106,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "reportUrl": target.setReportUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "reportversion":
         case "reportVersion": target.setReportVersion(property(camelContext, java.lang.String.class, value)); return true;
+        case "requesttimeout":
+        case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
         case "silencetimeout":
@@ -105,6 +118,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "trustAllCertificates": target.setTrustAllCertificates(property(camelContext, boolean.class, value)); return true;
         case "trustedcertificate":
         case "trustedCertificate": target.setTrustedCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "types": target.setTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "username": target.setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -133,6 +147,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "heartbeatperiod":
         case "heartbeatPeriod": return long.class;
         case "host": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "listenhost":
         case "listenHost": return java.lang.String.class;
         case "listenpath":
@@ -143,8 +159,12 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
         case "logoutOnStop": return boolean.class;
+        case "maxinflight":
+        case "maxInflight": return int.class;
         case "maxreportsize":
         case "maxReportSize": return int.class;
+        case "maximumattempts":
+        case "maximumAttempts": return int.class;
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
@@ -158,6 +178,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "reportUrl": return java.lang.String.class;
         case "reportversion":
         case "reportVersion": return java.lang.String.class;
+        case "requesttimeout":
+        case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
         case "silencetimeout":
@@ -168,6 +190,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "trustAllCertificates": return boolean.class;
         case "trustedcertificate":
         case "trustedCertificate": return java.lang.String.class;
+        case "types": return java.lang.String.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "username": return java.lang.String.class;
@@ -192,6 +215,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "heartbeatperiod":
         case "heartbeatPeriod": return target.getHeartbeatPeriod();
         case "host": return target.getHost();
+        case "idempotentrepository":
+        case "idempotentRepository": return target.getIdempotentRepository();
         case "listenhost":
         case "listenHost": return target.getListenHost();
         case "listenpath":
@@ -202,8 +227,12 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenerSslContextParameters": return target.getListenerSslContextParameters();
         case "logoutonstop":
         case "logoutOnStop": return target.isLogoutOnStop();
+        case "maxinflight":
+        case "maxInflight": return target.getMaxInflight();
         case "maxreportsize":
         case "maxReportSize": return target.getMaxReportSize();
+        case "maximumattempts":
+        case "maximumAttempts": return target.getMaximumAttempts();
         case "password": return target.getPassword();
         case "passwordhashed":
         case "passwordHashed": return target.isPasswordHashed();
@@ -217,6 +246,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "reportUrl": return target.getReportUrl();
         case "reportversion":
         case "reportVersion": return target.getReportVersion();
+        case "requesttimeout":
+        case "requestTimeout": return target.getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
         case "silencetimeout":
@@ -227,6 +258,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "trustAllCertificates": return target.isTrustAllCertificates();
         case "trustedcertificate":
         case "trustedCertificate": return target.getTrustedCertificate();
+        case "types": return target.getTypes();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "username": return target.getUsername();

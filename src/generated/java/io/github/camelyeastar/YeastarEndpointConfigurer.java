@@ -42,6 +42,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "heartbeatperiod":
         case "heartbeatPeriod": target.getConfiguration().setHeartbeatPeriod(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "host": target.getConfiguration().setHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listenhost":
@@ -54,8 +56,12 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenerSslContextParameters": target.getConfiguration().setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
         case "logoutOnStop": target.getConfiguration().setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "maxinflight":
+        case "maxInflight": target.getConfiguration().setMaxInflight(property(camelContext, int.class, value)); return true;
         case "maxreportsize":
         case "maxReportSize": target.getConfiguration().setMaxReportSize(property(camelContext, int.class, value)); return true;
+        case "maximumattempts":
+        case "maximumAttempts": target.getConfiguration().setMaximumAttempts(property(camelContext, int.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": target.getConfiguration().setPasswordHashed(property(camelContext, boolean.class, value)); return true;
@@ -69,6 +75,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "reportUrl": target.getConfiguration().setReportUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "reportversion":
         case "reportVersion": target.getConfiguration().setReportVersion(property(camelContext, java.lang.String.class, value)); return true;
+        case "requesttimeout":
+        case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "silencetimeout":
@@ -79,6 +87,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "trustAllCertificates": target.getConfiguration().setTrustAllCertificates(property(camelContext, boolean.class, value)); return true;
         case "trustedcertificate":
         case "trustedCertificate": target.getConfiguration().setTrustedCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "types": target.getConfiguration().setTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.getConfiguration().setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -108,6 +117,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "heartbeatperiod":
         case "heartbeatPeriod": return long.class;
         case "host": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listenhost":
@@ -120,8 +131,12 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
         case "logoutOnStop": return boolean.class;
+        case "maxinflight":
+        case "maxInflight": return int.class;
         case "maxreportsize":
         case "maxReportSize": return int.class;
+        case "maximumattempts":
+        case "maximumAttempts": return int.class;
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
@@ -135,6 +150,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "reportUrl": return java.lang.String.class;
         case "reportversion":
         case "reportVersion": return java.lang.String.class;
+        case "requesttimeout":
+        case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
         case "silencetimeout":
@@ -145,6 +162,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "trustAllCertificates": return boolean.class;
         case "trustedcertificate":
         case "trustedCertificate": return java.lang.String.class;
+        case "types": return java.lang.String.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "username": return java.lang.String.class;
@@ -175,6 +193,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "heartbeatperiod":
         case "heartbeatPeriod": return target.getConfiguration().getHeartbeatPeriod();
         case "host": return target.getConfiguration().getHost();
+        case "idempotentrepository":
+        case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listenhost":
@@ -187,8 +207,12 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenerSslContextParameters": return target.getConfiguration().getListenerSslContextParameters();
         case "logoutonstop":
         case "logoutOnStop": return target.getConfiguration().isLogoutOnStop();
+        case "maxinflight":
+        case "maxInflight": return target.getConfiguration().getMaxInflight();
         case "maxreportsize":
         case "maxReportSize": return target.getConfiguration().getMaxReportSize();
+        case "maximumattempts":
+        case "maximumAttempts": return target.getConfiguration().getMaximumAttempts();
         case "password": return target.getConfiguration().getPassword();
         case "passwordhashed":
         case "passwordHashed": return target.getConfiguration().isPasswordHashed();
@@ -202,6 +226,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "reportUrl": return target.getConfiguration().getReportUrl();
         case "reportversion":
         case "reportVersion": return target.getConfiguration().getReportVersion();
+        case "requesttimeout":
+        case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
         case "silencetimeout":
@@ -212,6 +238,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "trustAllCertificates": return target.getConfiguration().isTrustAllCertificates();
         case "trustedcertificate":
         case "trustedCertificate": return target.getConfiguration().getTrustedCertificate();
+        case "types": return target.getConfiguration().getTypes();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.getConfiguration().isUseGlobalSslContextParameters();
         case "username": return target.getConfiguration().getUsername();

@@ -23,7 +23,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(33);
+        Set<String> props = new HashSet<>(38);
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
@@ -35,13 +35,16 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("exchangePattern");
         props.add("heartbeatPeriod");
         props.add("host");
+        props.add("idempotentRepository");
         props.add("lazyStartProducer");
         props.add("listenHost");
         props.add("listenPath");
         props.add("listenPort");
         props.add("listenerSslContextParameters");
         props.add("logoutOnStop");
+        props.add("maxInflight");
         props.add("maxReportSize");
+        props.add("maximumAttempts");
         props.add("password");
         props.add("passwordHashed");
         props.add("port");
@@ -50,11 +53,13 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("reportAddress");
         props.add("reportUrl");
         props.add("reportVersion");
+        props.add("requestTimeout");
         props.add("responseTimeout");
         props.add("silenceTimeout");
         props.add("sslContextParameters");
         props.add("trustAllCertificates");
         props.add("trustedCertificate");
+        props.add("types");
         props.add("useGlobalSslContextParameters");
         props.add("username");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

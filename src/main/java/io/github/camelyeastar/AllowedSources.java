@@ -10,10 +10,12 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import org.slf4j.Logger;
@@ -26,7 +28,12 @@ final class AllowedSources {
     private static final int REMEMBERED = 100;
 
     private final YeastarConfiguration configuration;
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
+    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong loggedAt = new AtomicLong();
     private final Set<InetAddress> refused = ConcurrentHashMap.newKeySet();
+    private volatile InetAddress last;
     private volatile Predicate<InetAddress> allowed = address -> false;
 
     AllowedSources(YeastarConfiguration configuration) {
@@ -52,18 +59,37 @@ final class AllowedSources {
         return allowed.test(address);
     }
 
-    /** Says once of an address that its report was refused. */
+    /** Says so at once for an address that was not seen before, else once in a minute. */
     void refused(InetAddress address) {
-        if (refused.size() < REMEMBERED && refused.add(address)) {
-            LOG.warn(
-                    "Report from {} refused with 403: it is not among {}. If that is the PBX, or what stands before it, set the"
-                            + " option allowedSources (camel.component.yeastar.allowedSources={})",
-                    address.getHostAddress(),
-                    configuration.getAllowedSources() == null
-                            ? "the addresses of " + configuration.getHost()
-                            : configuration.getAllowedSources(),
-                    address.getHostAddress());
+        long so = refusals.incrementAndGet();
+        last = address;
+        boolean seenNow = refused.size() < REMEMBERED && refused.add(address);
+        long now = System.nanoTime();
+        long before = loggedAt.get();
+        if (seenNow || now - before > QUIET.toNanos() && loggedAt.compareAndSet(before, now)) {
+            loggedAt.set(now);
+            LOG.warn("Report from {} refused with 403, {} so far: {}", address.getHostAddress(), so, advice());
         }
+    }
+
+    /** How often somebody was refused. */
+    long refusals() {
+        return refusals.get();
+    }
+
+    /** Who was refused last; null if nobody was. */
+    String lastRefused() {
+        InetAddress address = last;
+        return address == null ? null : address.getHostAddress();
+    }
+
+    /** What to do for the one who was refused last. */
+    String advice() {
+        return "it is not among " + (configuration.getAllowedSources() == null
+                ? "the addresses of " + configuration.getHost()
+                : configuration.getAllowedSources())
+                + ". If that is the PBX, or what stands before it, set the option allowedSources"
+                + " (camel.component.yeastar.allowedSources=" + lastRefused() + ")";
     }
 
     /** @throws IllegalArgumentException when it names what is no address or range */

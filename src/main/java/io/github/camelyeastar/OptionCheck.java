@@ -11,7 +11,10 @@ package io.github.camelyeastar;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -114,9 +117,36 @@ final class OptionCheck {
         positive("connectTimeout", c.getConnectTimeout());
         positive("responseTimeout", c.getResponseTimeout());
         positive("maxReportSize", c.getMaxReportSize());
+        positive("maxInflight", c.getMaxInflight());
+        positive("requestTimeout", c.getRequestTimeout());
+        if (c.getMaximumAttempts() != -1) {
+            positive("maximumAttempts", c.getMaximumAttempts());
+        }
+        types(c.getTypes());
         if (c.getAllowedSources() != null) {
             AllowedSources.parse(c.getAllowedSources());
         }
+    }
+
+    /**
+     * The types that the option names; all, if it is not set.
+     *
+     * @throws IllegalArgumentException when it names what is no type
+     */
+    static Set<ReportType> types(String option) {
+        if (option == null) {
+            return EnumSet.allOf(ReportType.class);
+        }
+        Set<ReportType> types = EnumSet.noneOf(ReportType.class);
+        for (String name : option.split(",")) {
+            try {
+                types.add(ReportType.valueOf(name.trim().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                throw wrong("types", option, "names " + (name.isBlank() ? "nothing" : name.trim()) + ", which is none of "
+                        + Arrays.toString(ReportType.values()));
+            }
+        }
+        return types;
     }
 
     private static String withoutBrackets(String host) {

@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -92,6 +93,16 @@ final class ReportListeners extends ServiceSupport {
                     ServiceHelper.stopAndShutdownService(listener);
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All who take reports at present. */
+    List<ReportReceiver> receivers() {
+        lock.lock();
+        try {
+            return listeners.values().stream().flatMap(listener -> listener.receivers().stream()).toList();
         } finally {
             lock.unlock();
         }

@@ -9,22 +9,49 @@
 package io.github.camelyeastar;
 
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
 
 /** Who takes the reports that the {@link ReportListener} hears on a path. */
 interface ReportReceiver {
 
-    /** Answers one report. */
-    @FunctionalInterface
+    /** Why a request is not handed over. */
+    enum Refusal {
+        /** Its sender is not among those who may report: 403. */
+        STRANGER,
+        /** It is no POST: 405. */
+        METHOD,
+        /** Its body is larger than {@link #maxReportSize()}: 413. */
+        SIZE,
+        /** Its body did not arrive whole, or not in time: the connection is closed. */
+        INCOMPLETE,
+        /** No reports are taken at present: 503. */
+        CLOSED,
+        /** As many reports are being processed as may be: 503. */
+        OVERLOAD
+    }
+
+    /** The answer to one report, and the connection that waits for it. */
     interface Answer {
-        /** @param written told when the answer has left, or can't leave any more */
-        void write(int status, Runnable written);
+        /** Whether the other side may still read an answer: it has not closed its connection. Asked before the answer only. */
+        boolean isAwaited();
+
+        /** Gives the answer, once. */
+        void write(int status, Written written);
+    }
+
+    /** Told what became of an answer. */
+    @FunctionalInterface
+    interface Written {
+        /** @param left false when it can't leave any more */
+        void done(boolean left);
     }
 
     /** Whether reports from that address are taken. Asked before a body is read. */
     boolean accepts(InetAddress remote);
 
-    /** Told that a report from that address was answered 403. */
-    void refused(InetAddress remote);
+    /** Told that a request from that address was refused. */
+    void refused(InetAddress remote, Refusal why);
 
     /** Whether reports are taken at present; if not, the PBX is told to repeat them. */
     boolean isOpen();
@@ -32,6 +59,12 @@ interface ReportReceiver {
     /** The largest body that is taken, in bytes. */
     int maxReportSize();
 
+    /** How long a connection may take to deliver a whole request. */
+    Duration requestTimeout();
+
     /** Takes one report. The answer may be given on this thread or on another one, later. */
     void receive(byte[] body, InetAddress remote, Answer answer);
+
+    /** What there is to see of it, by name. */
+    Map<String, Object> details();
 }

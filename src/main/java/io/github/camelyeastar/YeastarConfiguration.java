@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
@@ -63,6 +64,16 @@ public class YeastarConfiguration implements Cloneable {
     private String allowedSources;
     @UriParam(label = "consumer", defaultValue = "65536")
     private int maxReportSize = 65536;
+    @UriParam(label = "consumer")
+    private String types;
+    @UriParam(label = "consumer", defaultValue = "100")
+    private int maxInflight = 100;
+    @UriParam(label = "consumer", defaultValue = "-1")
+    private int maximumAttempts = -1;
+    @UriParam(label = "consumer,advanced")
+    private IdempotentRepository idempotentRepository;
+    @UriParam(label = "consumer,timeout", defaultValue = "30000", javaType = "java.time.Duration")
+    private long requestTimeout = 30000;
     @UriParam(label = "timeout", defaultValue = "10000", javaType = "java.time.Duration")
     private long connectTimeout = 10000;
     @UriParam(label = "timeout", defaultValue = "30000", javaType = "java.time.Duration")
@@ -318,6 +329,65 @@ public class YeastarConfiguration implements Cloneable {
      */
     public void setMaxReportSize(int maxReportSize) {
         this.maxReportSize = maxReportSize;
+    }
+
+    public String getTypes() {
+        return types;
+    }
+
+    /**
+     * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType. Others are
+     * acknowledged without an exchange. Without it, all.
+     */
+    public void setTypes(String types) {
+        this.types = types;
+    }
+
+    public int getMaxInflight() {
+        return maxInflight;
+    }
+
+    /**
+     * How many reports may be processed at once. Further ones get 503, upon which the PBX repeats them.
+     */
+    public void setMaxInflight(int maxInflight) {
+        this.maxInflight = maxInflight;
+    }
+
+    public int getMaximumAttempts() {
+        return maximumAttempts;
+    }
+
+    /**
+     * How often the route may fail on a report, at least 1. The last attempt hands the report to the exception handler, with
+     * its text, and answers 200, so that the PBX does not repeat it. -1 is without an end.
+     */
+    public void setMaximumAttempts(int maximumAttempts) {
+        this.maximumAttempts = maximumAttempts;
+    }
+
+    public IdempotentRepository getIdempotentRepository() {
+        return idempotentRepository;
+    }
+
+    /**
+     * Remembers the reports that were processed and whose 200 the PBX may not have heard, by CamelYeastarReportId, so that
+     * the next process does not process their repeats again.
+     */
+    public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
+        this.idempotentRepository = idempotentRepository;
+    }
+
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * How long a connection to the listener may take to deliver a whole report, from its opening or the last answer on. Then
+     * it is closed. Consumers that share a port share the longest.
+     */
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
     }
 
     public long getConnectTimeout() {

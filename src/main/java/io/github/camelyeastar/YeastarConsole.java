@@ -9,46 +9,56 @@
 package io.github.camelyeastar;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** The sessions with PBXs in Camel's developer console. */
-@DevConsole(name = "yeastar", displayName = "Yeastar", description = "Sessions with Yeastar PBXs")
+/** The sessions with PBXs, and the consumers of their reports, in Camel's developer console. */
+@DevConsole(name = "yeastar", displayName = "Yeastar", description = "Sessions with Yeastar PBXs and their reports")
 public class YeastarConsole extends AbstractDevConsole {
 
     public YeastarConsole() {
-        super("camel", "yeastar", "Yeastar", "Sessions with Yeastar PBXs");
+        super("camel", "yeastar", "Yeastar", "Sessions with Yeastar PBXs and their reports");
     }
 
     @Override
     protected String doCallText(Map<String, Object> options) {
         StringBuilder text = new StringBuilder();
-        YeastarSessions sessions = getCamelContext().hasService(YeastarSessions.class);
-        if (sessions != null) {
-            for (YeastarSession session : sessions.all()) {
-                session.status().details().forEach((name, value) -> {
-                    if (value != null) {
-                        text.append(String.format("    %s: %s%n", name, value));
-                    }
-                });
-                text.append(System.lineSeparator());
-            }
-        }
+        Stream.concat(sessions(), consumers()).forEach(details -> {
+            details.forEach((name, value) -> {
+                if (value != null) {
+                    text.append(String.format("    %s: %s%n", name, value));
+                }
+            });
+            text.append(System.lineSeparator());
+        });
         return text.toString();
     }
 
     @Override
     protected JsonObject doCallJson(Map<String, Object> options) {
-        JsonArray array = new JsonArray();
-        YeastarSessions sessions = getCamelContext().hasService(YeastarSessions.class);
-        if (sessions != null) {
-            sessions.all().forEach(session -> array.add(new JsonObject(session.status().details())));
-        }
         JsonObject root = new JsonObject();
-        root.put("sessions", array);
+        root.put("sessions", array(sessions()));
+        root.put("consumers", array(consumers()));
         return root;
+    }
+
+    private Stream<Map<String, Object>> sessions() {
+        YeastarSessions sessions = getCamelContext().hasService(YeastarSessions.class);
+        return sessions == null ? Stream.of() : sessions.all().stream().map(session -> session.status().details());
+    }
+
+    private Stream<Map<String, Object>> consumers() {
+        ReportListeners listeners = getCamelContext().hasService(ReportListeners.class);
+        return listeners == null ? Stream.of() : listeners.receivers().stream().map(ReportReceiver::details);
+    }
+
+    private static JsonArray array(Stream<Map<String, Object>> all) {
+        JsonArray array = new JsonArray();
+        all.forEach(details -> array.add(new JsonObject(details)));
+        return array;
     }
 }

@@ -28,6 +28,9 @@ public final class YeastarConstants {
     public static final String SERIAL_NUMBER = "CamelYeastarSerialNumber";
     @Metadata(label = "consumer", description = "The address that the report came from.", javaType = "String")
     public static final String REMOTE_ADDRESS = "CamelYeastarRemoteAddress";
+    @Metadata(label = "consumer", description = "Stands for the report's sender and text: a repeat has the same, and so has another"
+            + " report with the same text.", javaType = "String")
+    public static final String REPORT_ID = "CamelYeastarReportId";
 
     @Metadata(label = "producer", description = "The command to send instead of the one in the endpoint's path, such as"
             + " extension/query.", javaType = "String")

@@ -8,16 +8,10 @@
  */
 package io.github.camelyeastar;
 
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedStartupListener;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
@@ -31,26 +25,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns reports into exchanges, and what became of them into answers: 200 when the route is done with a report; 500 when it
- * failed, upon which the PBX repeats it.
+ * Listens for the PBX's reports while its route runs, and keeps the session that they come for. Each report takes its way through
+ * the {@link ReportIntake}. Over 300 lines for its attributes in JMX alone.
  */
 @ManagedResource(description = "Managed YeastarConsumer")
-public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, Suspendable, ShutdownAware {
+public class YeastarConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarConsumer.class);
-    private static final int OK = 200;
-    private static final int FAILED = 500;
-    private static final int NOT_NOW = 503;
     /** After a suspension that waited for the routes, only answers are left to be written. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final YeastarConfiguration configuration;
     private final AllowedSources allowedSources;
     private final Runnable onLogin;
-    private final AtomicLong emptyReports = new AtomicLong();
-    private final InFlightReports inFlight = new InFlightReports();
-    private volatile boolean open;
+    private final ReportCounts counts = new ReportCounts();
     private YeastarSessions.Member member;
     private YeastarSession session;
+    private volatile ReportIntake intake;
     private YeastarHealthCheck healthCheck;
 
     public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
@@ -58,73 +48,6 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         this.configuration = endpoint.getConfiguration();
         this.allowedSources = new AllowedSources(configuration);
         this.onLogin = allowedSources::resolve;
-    }
-
-    @Override
-    public boolean accepts(InetAddress remote) {
-        return allowedSources.contains(remote);
-    }
-
-    @Override
-    public void refused(InetAddress remote) {
-        allowedSources.refused(remote);
-    }
-
-    @Override
-    public boolean isOpen() {
-        return open;
-    }
-
-    @Override
-    public int maxReportSize() {
-        return configuration.getMaxReportSize();
-    }
-
-    @Override
-    public void receive(byte[] body, InetAddress remote, Answer answer) {
-        inFlight.arrived();
-        if (!open) {
-            answer.write(NOT_NOW, inFlight::answered);
-            return;
-        }
-        Exchange exchange;
-        try {
-            exchange = exchange(body, remote);
-        } catch (Exception e) {
-            getExceptionHandler().handleException("A report could not be made an exchange", e);
-            answer.write(FAILED, inFlight::answered);
-            return;
-        }
-        process(exchange, answer);
-    }
-
-    private Exchange exchange(byte[] body, InetAddress remote) throws Exception {
-        Report report = ReportParser.parse(body, null);
-        if (body.length == 0) {
-            LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
-                    remote.getHostAddress(), emptyReports.incrementAndGet());
-        }
-        session.reported(report.type() == ReportType.BOOT_UP);
-        LOG.debug("{} from {}", report, remote);
-        Exchange exchange = createExchange(false);
-        fill(exchange.getIn(), report, remote);
-        createUoW(exchange);
-        return exchange;
-    }
-
-    private void process(Exchange exchange, Answer answer) {
-        AtomicBoolean done = new AtomicBoolean();
-        AsyncCallback once = doneSync -> {
-            if (done.compareAndSet(false, true)) {
-                finish(exchange, answer);
-            }
-        };
-        try {
-            getAsyncProcessor().process(exchange, once);
-        } catch (RuntimeException e) {
-            exchange.setException(e);
-            once.done(true);
-        }
     }
 
     /** The listener serves others: it is no polling. */
@@ -153,16 +76,6 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         return getEndpoint() + (getRouteId() == null ? "" : " of route " + getRouteId());
     }
 
-    @ManagedAttribute(description = "Number of reports being processed or answered")
-    public int getInFlight() {
-        return inFlight.count();
-    }
-
-    @ManagedAttribute(description = "Number of reports that came without a body")
-    public long getEmptyReports() {
-        return emptyReports.get();
-    }
-
     @Override
     public YeastarEndpoint getEndpoint() {
         return (YeastarEndpoint) super.getEndpoint();
@@ -176,8 +89,9 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         try {
             allowedSources.resolve();
             session.addLoginListener(onLogin);
-            open = true;
-            getEndpoint().listeners().open(configuration, this);
+            intake = new ReportIntake(this, session, allowedSources, counts);
+            intake.open();
+            getEndpoint().listeners().open(configuration, intake);
             addHealthCheck();
             watchWhenRoutesRun();
         } catch (Exception e) {
@@ -188,25 +102,25 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
 
     @Override
     protected void doSuspend() {
-        open = false;
+        intake.close();
     }
 
     @Override
     protected void doResume() {
-        open = true;
+        intake.open();
     }
 
     @Override
     protected void doStop() throws Exception {
-        boolean waitedFor = isSuspended() || !open;
-        open = false;
+        boolean waitedFor = isSuspended() || !intake.isOpen();
+        intake.close();
         boolean interrupted = false;
         try {
             // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
             ShutdownStrategy strategy = getEndpoint().getCamelContext().getShutdownStrategy();
             Duration atMost = Duration.of(strategy.getTimeout(), strategy.getTimeUnit().toChronoUnit());
-            if (!inFlight.awaitNone(waitedFor ? LAST_ANSWERS : atMost)) {
-                LOG.warn("{} stops with {} reports in flight: the PBX will repeat them", this, inFlight.count());
+            if (!intake.awaitAnswers(waitedFor ? LAST_ANSWERS : atMost)) {
+                LOG.warn("{} stops with {} reports in flight: the PBX will repeat them", this, intake.inFlight());
             }
         } catch (InterruptedException e) {
             // kept until the port is closed: Jetty could not close it otherwise
@@ -226,7 +140,7 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     private void addHealthCheck() {
         CamelContext context = getEndpoint().getCamelContext();
         healthCheck = new YeastarHealthCheck("consumer:yeastar-" + configuration.getHost() + ":" + configuration.getPort(),
-                session);
+                session, allowedSources);
         healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
         healthCheck.setCamelContext(context);
         setHealthCheck(healthCheck);
@@ -236,9 +150,11 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
     }
 
     private void leave() {
-        open = false;
         try {
-            getEndpoint().listeners().close(configuration, this);
+            if (intake != null) {
+                intake.close();
+                getEndpoint().listeners().close(configuration, intake);
+            }
         } finally {
             if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
                 HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
@@ -272,28 +188,88 @@ public class YeastarConsumer extends DefaultConsumer implements ReportReceiver, 
         });
     }
 
-    private void fill(Message message, Report report, InetAddress remote) {
-        message.setBody(report);
-        setHeader(message, YeastarConstants.ACTION, report.action());
-        setHeader(message, YeastarConstants.REPORT_TYPE, report.type().name());
-        setHeader(message, YeastarConstants.CALL_ID, report.callId());
-        setHeader(message, YeastarConstants.SERIAL_NUMBER, report.serialNumber());
-        setHeader(message, YeastarConstants.REMOTE_ADDRESS, remote.getHostAddress());
+    @ManagedAttribute(description = "Number of reports being processed or answered")
+    public int getInFlight() {
+        return intake == null ? 0 : intake.inFlight();
     }
 
-    private void finish(Exchange exchange, Answer answer) {
-        int status = exchange.isFailed() || exchange.isRollbackOnly() ? FAILED : OK;
-        try {
-            doneUoW(exchange);
-            releaseExchange(exchange, false);
-        } finally {
-            answer.write(status, inFlight::answered);
-        }
+    @ManagedAttribute(description = "Number of whole reports from those who may report")
+    public long getReceived() {
+        return counts.received.get();
     }
 
-    private static void setHeader(Message message, String name, String value) {
-        if (value != null) {
-            message.setHeader(name, value);
-        }
+    @ManagedAttribute(description = "Number of answers 200 that left")
+    public long getAcknowledged() {
+        return counts.acknowledged.get();
+    }
+
+    @ManagedAttribute(description = "Number of times the route failed on a report, which was answered 500")
+    public long getFailed() {
+        return counts.failed.get();
+    }
+
+    @ManagedAttribute(description = "Number of reports that came again after their answer")
+    public long getRepeated() {
+        return counts.repeated.get();
+    }
+
+    @ManagedAttribute(description = "Number of reports that came again while being processed")
+    public long getJoined() {
+        return counts.joined.get();
+    }
+
+    @ManagedAttribute(description = "Number of reports of a type that the route does not want")
+    public long getSkipped() {
+        return counts.skipped.get();
+    }
+
+    @ManagedAttribute(description = "Number of reports given up after maximumAttempts")
+    public long getGivenUp() {
+        return counts.givenUp.get();
+    }
+
+    @ManagedAttribute(description = "Number of reports that were no JSON object")
+    public long getMalformedReports() {
+        return counts.malformed.get();
+    }
+
+    @ManagedAttribute(description = "Number of reports that came without a body")
+    public long getEmptyReports() {
+        return counts.empty.get();
+    }
+
+    @ManagedAttribute(description = "Number of requests from someone who is not among allowedSources, answered 403")
+    public long getRefusedStranger() {
+        return counts.refusals(ReportReceiver.Refusal.STRANGER);
+    }
+
+    @ManagedAttribute(description = "Number of requests that were no POST, answered 405")
+    public long getRefusedMethod() {
+        return counts.refusals(ReportReceiver.Refusal.METHOD);
+    }
+
+    @ManagedAttribute(description = "Number of requests larger than maxReportSize, answered 413")
+    public long getRefusedSize() {
+        return counts.refusals(ReportReceiver.Refusal.SIZE);
+    }
+
+    @ManagedAttribute(description = "Number of requests whose body did not arrive whole, or not in time")
+    public long getRefusedIncomplete() {
+        return counts.refusals(ReportReceiver.Refusal.INCOMPLETE);
+    }
+
+    @ManagedAttribute(description = "Number of requests that came while suspended or stopping, answered 503")
+    public long getRefusedClosed() {
+        return counts.refusals(ReportReceiver.Refusal.CLOSED);
+    }
+
+    @ManagedAttribute(description = "Number of requests that came beyond maxInflight, answered 503")
+    public long getRefusedOverload() {
+        return counts.refusals(ReportReceiver.Refusal.OVERLOAD);
+    }
+
+    @ManagedAttribute(description = "Seconds since the last report; null before the first")
+    public Long getLastReportAge() {
+        return counts.lastReportAge();
     }
 }

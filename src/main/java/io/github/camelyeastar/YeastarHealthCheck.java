@@ -16,10 +16,13 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 /** Ready while the session is open. Tells what is known of it, and asks the PBX nothing. */
 public class YeastarHealthCheck extends AbstractHealthCheck {
     private final YeastarSession session;
+    private final AllowedSources allowedSources;
 
-    YeastarHealthCheck(String id, YeastarSession session) {
+    /** @param allowedSources who may report; null for a producer */
+    YeastarHealthCheck(String id, YeastarSession session, AllowedSources allowedSources) {
         super("camel", id);
         this.session = session;
+        this.allowedSources = allowedSources;
     }
 
     @Override
@@ -30,10 +33,18 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
                 builder.detail("yeastar." + name, value);
             }
         });
+        boolean refusing = allowedSources != null && allowedSources.refusals() > 0;
+        if (refusing) {
+            builder.detail("yeastar.refusedReports", allowedSources.refusals());
+            builder.detail("yeastar.lastRefused", allowedSources.lastRefused());
+        }
         if (status.state() != SessionState.OPEN) {
             builder.down().message("No session with " + session + ": " + status.state() + ", " + status.reason());
         } else if (status.isOverTcp()) {
             builder.down().message(session + " is set to report over TCP: no report will come over HTTP");
+        } else if (refusing) {
+            // no reason to be down: anybody who reaches the port could bring that about
+            builder.up().message("Reports from " + allowedSources.lastRefused() + " are refused: " + allowedSources.advice());
         } else {
             builder.up();
         }

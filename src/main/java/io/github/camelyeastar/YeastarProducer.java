@@ -69,7 +69,7 @@ public class YeastarProducer extends DefaultProducer {
         producers = HealthCheckHelper.getHealthCheckRepository(getEndpoint().getCamelContext(), "producers",
                 WritableHealthCheckRepository.class);
         if (producers != null) {
-            healthCheck = new YeastarHealthCheck("producer:yeastar-" + getEndpoint().getCommand(), session);
+            healthCheck = new YeastarHealthCheck("producer:yeastar-" + getEndpoint().getCommand(), session, null);
             healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
             producers.addHealthCheck(healthCheck);
         }

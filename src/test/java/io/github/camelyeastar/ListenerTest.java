@@ -118,7 +118,7 @@ class ListenerTest extends YeastarTestSupport {
 
         Exchange exchange = reports().getExchanges().get(0);
         assertThat(exchange.getMessage().getHeaders()).containsOnlyKeys(YeastarConstants.ACTION, YeastarConstants.REPORT_TYPE,
-                YeastarConstants.REMOTE_ADDRESS);
+                YeastarConstants.REMOTE_ADDRESS, YeastarConstants.REPORT_ID);
         assertThat(exchange.getMessage().getHeaders().toString()).doesNotContain("forged");
         assertThat(exchange.getAllProperties().toString()).doesNotContain("forged");
         assertThat(answer).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -173,7 +173,7 @@ class ListenerTest extends YeastarTestSupport {
                 }
                 return null;
             });
-            await().atMost(SOON).until(() -> !reportsConsumer().isOpen());
+            await().atMost(SOON).until(() -> !reportsConsumer().isRunAllowed() || reportsConsumer().isSuspended());
             released.countDown();
             assertThat(RawConnection.status(answer.get(10, TimeUnit.SECONDS))).isEqualTo(200);
             stopped.get(10, TimeUnit.SECONDS);
@@ -198,10 +198,6 @@ class ListenerTest extends YeastarTestSupport {
 
     private String send(String request) throws IOException {
         return RawConnection.exchange(listenPort, request);
-    }
-
-    private YeastarConsumer reportsConsumer() {
-        return (YeastarConsumer) context.getRoute("reports").getConsumer();
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.ProducerTemplate;
@@ -122,14 +124,20 @@ class LoginSafetyTest extends YeastarTestSupport {
         context.addRoutes(reports("heartbeatPeriod=5m"));
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
         YeastarConsumer consumer = (YeastarConsumer) context.getRoute("reports").getConsumer();
-        consumer.receive("{}".getBytes(), InetAddress.getLoopbackAddress(), (status, written) -> {
-            // never written: it stays in flight
-        });
-        Thread.currentThread().interrupt();
-        consumer.stop();
-        assertThat(Thread.interrupted()).isTrue();
+        CountDownLatch done = new CountDownLatch(1);
+        reports().whenAnyExchangeReceived(exchange -> done.await(10, TimeUnit.SECONDS));
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send(RawConnection.post("/report", "{}"));
+            await().atMost(SOON).until(() -> consumer.getInFlight() == 1);
+            Thread.currentThread().interrupt();
+            consumer.stop();
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            done.countDown();
+        }
         consumer.start();
-        assertThat(consumer.isOpen()).isTrue();
+        assertThat(RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{}"))))
+                .isEqualTo(200);
     }
 
     @Test

@@ -72,6 +72,7 @@ class ReportsTest extends YeastarTestSupport {
         Exchange exchange = publishInTurn(List.of("{\"action\":\"Tranfer\",\"callid\":\"1505291815.120\",\"sn\":\"369\","
                 + "\"CamelHttpUri\":\"http://127.0.0.1:1\"}")).get(0);
 
+        assertThat(exchange.getMessage().removeHeader(YeastarConstants.REPORT_ID)).asString().matches("[0-9a-f]{32}");
         assertThat(exchange.getMessage().getHeaders()).containsExactlyInAnyOrderEntriesOf(Map.of(
                 YeastarConstants.ACTION, "Tranfer", YeastarConstants.REPORT_TYPE, "TRANSFER",
                 YeastarConstants.CALL_ID, "1505291815.120", YeastarConstants.SERIAL_NUMBER, "369",

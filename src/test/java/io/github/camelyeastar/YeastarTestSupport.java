@@ -71,6 +71,11 @@ abstract class YeastarTestSupport extends CamelTestSupport {
         return getMockEndpoint("mock:reports");
     }
 
+    /** The consumer of the route that is called reports. */
+    YeastarConsumer reportsConsumer() {
+        return (YeastarConsumer) context.getRoute("reports").getConsumer();
+    }
+
     /** A port that nobody listens on, below those that the system gives to outgoing connections meanwhile. */
     static int freePort() {
         while (true) {

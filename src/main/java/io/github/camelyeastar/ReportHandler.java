@@ -1,0 +1,284 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camelyeastar.ReportReceiver.Refusal;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Takes the reports that come to a port, in front of whatever else is served there: hands each whole body to the receiver of
+ * its path, and refuses what is no report before its body is read.
+ */
+final class ReportHandler extends Handler.Wrapper {
+    /** How much of a body that is too large is read, to be sure that its sender reads the answer. */
+    private static final int DRAINED = 1 << 20;
+    /** Threads that routes may not take, so that a 503 always finds one. */
+    private static final int RESERVED_THREADS = 10;
+
+    private final Map<String, ReportReceiver> receivers;
+    private RequestDeadlines deadlines;
+    private QueuedThreadPool threads;
+
+    /** @param receivers by path; may change at any time */
+    ReportHandler(Map<String, ReportReceiver> receivers) {
+        this.receivers = receivers;
+    }
+
+    static void answer(Request request, Response response, Callback callback, int status) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+        response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        threads = getServer().getThreadPool() instanceof QueuedThreadPool pool ? pool : null;
+        for (Connector connector : getServer().getConnectors()) {
+            HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+            HttpConfiguration configuration = http.getHttpConfiguration();
+            // the documents print a blank in the Host header (protocol.md 2.1), which is a 400 otherwise
+            configuration.setHttpCompliance(HttpCompliance.RFC9110.with("YEASTAR",
+                    HttpCompliance.Violation.UNSAFE_HOST_HEADER));
+            // a url announced with a leading slash arrives as //report
+            configuration.setUriCompliance(UriCompliance.DEFAULT.with("YEASTAR",
+                    UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+            deadlines = new RequestDeadlines(connector.getScheduler(), this::requestTimeout);
+            connector.addEventListener(deadlines);
+        }
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        for (Connector connector : getServer().getConnectors()) {
+            connector.removeEventListener(deadlines);
+        }
+        deadlines.destroy();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        InetAddress remote = ((InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress()).getAddress();
+        ReportReceiver receiver = receiver(normalized(Request.getPathInContext(request)), remote);
+        if (receiver == null) {
+            Connection connection = request.getConnectionMetaData().getConnection();
+            deadlines.received(connection);
+            Request.addCompletionListener(request, failure -> deadlines.answered(connection));
+            return super.handle(request, response, callback);
+        }
+        Refusal refusal = refusal(request, receiver, remote);
+        if (refusal == null) {
+            new ReportBody(request, response, callback, receiver, remote).run();
+        } else {
+            receiver.refused(remote, refusal);
+            if (refusal == Refusal.METHOD) {
+                response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
+            }
+            answer(request, response, callback, switch (refusal) {
+                case STRANGER -> HttpStatus.FORBIDDEN_403;
+                case METHOD -> HttpStatus.METHOD_NOT_ALLOWED_405;
+                default -> HttpStatus.SERVICE_UNAVAILABLE_503;
+            });
+        }
+        return true;
+    }
+
+    /** Null if the body may be read. */
+    private Refusal refusal(Request request, ReportReceiver receiver, InetAddress remote) {
+        if (!receiver.accepts(remote)) {
+            return Refusal.STRANGER;
+        } else if (!HttpMethod.POST.is(request.getMethod())) {
+            return Refusal.METHOD;
+        } else if (!receiver.isOpen()) {
+            return Refusal.CLOSED;
+        } else if (threads != null && threads.getMaxAvailableThreads() - threads.getUtilizedThreads() < RESERVED_THREADS) {
+            return Refusal.OVERLOAD;
+        }
+        return null;
+    }
+
+    /** The receiver for a path; the root is taken by whoever knows the sender (protocol.md 6.13). */
+    private ReportReceiver receiver(String path, InetAddress remote) {
+        ReportReceiver exact = receivers.get(path);
+        if (!"/".equals(path) || exact != null && exact.accepts(remote)) {
+            return exact;
+        }
+        ReportReceiver any = exact;
+        for (ReportReceiver receiver : receivers.values()) {
+            any = receiver;
+            if (receiver.accepts(remote)) {
+                return receiver;
+            }
+        }
+        return any;
+    }
+
+    private Duration requestTimeout() {
+        // whose connection it will be is not known before its request: nobody's may be closed too early
+        return receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    /** One or more slashes in front, none behind: the PBX puts one before whatever it was told (protocol.md 7, point 7). */
+    private static String normalized(String path) {
+        int from = 0;
+        int to = path.length();
+        while (from + 1 < to && path.charAt(from + 1) == '/') {
+            from++;
+        }
+        while (to - 1 > from && path.charAt(to - 1) == '/') {
+            to--;
+        }
+        return path.substring(from, to);
+    }
+
+    /** Reads one body as it arrives, without a thread that waits for it, and hands it over whole. */
+    private final class ReportBody implements Runnable {
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final ReportReceiver receiver;
+        private final InetAddress remote;
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream(512);
+        private long size;
+
+        ReportBody(Request request, Response response, Callback callback, ReportReceiver receiver, InetAddress remote) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+            this.receiver = receiver;
+            this.remote = remote;
+        }
+
+        @Override
+        public void run() {
+            boolean last = false;
+            while (!last && size <= Math.max(DRAINED, receiver.maxReportSize())) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    request.demand(this);
+                    return;
+                } else if (Content.Chunk.isFailure(chunk)) {
+                    receiver.refused(remote, Refusal.INCOMPLETE);
+                    callback.failed(chunk.getFailure());
+                    return;
+                }
+                last = chunk.isLast();
+                keep(chunk.getByteBuffer());
+                chunk.release();
+            }
+            if (size > receiver.maxReportSize()) {
+                receiver.refused(remote, Refusal.SIZE);
+                answer(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
+                return;
+            }
+            // the time that a route takes is no idleness of the connection's
+            request.addIdleTimeoutListener(timeout -> false);
+            receiver.receive(kept.toByteArray(), remote, new PostedAnswer(request, response, callback));
+        }
+
+        private void keep(ByteBuffer bytes) {
+            size += bytes.remaining();
+            if (size <= receiver.maxReportSize()) {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                kept.writeBytes(copy);
+            }
+        }
+    }
+
+    /** The answer to a report that has arrived whole. */
+    private final class PostedAnswer implements ReportReceiver.Answer {
+        private final Lock lock = new ReentrantLock();
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final Connection connection;
+        private boolean given;
+
+        PostedAnswer(Request request, Response response, Callback callback) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+            this.connection = request.getConnectionMetaData().getConnection();
+            deadlines.received(connection);
+        }
+
+        /** Nobody else reads from a connection between a whole request and its answer, and there is no other way to see its end. */
+        @Override
+        public boolean isAwaited() {
+            lock.lock();
+            try {
+                if (given || !(connection instanceof Connection.UpgradeTo)) {
+                    return !given;
+                }
+                ByteBuffer next = BufferUtil.allocate(1);
+                int read = connection.getEndPoint().fill(next);
+                if (read > 0) {
+                    // the next request follows at once: its first byte goes where Jetty will look for it
+                    ((Connection.UpgradeTo) connection).onUpgradeTo(next);
+                }
+                return read >= 0;
+            } catch (IOException e) {
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void write(int status, ReportReceiver.Written written) {
+            lock.lock();
+            try {
+                given = true;
+            } finally {
+                lock.unlock();
+            }
+            answer(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)), status);
+        }
+
+        private void done(boolean left, Throwable failure, ReportReceiver.Written written) {
+            try {
+                deadlines.answered(connection);
+                if (left) {
+                    callback.succeeded();
+                } else {
+                    callback.failed(failure);
+                }
+            } finally {
+                written.done(left);
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.RollbackExchangeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a report through a consumer: from its bytes to an exchange, and from what became of that to the answer. 200 when the
+ * route is done with it; 500 when it failed, upon which the PBX repeats it.
+ */
+final class ReportIntake implements ReportReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
+    private static final int OK = 200;
+    private static final int FAILED = 500;
+    private static final int NOT_NOW = 503;
+    /** A poisoned report comes again and again: of its later attempts, not every one is logged. */
+    private static final int LOGGED_ATTEMPTS = 10;
+
+    private final YeastarConsumer consumer;
+    private final YeastarSession session;
+    private final AllowedSources allowedSources;
+    private final int maxReportSize;
+    private final Duration requestTimeout;
+    private final int maximumAttempts;
+    private final Set<ReportType> types;
+    private final ReportCounts counts;
+    private final InFlightReports inFlight = new InFlightReports();
+    private final Deliveries deliveries;
+    private final UnacknowledgedReports unacknowledged;
+    private volatile boolean open;
+
+    ReportIntake(YeastarConsumer consumer, YeastarSession session, AllowedSources allowedSources, ReportCounts counts) {
+        YeastarConfiguration configuration = consumer.getEndpoint().getConfiguration();
+        this.consumer = consumer;
+        this.session = session;
+        this.allowedSources = allowedSources;
+        this.counts = counts;
+        maxReportSize = configuration.getMaxReportSize();
+        requestTimeout = Duration.ofMillis(configuration.getRequestTimeout());
+        maximumAttempts = configuration.getMaximumAttempts();
+        types = OptionCheck.types(configuration.getTypes());
+        deliveries = new Deliveries(configuration.getMaxInflight(), System::nanoTime,
+                answer -> answer.write(NOT_NOW, left -> inFlight.answered()));
+        unacknowledged = new UnacknowledgedReports(consumer.getEndpoint().getCamelContext(),
+                configuration.getIdempotentRepository());
+    }
+
+    void open() {
+        open = true;
+    }
+
+    /** From now on, the PBX is asked to repeat. */
+    void close() {
+        open = false;
+    }
+
+    /** @return whether all that had arrived was answered in time */
+    boolean awaitAnswers(Duration atMost) throws InterruptedException {
+        return inFlight.awaitNone(atMost);
+    }
+
+    int inFlight() {
+        return inFlight.count();
+    }
+
+    @Override
+    public boolean accepts(InetAddress remote) {
+        return allowedSources.contains(remote);
+    }
+
+    @Override
+    public void refused(InetAddress remote, Refusal why) {
+        counts.refused(why);
+        if (why == Refusal.STRANGER) {
+            allowedSources.refused(remote);
+        } else {
+            LOG.debug("Request from {} refused: {}", remote, why);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public int maxReportSize() {
+        return maxReportSize;
+    }
+
+    @Override
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("consumer", consumer.toString());
+        details.put("inFlight", inFlight());
+        details.putAll(counts.details());
+        return details;
+    }
+
+    @Override
+    public void receive(byte[] body, InetAddress remote, Answer answer) {
+        inFlight.arrived();
+        if (!open) {
+            refused(remote, Refusal.CLOSED);
+            answer.write(NOT_NOW, left -> inFlight.answered());
+            return;
+        }
+        Report report = ReportParser.parse(body, null);
+        note(report, body.length, remote);
+        if (!types.contains(report.type())) {
+            counts.skipped.incrementAndGet();
+            counts.acknowledged.incrementAndGet();
+            answer.write(OK, left -> inFlight.answered());
+            return;
+        }
+        String id = id(remote, body);
+        boolean recurring = report.callId() == null || report.type() == ReportType.DTMF;
+        Deliveries.Delivery delivery = new Deliveries.Delivery(id, recurring, answer);
+        switch (deliveries.arrived(delivery)) {
+            case JOINED -> {
+                counts.joined.incrementAndGet();
+                LOG.debug("{} from {} is being processed already: this repeat gets the same answer", report, remote);
+            }
+            case PROCESSED_BEFORE -> {
+                counts.repeated.incrementAndGet();
+                LOG.debug("{} from {} was processed already: this repeat is answered {}", report, remote, OK);
+                answer(delivery, List.of(answer), OK);
+            }
+            case OVERLOAD -> {
+                refused(remote, Refusal.OVERLOAD);
+                answer.write(NOT_NOW, left -> inFlight.answered());
+            }
+            case PROCESS -> process(delivery, report, remote);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return consumer.toString();
+    }
+
+    private void note(Report report, int size, InetAddress remote) {
+        counts.received(size);
+        if (size == 0) {
+            LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
+                    remote.getHostAddress(), counts.empty);
+        }
+        if (report.type() == ReportType.MALFORMED) {
+            counts.malformed.incrementAndGet();
+        }
+        session.reported(report.type() == ReportType.BOOT_UP);
+        LOG.debug("{} from {}", report, remote);
+    }
+
+    private void process(Deliveries.Delivery delivery, Report report, InetAddress remote) {
+        if (delivery.attempt() > 1) {
+            counts.repeated.incrementAndGet();
+        } else if (unacknowledged.wasLeftBehind(delivery.id())) {
+            counts.repeated.incrementAndGet();
+            LOG.debug("{} from {} was processed before a restart: this repeat is answered {}", report, remote, OK);
+            answer(delivery, deliveries.processed(delivery, true), OK);
+            return;
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Exchange exchange = consumer.createExchange(false);
+        AsyncCallback once = doneSync -> {
+            if (done.compareAndSet(false, true)) {
+                finish(delivery, report, exchange);
+            }
+        };
+        try {
+            fill(exchange.getIn(), delivery.id(), report, remote);
+            consumer.createUoW(exchange);
+            consumer.getAsyncProcessor().process(exchange, once);
+        } catch (Exception e) {
+            exchange.setException(e);
+            once.done(true);
+        }
+    }
+
+    private static void fill(Message message, String id, Report report, InetAddress remote) {
+        message.setBody(report);
+        setHeader(message, YeastarConstants.ACTION, report.action());
+        setHeader(message, YeastarConstants.REPORT_TYPE, report.type().name());
+        setHeader(message, YeastarConstants.CALL_ID, report.callId());
+        setHeader(message, YeastarConstants.SERIAL_NUMBER, report.serialNumber());
+        setHeader(message, YeastarConstants.REMOTE_ADDRESS, remote.getHostAddress());
+        setHeader(message, YeastarConstants.REPORT_ID, id);
+    }
+
+    private static void setHeader(Message message, String name, String value) {
+        if (value != null) {
+            message.setHeader(name, value);
+        }
+    }
+
+    private void finish(Deliveries.Delivery delivery, Report report, Exchange exchange) {
+        boolean done = !exchange.isFailed() && !exchange.isRollbackOnly();
+        try {
+            done = done || failed(delivery, report, exchange);
+            consumer.doneUoW(exchange);
+            consumer.releaseExchange(exchange, false);
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be brought to its end", report, e);
+        } finally {
+            if (done) {
+                unacknowledged.processed(delivery.id());
+            } else {
+                counts.failed.incrementAndGet();
+            }
+            answer(delivery, deliveries.processed(delivery, done), done ? OK : FAILED);
+        }
+    }
+
+    /** @return whether it is given up */
+    private boolean failed(Deliveries.Delivery delivery, Report report, Exchange exchange) {
+        int attempt = delivery.attempt();
+        if (maximumAttempts > 0 && attempt >= maximumAttempts) {
+            Exception cause = exchange.getException() == null
+                    ? new RollbackExchangeException(exchange)
+                    : exchange.getException();
+            consumer.getExceptionHandler().handleException("Report given up after " + attempt + " failed attempts: "
+                    + report.text(), exchange, cause);
+            counts.givenUp.incrementAndGet();
+            return true;
+        }
+        if (attempt > 1 && (attempt <= LOGGED_ATTEMPTS || attempt % LOGGED_ATTEMPTS == 0)) {
+            LOG.warn("{} failed {} times; the PBX is asked to repeat it, {}. maximumAttempts bounds that", report, attempt,
+                    maximumAttempts > 0 ? maximumAttempts + " times in all" : "without an end");
+        }
+        return false;
+    }
+
+    private void answer(Deliveries.Delivery delivery, List<Answer> answers, int status) {
+        for (Answer answer : answers) {
+            answer.write(status, left -> {
+                inFlight.answered();
+                if (status == OK) {
+                    acknowledged(delivery, left);
+                }
+            });
+        }
+    }
+
+    private void acknowledged(Deliveries.Delivery delivery, boolean left) {
+        if (!left) {
+            deliveries.notLeft(delivery);
+            return;
+        }
+        counts.acknowledged.incrementAndGet();
+        if (deliveries.isHeard(delivery)) {
+            unacknowledged.acknowledged(delivery.id());
+        }
+    }
+
+    /** The same for the same text from the same sender, in every process. */
+    private static String id(InetAddress remote, byte[] body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(remote.getHostAddress().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) ' ');
+            digest.update(body);
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Repeats and what is none, on connections that stay open, are closed and are reset. The rule is that of Deliveries. */
+class RepeatsTest extends YeastarTestSupport {
+    private static final String RING = "{\"action\":\"RING\",\"callid\":\"1.1\"}";
+    private static final String REGISTERED = "{\"action\":\"ExtensionStatus\",\"extension\":\"1001\",\"status\":\"Registered\"}";
+
+    private final AtomicInteger entered = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile CountDownLatch gate = new CountDownLatch(1);
+
+    @AfterEach
+    void openGate() {
+        gate.countDown();
+    }
+
+    @Test
+    void repeatOfOneThatWasGivenUpJoinsIt() throws Exception {
+        try (RawConnection first = new RawConnection(listenPort); RawConnection second = new RawConnection(listenPort)) {
+            first.send(RawConnection.post("/report", REGISTERED));
+            awaitEntered(1);
+            first.close();
+            second.send(RawConnection.post("/report", REGISTERED));
+            await().atMost(SOON).until(() -> reportsConsumer().getJoined() == 1);
+            gate.countDown();
+            assertThat(RawConnection.status(second.answer())).isEqualTo(200);
+        }
+        assertThat(entered).hasValue(1);
+        assertThat(post(REGISTERED)).as("a later one is another").isEqualTo(200);
+        assertThat(entered).hasValue(2);
+    }
+
+    @Test
+    void repeatsDoNotPileUp() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            try (RawConnection connection = new RawConnection(listenPort)) {
+                connection.send(RawConnection.post("/report", REGISTERED));
+                awaitEntered(1);
+                int joined = i;
+                await().atMost(SOON).until(() -> reportsConsumer().getJoined() == joined);
+            }
+        }
+        assertThat(reportsConsumer().getInFlight()).isLessThanOrEqualTo(2);
+        gate.countDown();
+        await().atMost(SOON).until(() -> reportsConsumer().getInFlight() == 0);
+        assertThat(entered).hasValue(1);
+    }
+
+    @Test
+    void copyOfACallsReportJoinsWhileTheFirstIsWaitedFor() throws Exception {
+        try (RawConnection first = new RawConnection(listenPort); RawConnection second = new RawConnection(listenPort)) {
+            first.send(RawConnection.post("/report", RING));
+            awaitEntered(1);
+            second.send(RawConnection.post("/report", RING));
+            await().atMost(SOON).until(() -> reportsConsumer().getJoined() == 1);
+            failures.set(1);
+            gate.countDown();
+            assertThat(RawConnection.status(first.answer())).isEqualTo(500);
+            assertThat(RawConnection.status(second.answer())).as("the same outcome").isEqualTo(500);
+        }
+        assertThat(post(RING)).isEqualTo(200);
+        assertThat(entered).hasValue(2);
+    }
+
+    @Test
+    void statusAndKeysAreReportsOfTheirOwnWhileTheFirstIsWaitedFor() throws Exception {
+        String key = "{\"action\":\"DTMF\",\"callid\":\"1.1\",\"info\":\"2\",\"flag\":\"0\"}";
+        int expected = 0;
+        for (String text : new String[]{REGISTERED, key}) {
+            gate = new CountDownLatch(1);
+            expected += 2;
+            try (RawConnection first = new RawConnection(listenPort); RawConnection second = new RawConnection(listenPort)) {
+                first.send(RawConnection.post("/report", text));
+                second.send(RawConnection.post("/report", text));
+                awaitEntered(expected);
+                gate.countDown();
+                assertThat(RawConnection.status(first.answer())).isEqualTo(200);
+                assertThat(RawConnection.status(second.answer())).isEqualTo(200);
+            }
+        }
+        assertThat(reportsConsumer().getJoined()).isZero();
+    }
+
+    @Test
+    void sameTextAfterItsAnswerIsAnotherReport() throws Exception {
+        gate.countDown();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(post(RING)).isEqualTo(200);
+            assertThat(entered).hasValue(i);
+        }
+        assertThat(reportsConsumer().getRepeated()).isZero();
+    }
+
+    @Test
+    void answerThatCameTooLateIsGivenAgain() throws Exception {
+        answeredWhen(Socket::close);
+        assertThat(post(RING)).isEqualTo(200);
+        assertThat(entered).hasValue(1);
+        assertThat(reportsConsumer().getRepeated()).isEqualTo(1);
+        assertThat(post(RING)).as("only once").isEqualTo(200);
+        assertThat(entered).hasValue(2);
+    }
+
+    @Test
+    void answerToAResetConnectionIsGivenAgain() throws Exception {
+        answeredWhen(socket -> {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        });
+        assertThat(post(RING)).isEqualTo(200);
+        assertThat(entered).hasValue(1);
+    }
+
+    @Test
+    void otherSenderIsNotConcerned() throws Exception {
+        answeredWhen(Socket::close);
+        try (RawConnection other = new RawConnection(listenPort, "127.0.0.2")) {
+            other.send(RawConnection.post("/report", RING));
+            assertThat(RawConnection.status(other.answer())).isEqualTo(200);
+        }
+        assertThat(entered).hasValue(2);
+    }
+
+    @Test
+    void failedReportIsTriedAgain() throws Exception {
+        gate.countDown();
+        failures.set(2);
+        assertThat(post(RING)).isEqualTo(500);
+        assertThat(post(RING)).isEqualTo(500);
+        assertThat(post(RING)).isEqualTo(200);
+        assertThat(entered).hasValue(3);
+        assertThat(reportsConsumer().getRepeated()).isEqualTo(2);
+        assertThat(reportsConsumer().getFailed()).isEqualTo(2);
+        assertThat(reportsConsumer().getAcknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen() throws Exception {
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            String first = "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: " + REGISTERED.length() + "\r\n\r\n"
+                    + REGISTERED;
+            connection.send(first);
+            awaitEntered(1);
+            // pipelined while the route runs; a copy from elsewhere makes us look whether the first is still waited for
+            connection.send(RawConnection.post("/report", RING));
+            try (RawConnection copy = new RawConnection(listenPort)) {
+                copy.send(RawConnection.post("/report", REGISTERED));
+                awaitEntered(2);
+                gate.countDown();
+                assertThat(RawConnection.status(copy.answer())).isEqualTo(200);
+            }
+            assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+            assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+        }
+        assertThat(entered).hasValue(3);
+    }
+
+    private interface HangUp {
+        void on(Socket socket) throws Exception;
+    }
+
+    /** A RING whose route is done when the PBX has hung up. */
+    private void answeredWhen(HangUp hangUp) throws Exception {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", listenPort));
+            socket.getOutputStream().write(RawConnection.post("/report", RING).getBytes(StandardCharsets.UTF_8));
+            awaitEntered(1);
+            hangUp.on(socket);
+        }
+        gate.countDown();
+        await().atMost(SOON).until(() -> reportsConsumer().getInFlight() == 0);
+    }
+
+    private int post(String text) throws Exception {
+        return RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/report", text)));
+    }
+
+    private void awaitEntered(int times) {
+        await().atMost(SOON).until(() -> entered.get() == times);
+    }
+
+    @Override
+    void configure(YeastarConfiguration configuration) {
+        super.configure(configuration);
+        configuration.setAllowedSources("127.0.0.0/8");
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").routeId("reports").process(exchange -> {
+                    entered.incrementAndGet();
+                    assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
+                    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new IllegalStateException("downstream is off");
+                    }
+                });
+            }
+        };
+    }
+}
