@@ -10,6 +10,8 @@ package io.github.camelyeastar;
 
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import javax.management.MBeanServer;
@@ -90,6 +92,55 @@ class ObservabilityTest extends YeastarTestSupport {
         assertThat((String) console.call(DevConsole.MediaType.TEXT)).contains("state: OPEN", "pbx: " + pbx.url(), "logins: 1");
         JsonArray sessions = ((JsonObject) console.call(DevConsole.MediaType.JSON)).getCollection("sessions");
         assertThat(((Map<?, ?>) sessions.get(0)).get("state")).isEqualTo("OPEN");
+    }
+
+    @Test
+    void reportsAreCountedInJmxAndTheConsole() throws Exception {
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = server.queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
+                + ",type=consumers,name=YeastarConsumer*"), null).iterator().next();
+        assertThat(server.getAttribute(name, "LastReportAge")).isNull();
+        pbx.publish("{\"action\":\"BYE\"").await(SOON);
+        pbx.publish("{\"action\":\"RING\"}").await(SOON);
+        RawConnection.exchange(listenPort, RawConnection.post("/report", ""));
+        RawConnection.exchange(listenPort, "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        RawConnection.exchange(listenPort, RawConnection.post("/report", " ".repeat(70_000)));
+
+        Map<String, Object> expected = new LinkedHashMap<>(Map.of("Received", 3L, "Acknowledged", 3L, "MalformedReports", 2L,
+                "EmptyReports", 1L, "RefusedMethod", 1L, "RefusedSize", 1L, "InFlight", 0));
+        for (String zero : List.of("Failed", "Repeated", "Joined", "Skipped", "GivenUp", "RefusedStranger", "RefusedIncomplete",
+                "RefusedClosed", "RefusedOverload")) {
+            expected.put(zero, 0L);
+        }
+        for (Map.Entry<String, Object> attribute : expected.entrySet()) {
+            assertThat(server.getAttribute(name, attribute.getKey())).as(attribute.getKey()).isEqualTo(attribute.getValue());
+        }
+        assertThat((Long) server.getAttribute(name, "LastReportAge")).isBetween(0L, 10L);
+
+        DevConsole console = PluginHelper.getDevConsoleResolver(context).resolveDevConsole("yeastar");
+        assertThat((String) console.call(DevConsole.MediaType.TEXT)).contains("received: 3", "refusedMethod: 1", "inFlight: 0");
+        JsonArray consumers = ((JsonObject) console.call(DevConsole.MediaType.JSON)).getCollection("consumers");
+        assertThat(consumers).hasSize(1);
+        Map<?, ?> details = (Map<?, ?>) consumers.get(0);
+        assertThat(details.get("acknowledged")).isEqualTo(3L);
+        assertThat(details.get("refusedSize")).isEqualTo(1L);
+    }
+
+    @Test
+    void refusedStrangerIsSeenInHealthWithWhatToSet() throws Exception {
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        assertThat(consumerCheck().getDetails()).doesNotContainKey("yeastar.refusedReports");
+        try (RawConnection stranger = new RawConnection(listenPort, "127.0.0.9")) {
+            stranger.send(RawConnection.post("/report", "{}"));
+            assertThat(RawConnection.status(stranger.answer())).isEqualTo(403);
+        }
+        HealthCheck.Result result = consumerCheck();
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(result.getMessage().orElseThrow()).contains("allowedSources=127.0.0.9");
+        assertThat(result.getDetails()).containsEntry("yeastar.refusedReports", 1L)
+                .containsEntry("yeastar.lastRefused", "127.0.0.9");
+        assertThat(reportsConsumer().getRefusedStranger()).isEqualTo(1);
     }
 
     @Test

@@ -48,6 +48,9 @@ class OptionsTest {
             PBX + "&responseTimeout=soon, responseTimeout", PBX + "&maxReportSize=0, maxReportSize",
             PBX + "&maxReportSize=1k, maxReportSize", PBX + "&allowedSources=10.0.0.0/99, allowedSources",
             PBX + "&allowedSources=nonsense!, allowedSources", PBX + "&reportUrl=http://, reportUrl",
+            PBX + "&maxInflight=0, maxInflight", PBX + "&maximumAttempts=0, maximumAttempts",
+            PBX + "&maximumAttempts=-2, maximumAttempts", PBX + "&requestTimeout=0, requestTimeout",
+            PBX + "&types=CDR;RING, types", PBX + "&types=, types",
             PBX + "&passwordHashed=true, password", PBX + "&autoLogin=perhaps, autoLogin", PBX + "&lissenPort=1, lissenPort",
             "host=https://h&username=api, host", "host=a b&username=api, host"})
     void wrongOptionIsNamed(String query, String option) {
@@ -57,7 +60,8 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"port, 80a", "listenPort, x", "protocol, ftp", "connectTimeout, soon"})
+    @CsvSource({"port, 80a", "listenPort, x", "protocol, ftp", "connectTimeout, soon",
+            "maximumAttempts, 3x", "maxInflight, many", "types, CDRS"})
     void wrongComponentPropertyIsNamedAtStart(String option, String value) {
         Main main = new Main();
         main.addInitialProperty("camel.component.yeastar.host", "127.0.0.1");

@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.github.camelyeastar.simulator.PbxBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** More reports than the route gets done, and connections that never deliver one. */
+class OverloadTest extends YeastarTestSupport {
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    @Override
+    PbxBuilder pbxBuilder() {
+        return super.pbxBuilder().repeatInterval(Duration.ofMillis(200));
+    }
+
+    @AfterEach
+    void openGate() {
+        gate.countDown();
+    }
+
+    @Test
+    void reportsBeyondMaxInflightAreAskedForAgainUntilThereIsRoom() throws Exception {
+        route("?maxInflight=3");
+        int n = 20;
+        IntStream.range(0, n).forEach(i -> pbx.publish(report(i)));
+
+        await().atMost(SOON).until(() -> reportsConsumer().getRefusedOverload() > 2 * n);
+        assertThat(reportsConsumer().getInFlight()).isLessThanOrEqualTo(n);
+        assertThat(reports().getExchanges()).isEmpty();
+        gate.countDown();
+        pbx.ledger().await(SOON);
+        assertThat(reports().getExchanges()).hasSize(n);
+        assertThat(reportsConsumer().getJoined()).isZero();
+    }
+
+    @Test
+    void listenerAnswersThoughRoutesWouldTakeAllItsThreads() throws Exception {
+        route("?maxInflight=1000");
+        List<RawConnection> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                RawConnection connection = new RawConnection(listenPort);
+                waiting.add(connection);
+                connection.send(RawConnection.post("/report", report(i)));
+            }
+            await().atMost(SOON).until(() -> reportsConsumer().getRefusedOverload() > 0);
+            assertThat(post(report(300))).isEqualTo(503);
+            gate.countDown();
+            int taken = 0;
+            for (RawConnection connection : waiting) {
+                taken += RawConnection.status(connection.answer()) == 200 ? 1 : 0;
+            }
+            assertThat(taken).isBetween(100, 200);
+            assertThat(reports().getExchanges()).hasSize(taken);
+            assertThat(post(report(301))).as("recovered").isEqualTo(200);
+        } finally {
+            for (RawConnection connection : waiting) {
+                connection.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "P", "POST /report HTTP/1.1\r\nHost: x\r\n",
+            "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
+            "POST /report HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"})
+    void connectionThatDripsIsClosedInTime(String beginning) throws Exception {
+        route("?requestTimeout=1s");
+        gate.countDown();
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send(beginning);
+            long start = System.nanoTime();
+            await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> isClosed(connection, beginning));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+        }
+        assertThat(reportsConsumer().getRefusedIncomplete()).isEqualTo(beginning.endsWith("\r\n\r\n") ? 1 : 0);
+        assertThat(post(report(1))).isEqualTo(200);
+    }
+
+    @Test
+    void slowRouteIsNoSlowRequestAndTheConnectionLivesOn() throws Exception {
+        route("?requestTimeout=1s");
+        String kept = "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: " + report(1).length() + "\r\n\r\n" + report(1);
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send(kept);
+            await().during(Duration.ofMillis(1500)).atMost(SOON).until(() -> reportsConsumer().getInFlight() == 1);
+            gate.countDown();
+            assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+            connection.send(kept);
+            assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+        }
+        assertThat(reports().getExchanges()).hasSize(2);
+    }
+
+    @Test
+    void unwantedTypesAreAcknowledgedWithoutAnExchange() throws Exception {
+        gate.countDown();
+        route("?types=CDR, invite");
+        for (String action : List.of("RING", "NewCdr", "BYE", "Invite", "FromTomorrow")) {
+            assertThat(post("{\"action\":\"" + action + "\",\"callid\":\"1.1\"}")).isEqualTo(200);
+        }
+        assertThat(post("no JSON")).isEqualTo(200);
+        assertThat(reports().getExchanges()).hasSize(2).extracting(e -> e.getMessage().getHeader(YeastarConstants.REPORT_TYPE))
+                .containsExactly("CDR", "INVITE");
+        assertThat(reportsConsumer().getSkipped()).isEqualTo(4);
+        assertThat(reportsConsumer().getReceived()).isEqualTo(6);
+    }
+
+    private static boolean isClosed(RawConnection connection, String beginning) {
+        try {
+            // a chunk, a byte of a body or of a header, now and then
+            connection.send(beginning.endsWith("chunked\r\n\r\n") ? "1\r\nx\r\n" : "x");
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static String report(int number) {
+        return "{\"action\":\"RING\",\"callid\":\"1." + number + "\"}";
+    }
+
+    private int post(String text) throws IOException {
+        return RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/report", text)));
+    }
+
+    private void route(String options) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports" + options).routeId("reports")
+                        .process(exchange -> assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue())
+                        .to("mock:reports");
+            }
+        });
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+}

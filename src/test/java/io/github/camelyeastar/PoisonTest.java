@@ -1,0 +1,130 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A report that the route fails on for ever, and what the exception handler is told. */
+class PoisonTest extends YeastarTestSupport {
+    private static final String POISON = "{\"action\":\"NewCdr\",\"callid\":\"1.1\",\"callfrom\":\"1001\"}";
+
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+
+    @Test
+    void isRepeatedWithoutAnEndByDefaultAndTheLogCounts() throws Exception {
+        route("");
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            pbx.publish(POISON);
+            await().atMost(SOON).until(() -> attempts.get() > 12);
+            assertThat(log.text().lines().filter(line -> line.contains("failed ") && line.contains(" times; the PBX")))
+                    .anyMatch(line -> line.contains("failed 2 times")).anyMatch(line -> line.contains("failed 10 times"))
+                    .noneMatch(line -> line.contains("failed 11 times")).allMatch(line -> line.contains("maximumAttempts"))
+                    .noneMatch(line -> line.contains("1001"));
+        }
+        assertThat(reportsConsumer().getGivenUp()).isZero();
+    }
+
+    @Test
+    void isHandedToTheExceptionHandlerWithItsTextAfterMaximumAttempts() throws Exception {
+        context.getRegistry().bind("handler", new ExceptionHandler() {
+            @Override
+            public void handleException(Throwable exception) {
+                handleException(null, null, exception);
+            }
+
+            @Override
+            public void handleException(String message, Throwable exception) {
+                handleException(message, null, exception);
+            }
+
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                handled.add(message + "; " + exchange.getMessage().getBody(String.class) + "; " + exception.getMessage());
+            }
+        });
+        route("?maximumAttempts=3&exceptionHandler=#handler");
+        pbx.publish(POISON);
+        pbx.ledger().await(SOON);
+
+        assertThat(attempts).hasValue(3);
+        assertThat(handled).containsExactly("Report given up after 3 failed attempts: " + POISON + "; " + POISON
+                + "; downstream is off");
+        assertThat(reportsConsumer().getGivenUp()).isEqualTo(1);
+        assertThat(reportsConsumer().getFailed()).isEqualTo(2);
+        assertThat(pbx.ledger().answered()).isEqualTo(1);
+
+        pbx.publish(POISON);
+        pbx.ledger().await(SOON);
+        assertThat(attempts).as("the same text again has its attempts of its own").hasValue(6);
+    }
+
+    @Test
+    void isHandedToTheRoutesErrorHandlerWithBridgeErrorHandler() throws Exception {
+        route("?maximumAttempts=2&bridgeErrorHandler=true");
+        pbx.publish(POISON);
+        pbx.ledger().await(SOON);
+
+        assertThat(attempts).hasValue(2);
+        List<Exchange> bridged = getMockEndpoint("mock:bridged").getExchanges();
+        assertThat(bridged).hasSize(1);
+        assertThat(bridged.get(0).getMessage().getBody(String.class)).contains(POISON);
+    }
+
+    @Test
+    void isRepeatedWhenTheExceptionHandlerFailsToo() throws Exception {
+        context.getRegistry().bind("handler", new ExceptionHandler() {
+            @Override
+            public void handleException(Throwable exception) {
+                throw new IllegalStateException("as bad");
+            }
+
+            @Override
+            public void handleException(String message, Throwable exception) {
+                handleException(exception);
+            }
+
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                handleException(exception);
+            }
+        });
+        route("?maximumAttempts=1&exceptionHandler=#handler");
+        pbx.publish(POISON);
+        await().atMost(SOON).until(() -> attempts.get() > 3);
+        assertThat(pbx.ledger().answered()).isZero();
+        assertThat(reportsConsumer().getGivenUp()).isZero();
+    }
+
+    private void route(String options) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                // what the bridge brings has no report in it any more
+                onException(Exception.class).onWhen(body().isInstanceOf(String.class)).handled(true).to("mock:bridged");
+                from("yeastar:reports" + options).routeId("reports").process(exchange -> {
+                    attempts.incrementAndGet();
+                    throw new IllegalStateException("downstream is off");
+                });
+            }
+        });
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+}
