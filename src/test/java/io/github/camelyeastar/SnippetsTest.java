@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository.memoryIdempotentRepository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -129,6 +131,25 @@ class SnippetsTest {
         runs();
         assertThat(pbx.requests("extension/hangup")).first().extracting(request -> request.json().get("extid"))
                 .isEqualTo("1002");
+    }
+
+    @Test
+    void recordsAreBilledOnce() throws Exception {
+        List<String> billed = new ArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?maximumAttempts=5&types=CDR")
+                        .idempotentConsumer(simple("${body.cdr.key}"), memoryIdempotentRepository(10_000))
+                        .to("direct:bill");
+                from("direct:bill").process(exchange -> billed.add(exchange.getMessage().getBody(Report.class).callId()));
+            }
+        });
+        context.start();
+        takesACall(pbx);
+        pbx.publish(pbx.ledger().entries().stream().map(LedgerEntry::text).filter(text -> text.contains("NewCdr")).findAny()
+                .orElseThrow()).await(SOON);
+        assertThat(billed).hasSize(1);
     }
 
     @Test
