@@ -18,7 +18,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /** What is logged while it is open, with our own loggers at a level of choice. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
     private static final String OURS = "io.github.camelyeastar";
 
     private final StringWriter text = new StringWriter();
@@ -26,14 +26,14 @@ final class CapturedLog implements AutoCloseable {
     private final WriterAppender appender = WriterAppender.createAppender(
             PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build(), null, text, "captured", false, true);
 
-    CapturedLog(Level ours) {
+    public CapturedLog(Level ours) {
         appender.start();
         logging.getConfiguration().getRootLogger().addAppender(appender, Level.ALL, null);
         Configurator.setLevel(OURS, ours);
         logging.updateLoggers();
     }
 
-    String text() {
+    public String text() {
         return text.toString();
     }
 

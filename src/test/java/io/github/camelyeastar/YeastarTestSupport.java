@@ -20,8 +20,8 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.test.junit5.CamelTestSupport;
 
 /** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
-abstract class YeastarTestSupport extends CamelTestSupport {
-    static final Duration SOON = Duration.ofSeconds(10);
+public abstract class YeastarTestSupport extends CamelTestSupport {
+    public static final Duration SOON = Duration.ofSeconds(10);
 
     final int listenPort = freePort();
     PbxSimulator pbx;
@@ -38,7 +38,7 @@ abstract class YeastarTestSupport extends CamelTestSupport {
     }
 
     /** Options for a simulated PBX as it is by default, with a listener on loopback. */
-    static void pointAt(PbxSimulator pbx, YeastarConfiguration configuration) {
+    public static void pointAt(PbxSimulator pbx, YeastarConfiguration configuration) {
         configuration.setProtocol(pbx.url().startsWith("https") ? "https" : "http");
         configuration.setHost("127.0.0.1");
         configuration.setPort(pbx.port());
@@ -77,7 +77,7 @@ abstract class YeastarTestSupport extends CamelTestSupport {
     }
 
     /** A port that nobody listens on, below those that the system gives to outgoing connections meanwhile. */
-    static int freePort() {
+    public static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
             try (ServerSocket socket = new ServerSocket(port)) {

@@ -10,7 +10,9 @@ package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -22,6 +24,8 @@ public final class Ledger {
 
     private final List<LedgerEntry> entries = new ArrayList<>();
     private final List<String> withoutTarget = new ArrayList<>();
+    /** Kept up to date, as storms wait for them after each of their tries. */
+    private final Map<LedgerEntry.State, Integer> counts = new EnumMap<>(LedgerEntry.State.class);
     private long lastId;
 
     Ledger() {
@@ -30,7 +34,14 @@ public final class Ledger {
     synchronized LedgerEntry add(String text, ReportFormat format, Session session, ReportTarget target) {
         LedgerEntry entry = new LedgerEntry(this, ++lastId, text, format, session, target);
         entries.add(entry);
+        counts.merge(LedgerEntry.State.PENDING, 1, Integer::sum);
         return entry;
+    }
+
+    /** Called with the lock of this. */
+    void changed(LedgerEntry.State from, LedgerEntry.State to) {
+        counts.merge(from, -1, Integer::sum);
+        counts.merge(to, 1, Integer::sum);
     }
 
     synchronized void addWithoutTarget(String text) {
@@ -59,17 +70,21 @@ public final class Ledger {
 
     /** Entries that got their 200. */
     public int answered() {
-        return entries(LedgerEntry.State.ANSWERED).size();
+        return count(LedgerEntry.State.ANSWERED);
     }
 
     /** Entries that the PBX has given up. */
     public int gaveUp() {
-        return entries(LedgerEntry.State.GAVE_UP).size();
+        return count(LedgerEntry.State.GAVE_UP);
     }
 
     /** Entries that still wait for their 200. */
     public int pending() {
-        return entries(LedgerEntry.State.PENDING).size();
+        return count(LedgerEntry.State.PENDING);
+    }
+
+    private synchronized int count(LedgerEntry.State state) {
+        return counts.getOrDefault(state, 0);
     }
 
     /** All tries but the first of each entry. */
@@ -80,6 +95,11 @@ public final class Ledger {
     /** Waits until nothing is pending. */
     public void await(Duration atMost) {
         await(() -> pending() == 0, atMost);
+    }
+
+    /** Waits until no more than that many are pending, so that who publishes a storm is held up by who takes it. */
+    public void awaitPending(int atMostPending, Duration atMost) {
+        await(() -> pending() <= atMostPending, atMost);
     }
 
     synchronized void await(BooleanSupplier reached, Duration atMost) {
@@ -100,7 +120,8 @@ public final class Ledger {
 
     /** Forgets all but what is pending, for simulators that run for days. */
     public synchronized void forgetDone() {
-        entries.removeIf(entry -> entry.state() != LedgerEntry.State.PENDING);
+        entries.removeIf(entry -> entry.state() != LedgerEntry.State.PENDING && entry.forget());
+        counts.keySet().retainAll(List.of(LedgerEntry.State.PENDING));
         withoutTarget.clear();
     }
 

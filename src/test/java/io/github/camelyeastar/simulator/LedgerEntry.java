@@ -28,6 +28,7 @@ public final class LedgerEntry {
     private ReportTarget target;
     private State state = State.PENDING;
     private String gaveUpBecause;
+    private boolean forgotten;
 
     LedgerEntry(Ledger ledger, long id, String text, ReportFormat format, Session session, ReportTarget target) {
         this.ledger = ledger;
@@ -97,7 +98,7 @@ public final class LedgerEntry {
         synchronized (ledger) {
             tries.add(attempt);
             if (attempt.answered()) {
-                state = State.ANSWERED;
+                become(State.ANSWERED);
                 gaveUpBecause = null;
             }
             ledger.notifyAll();
@@ -107,11 +108,24 @@ public final class LedgerEntry {
     void giveUp(String because) {
         synchronized (ledger) {
             if (state == State.PENDING) {
-                state = State.GAVE_UP;
+                become(State.GAVE_UP);
                 gaveUpBecause = because;
             }
             ledger.notifyAll();
         }
+    }
+
+    /** From now on the ledger does not count it any more, even if it is answered after all. */
+    boolean forget() {
+        forgotten = true;
+        return true;
+    }
+
+    private void become(State next) {
+        if (!forgotten) {
+            ledger.changed(state, next);
+        }
+        state = next;
     }
 
     @Override

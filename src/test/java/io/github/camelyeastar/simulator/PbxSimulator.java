@@ -221,6 +221,11 @@ public final class PbxSimulator implements AutoCloseable {
         return ledger;
     }
 
+    /** How many reports were ever under way at the same time, each over its own connection. */
+    public int mostReportsAtOnce() {
+        return sender.mostAtOnce();
+    }
+
     /** What is to go wrong. */
     public Faults faults() {
         return faults;

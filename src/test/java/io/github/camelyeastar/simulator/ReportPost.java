@@ -32,6 +32,7 @@ final class ReportPost {
     private final PbxSettings settings;
     private final Faults faults;
     private final Set<Socket> open = new HashSet<>();
+    private int mostOpen;
     private boolean suspended;
 
     ReportPost(PbxSettings settings, Faults faults) {
@@ -83,6 +84,8 @@ final class ReportPost {
     private void bind(Socket socket, InetAddress host) throws IOException {
         InetAddress own = InetAddress.getByName(settings.bindAddress());
         if (!own.isAnyLocalAddress() && own.isLoopbackAddress() == host.isLoopbackAddress()) {
+            // a storm leaves more ports waiting for their end than there are
+            socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(own, 0));
         }
     }
@@ -136,10 +139,15 @@ final class ReportPost {
             throw new IOException("PBX stopped");
         }
         open.add(socket);
+        mostOpen = Math.max(mostOpen, open.size());
     }
 
     private synchronized void unregister(Socket socket) {
         open.remove(socket);
+    }
+
+    synchronized int mostOpen() {
+        return mostOpen;
     }
 
     /** Breaks off what is under way and lets nothing more out. */

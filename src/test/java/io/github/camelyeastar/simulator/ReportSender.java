@@ -175,6 +175,10 @@ final class ReportSender {
         }
     }
 
+    int mostAtOnce() {
+        return post.mostOpen();
+    }
+
     synchronized void pause() {
         paused = true;
         post.suspend();

@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.camelyeastar.simulator.Ledger;
+import io.github.camelyeastar.simulator.LedgerEntry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What became of one PBX's reports in one scenario: the PBX's ledger against what the application has processed. */
+final class DeliveryAccount {
+    static final String HEADING = """
+            | scenario | personality | N | sent | answered | repeated | processed twice | lost | given up by the PBX |
+            | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
+
+    private final String scenario;
+    private final StormingPbx pbx;
+    private final Ledger ledger;
+    private final Set<String> published;
+    private final Set<String> answered;
+    /** Published, and not processed once. */
+    private final Set<String> lost;
+
+    DeliveryAccount(String scenario, StormingPbx pbx) {
+        this.scenario = scenario;
+        this.pbx = pbx;
+        ledger = pbx.simulator().ledger();
+        published = Set.copyOf(pbx.published());
+        answered = texts(ledger.entries(LedgerEntry.State.ANSWERED));
+        lost = new HashSet<>(published);
+        lost.removeAll(pbx.processed().keySet());
+    }
+
+    private static Set<String> texts(List<LedgerEntry> entries) {
+        return entries.stream().map(LedgerEntry::text).collect(Collectors.toSet());
+    }
+
+    String row() {
+        long twice = pbx.processed().values().stream().filter(times -> times > 1).count();
+        return String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d |", scenario, pbx.personality(),
+                published.size(), ledger.sent(), ledger.answered(), ledger.repeated(), twice, lost.size(),
+                ledger.gaveUp() + ledger.withoutTarget().size());
+    }
+
+    /**
+     * @param pbxMayLose whether such a PBX gives up reports in this scenario by itself; if not, none may be lost
+     */
+    void verify(boolean pbxMayLose) {
+        assertThat(ledger.pending()).as(row()).isZero();
+        assertThat(published).as("%s: processed, but never published so", row()).containsAll(pbx.processed().keySet());
+        assertThat(pbx.processed().keySet()).as("%s: answered 200, so processed", row()).containsAll(answered);
+        Set<String> forgotten = texts(ledger.entries(LedgerEntry.State.GAVE_UP));
+        forgotten.addAll(ledger.withoutTarget());
+        assertThat(forgotten).as("%s: lost, so given up by the PBX", row()).containsAll(lost);
+        if (!pbxMayLose) {
+            assertThat(lost).as(row()).isEmpty();
+        }
+    }
+
+    /** Nobody broke off an answer, so what was processed was answered: the PBX repeats nothing of it. */
+    void verifyProcessedIsAnswered() {
+        assertThat(answered).as("%s: processed, so answered", row()).containsAll(pbx.processed().keySet());
+    }
+}

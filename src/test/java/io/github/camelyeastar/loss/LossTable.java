@@ -1,0 +1,40 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** The table of docs/delivery.md as it is measured: on the console, and in target/loss.md. */
+final class LossTable {
+    private static final Path FILE = Path.of("target", "loss.md");
+    private static boolean begun;
+
+    private LossTable() {
+    }
+
+    static synchronized void add(List<String> rows) throws IOException {
+        if (!begun) {
+            Files.deleteIfExists(FILE);
+            write(DeliveryAccount.HEADING);
+            begun = true;
+        }
+        for (String row : rows) {
+            write(row);
+        }
+    }
+
+    private static void write(String line) throws IOException {
+        System.out.println(line);
+        Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.util.List;
+
+import io.github.camelyeastar.simulator.ReportFormat;
+import io.github.camelyeastar.simulator.Samples;
+
+/** Reports of calls as the documents print them, each with a call id of its own: no two are the same. */
+final class NumberedReports {
+    private static final String CALL_ID = "\"callid\":\"[^\"]*\"";
+    private static final List<String> SAMPLES = Samples.of(ReportFormat.V1_0_2).stream()
+            .filter(text -> text.matches(".*" + CALL_ID + ".*")).toList();
+
+    private NumberedReports() {
+    }
+
+    static String text(int number) {
+        return SAMPLES.get(number % SAMPLES.size()).replaceAll(CALL_ID, "\"callid\":\"1547391782." + number + "\"");
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.camelyeastar.YeastarComponent;
+import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.YeastarTestSupport;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.awaitility.Awaitility.await;
+
+/** Reports are published, numbered, while routes and what is behind them fail: none is lost. docs/delivery.md has the figures. */
+class ReportLossTest {
+    /** Each failed exchange is a stack trace. */
+    private static final List<String> LOUD = List.of("org.apache.camel.processor", "io.github.camelyeastar");
+
+    static Stream<Scenario> shortOnes() {
+        return scenarios(Length.SHORT);
+    }
+
+    static Stream<Scenario> longOnes() {
+        return scenarios(Length.LONG);
+    }
+
+    private static Stream<Scenario> scenarios(Length length) {
+        return Stream.of(new FailingRoute(length), new SlowRoute(length), new DownstreamOff(length), new Storm(length),
+                new SerialThreeTries(length));
+    }
+
+    @BeforeEach
+    void quieten() {
+        LOUD.forEach(logger -> Configurator.setLevel(logger, Level.OFF));
+    }
+
+    @AfterEach
+    void speakAgain() {
+        LOUD.forEach(logger -> Configurator.setLevel(logger, Level.INFO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shortOnes")
+    void noReportIsLost(Scenario scenario) throws Exception {
+        run(scenario);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("longOnes")
+    void noReportIsLostInTheLongRun(Scenario scenario) throws Exception {
+        run(scenario);
+    }
+
+    private static void run(Scenario scenario) throws Exception {
+        try (scenario;
+                SimulatedSite site = new SimulatedSite(scenario.personalities());
+                DefaultCamelContext context = context(scenario, site)) {
+            context.start();
+            site.awaitSessions();
+            long begin = System.nanoTime();
+            scenario.rage(site);
+            site.awaitCalm();
+            System.out.println(scenario + " took " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
+
+            List<DeliveryAccount> accounts = site.pbxs().stream()
+                    .map(pbx -> new DeliveryAccount(scenario.toString(), pbx)).toList();
+            LossTable.add(accounts.stream().map(DeliveryAccount::row).toList());
+            for (StormingPbx pbx : site.pbxs()) {
+                accounts.get(pbx.index()).verify(scenario.pbxMayLose(pbx.personality()));
+            }
+            // copies whose PBX had lost patience
+            await().atMost(YeastarTestSupport.SOON).until(() -> context.getInflightRepository().size() == 0);
+        }
+    }
+
+    private static DefaultCamelContext context(Scenario scenario, SimulatedSite site) throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+        YeastarTestSupport.pointAt(site.pbxs().get(0).simulator(), options);
+        options.setListenPort(site.listenPort());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                site.pbxs().forEach(pbx -> scenario.route(from(pbx.uri()), pbx));
+            }
+        });
+        return context;
+    }
+}

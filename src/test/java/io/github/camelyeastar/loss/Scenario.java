@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.camelyeastar.simulator.Personality;
+import org.apache.camel.model.RouteDefinition;
+
+/** What the route does with reports, and what goes wrong meanwhile. */
+abstract class Scenario implements AutoCloseable {
+    private static final Personality USUAL = Personality.defaults();
+    /** All that matters for delivery; a body whose length is not sent can't be told from half of one. */
+    static final List<Personality> OF_DELIVERY = List.of(USUAL, USUAL.withNewestSessionOnly(true),
+            USUAL.withSerialDelivery(true), USUAL.withMaxTries(3), USUAL.withClientTimeout(Duration.ofSeconds(1)),
+            USUAL.withHostWithBlank(false), USUAL.withRepeatsToNewestTarget(true), USUAL.withSecondLoginVoidsFirst(true),
+            USUAL.withBootUpReport(true));
+
+    private final String title;
+    private final Length length;
+
+    Scenario(String title, Length length) {
+        this.title = title;
+        this.length = length;
+    }
+
+    Length length() {
+        return length;
+    }
+
+    List<Personality> personalities() {
+        return OF_DELIVERY;
+    }
+
+    /** Whether such a PBX gives up reports here by itself, so that no application could process them. */
+    boolean pbxMayLose(Personality personality) {
+        return false;
+    }
+
+    /** What the route does; it tells the PBX what it has processed. */
+    abstract void route(RouteDefinition reports, StormingPbx pbx);
+
+    /** Publishes, makes trouble, and ends once nothing keeps the PBXs from delivering the rest. */
+    abstract void rage(SimulatedSite site);
+
+    @Override
+    public void close() {
+        // nothing to end
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}

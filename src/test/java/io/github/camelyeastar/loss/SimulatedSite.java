@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
+
+import io.github.camelyeastar.YeastarTestSupport;
+import io.github.camelyeastar.simulator.Personality;
+
+import static org.awaitility.Awaitility.await;
+
+/** One application's PBXs, one of each personality: they all storm at once, as one listener has to bear. */
+final class SimulatedSite implements AutoCloseable {
+    /** For whatever must come to an end; a busy machine takes long over 20,000 reports delivered one after another. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final List<StormingPbx> pbxs = new ArrayList<>();
+    private final int listenPort = YeastarTestSupport.freePort();
+    private final ExecutorService storms = Executors.newCachedThreadPool();
+
+    SimulatedSite(List<Personality> personalities) {
+        for (Personality personality : personalities) {
+            pbxs.add(new StormingPbx(pbxs.size(), personality));
+        }
+        pbxs.forEach(StormingPbx::start);
+    }
+
+    List<StormingPbx> pbxs() {
+        return pbxs;
+    }
+
+    int listenPort() {
+        return listenPort;
+    }
+
+    void awaitSessions() {
+        await().atMost(PATIENCE).until(() -> pbxs.stream().noneMatch(pbx -> pbx.simulator().sessions().isEmpty()));
+    }
+
+    /**
+     * Lets each PBX publish, in the background.
+     *
+     * @param counts  how many reports of each PBX at most
+     * @param length  how many it lets be under way at once; then it waits
+     * @param calming tells when to publish no more
+     */
+    CompletableFuture<Void> storm(ToIntFunction<StormingPbx> counts, int length, BooleanSupplier calming) {
+        return CompletableFuture.allOf(pbxs.stream()
+                .map(pbx -> CompletableFuture.runAsync(() -> pbx.storm(counts.applyAsInt(pbx), length, calming), storms))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** As above, to the end of the count. */
+    CompletableFuture<Void> storm(ToIntFunction<StormingPbx> counts, int length) {
+        return storm(counts, length, () -> false);
+    }
+
+    /** Waits until so many of all reports are off the PBXs' hands. */
+    void awaitDone(int reports) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5))
+                .until(() -> pbxs.stream().mapToInt(StormingPbx::done).sum() >= reports);
+    }
+
+    void awaitCalm() {
+        pbxs.forEach(pbx -> pbx.simulator().ledger().await(PATIENCE));
+    }
+
+    @Override
+    public void close() {
+        storms.shutdownNow();
+        pbxs.forEach(StormingPbx::close);
+    }
+}

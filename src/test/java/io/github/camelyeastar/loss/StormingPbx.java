@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.Personality;
+
+/** A PBX of the site: what it has published, and what the application says that it has processed. */
+final class StormingPbx implements AutoCloseable {
+    /** Short, so that a storm has many repeats; how long the real one waits is not known. */
+    private static final Duration REPEAT_INTERVAL = Duration.ofMillis(20);
+
+    private final int index;
+    private final String host;
+    private final PbxSimulator simulator;
+    private final List<String> published = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Integer> processed = new ConcurrentHashMap<>();
+
+    StormingPbx(int index, Personality personality) {
+        this.index = index;
+        // an address of its own: a storm takes more ports than one address has
+        host = "127.0.0." + (index + 2);
+        simulator = PbxSimulator.builder().bindAddress(host).personality(personality).repeatInterval(REPEAT_INTERVAL).build();
+    }
+
+    void start() {
+        simulator.start();
+    }
+
+    int index() {
+        return index;
+    }
+
+    Personality personality() {
+        return simulator.personality();
+    }
+
+    PbxSimulator simulator() {
+        return simulator;
+    }
+
+    /** The consumer of this PBX's reports. */
+    String uri() {
+        return uri(index, host, simulator.port());
+    }
+
+    static String uri(int index, String host, int port) {
+        return "yeastar:reports?host=" + host + "&port=" + port + "&listenPath=/pbx" + index;
+    }
+
+    String address() {
+        return host + ":" + simulator.port();
+    }
+
+    void storm(int count, int length, BooleanSupplier calming) {
+        for (int number = 1; number <= count && !calming.getAsBoolean(); number++) {
+            simulator.ledger().awaitPending(length - 1, SimulatedSite.PATIENCE);
+            String text = NumberedReports.text(number);
+            published.add(text);
+            simulator.publish(text);
+        }
+    }
+
+    /** Reports answered or given up, times sessions. */
+    int done() {
+        return simulator.ledger().answered() + simulator.ledger().gaveUp();
+    }
+
+    /** What the application calls, or writes down, once a report's work is done. */
+    void processed(String text) {
+        processed.merge(text, 1, Integer::sum);
+    }
+
+    List<String> published() {
+        return List.copyOf(published);
+    }
+
+    Map<String, Integer> processed() {
+        return Map.copyOf(processed);
+    }
+
+    @Override
+    public void close() {
+        simulator.close();
+    }
+}
