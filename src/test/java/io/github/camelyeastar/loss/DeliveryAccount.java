@@ -47,6 +47,14 @@ final class DeliveryAccount {
         return entries.stream().map(LedgerEntry::text).collect(Collectors.toSet());
     }
 
+    StormingPbx pbx() {
+        return pbx;
+    }
+
+    int repeated() {
+        return ledger.repeated();
+    }
+
     String row() {
         long twice = pbx.processed().values().stream().filter(times -> times > 1).count();
         return String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d |", scenario, pbx.personality(),

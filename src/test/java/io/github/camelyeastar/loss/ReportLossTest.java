@@ -73,7 +73,7 @@ class ReportLossTest {
                 SimulatedSite site = new SimulatedSite(scenario.personalities());
                 DefaultCamelContext context = context(scenario, site)) {
             context.start();
-            site.awaitSessions();
+            site.awaitLogins(1);
             long begin = System.nanoTime();
             scenario.rage(site);
             site.awaitCalm();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 import io.github.camelyeastar.YeastarTestSupport;
@@ -46,8 +46,10 @@ final class SimulatedSite implements AutoCloseable {
         return listenPort;
     }
 
-    void awaitSessions() {
-        await().atMost(PATIENCE).until(() -> pbxs.stream().noneMatch(pbx -> pbx.simulator().sessions().isEmpty()));
+    /** Waits until the application, which was started so many times, has logged in each time. */
+    void awaitLogins(int starts) {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> pbxs.stream().allMatch(pbx -> pbx.simulator().requests("login").size() >= starts));
     }
 
     /**
@@ -55,9 +57,10 @@ final class SimulatedSite implements AutoCloseable {
      *
      * @param counts  how many reports of each PBX at most
      * @param length  how many it lets be under way at once; then it waits
-     * @param calming tells when to publish no more
+     * @param calming tells when a PBX publishes no more
      */
-    CompletableFuture<Void> storm(ToIntFunction<StormingPbx> counts, int length, BooleanSupplier calming) {
+    CompletableFuture<Void> storm(ToIntFunction<StormingPbx> counts, int length,
+            Predicate<StormingPbx> calming) {
         return CompletableFuture.allOf(pbxs.stream()
                 .map(pbx -> CompletableFuture.runAsync(() -> pbx.storm(counts.applyAsInt(pbx), length, calming), storms))
                 .toArray(CompletableFuture[]::new));
@@ -65,7 +68,7 @@ final class SimulatedSite implements AutoCloseable {
 
     /** As above, to the end of the count. */
     CompletableFuture<Void> storm(ToIntFunction<StormingPbx> counts, int length) {
-        return storm(counts, length, () -> false);
+        return storm(counts, length, pbx -> false);
     }
 
     /** Waits until so many of all reports are off the PBXs' hands. */

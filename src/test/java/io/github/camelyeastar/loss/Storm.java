@@ -31,7 +31,7 @@ final class Storm extends Scenario {
     @Override
     void rage(SimulatedSite site) {
         long end = System.nanoTime() + length().of(Duration.ofSeconds(3), Duration.ofMinutes(1)).toNanos();
-        site.storm(pbx -> length().of(5_000, 50_000), CONNECTIONS, () -> System.nanoTime() > end).join();
+        site.storm(pbx -> length().of(5_000, 50_000), CONNECTIONS, pbx -> System.nanoTime() > end).join();
         assertThat(site.pbxs()).allSatisfy(pbx -> assertThat(pbx.simulator().mostReportsAtOnce()).as("%s", pbx.personality())
                 .isEqualTo(pbx.personality().serialDelivery() ? 1 : CONNECTIONS));
     }

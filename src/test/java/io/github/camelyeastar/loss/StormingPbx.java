@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
@@ -66,8 +66,8 @@ final class StormingPbx implements AutoCloseable {
         return host + ":" + simulator.port();
     }
 
-    void storm(int count, int length, BooleanSupplier calming) {
-        for (int number = 1; number <= count && !calming.getAsBoolean(); number++) {
+    void storm(int count, int length, Predicate<StormingPbx> calming) {
+        for (int number = 1; number <= count && !calming.test(this); number++) {
             simulator.ledger().awaitPending(length - 1, SimulatedSite.PATIENCE);
             String text = NumberedReports.text(number);
             published.add(text);
