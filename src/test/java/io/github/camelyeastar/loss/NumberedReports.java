@@ -23,6 +23,6 @@ final class NumberedReports {
     }
 
     static String text(int number) {
-        return SAMPLES.get(number % SAMPLES.size()).replaceAll(CALL_ID, "\"callid\":\"1547391782." + number + "\"");
+        return SAMPLES.get(number % SAMPLES.size()).replaceAll(CALL_ID, "\"callid\":\"1600000000." + number + "\"");
     }
 }
