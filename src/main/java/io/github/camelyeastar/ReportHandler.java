@@ -32,6 +32,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -45,6 +46,8 @@ final class ReportHandler extends Handler.Wrapper {
     private static final int DRAINED = 1 << 20;
     /** Threads that routes may not take, so that a 503 always finds one. */
     private static final int RESERVED_THREADS = 10;
+    /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits for the system's next try, a second later. */
+    private static final int BACKLOG = 1024;
 
     private final Map<String, ReportReceiver> receivers;
     private RequestDeadlines deadlines;
@@ -73,6 +76,9 @@ final class ReportHandler extends Handler.Wrapper {
             // a url announced with a leading slash arrives as //report
             configuration.setUriCompliance(UriCompliance.DEFAULT.with("YEASTAR",
                     UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+            if (connector instanceof ServerConnector socket) {
+                socket.setAcceptQueueSize(BACKLOG);
+            }
             deadlines = new RequestDeadlines(connector.getScheduler(), this::requestTimeout);
             connector.addEventListener(deadlines);
         }
