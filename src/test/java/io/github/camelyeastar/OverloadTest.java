@@ -65,8 +65,10 @@ class OverloadTest extends YeastarTestSupport {
                 waiting.add(connection);
                 connection.send(RawConnection.post("/report", report(i)));
             }
-            await().atMost(SOON).until(() -> reportsConsumer().getRefusedOverload() > 0);
-            assertThat(post(report(300))).isEqualTo(503);
+            await().atMost(SOON)
+                    .until(() -> reportsConsumer().getRefusedOverload() + reportsConsumer().getInFlight() == waiting.size());
+            assertThat(RawConnection.status(RawConnection.exchange(listenPort,
+                    "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))).isEqualTo(405);
             gate.countDown();
             int taken = 0;
             for (RawConnection connection : waiting) {
