@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +29,15 @@ final class AllowedSources {
     private static final int REMEMBERED = 100;
 
     private final YeastarConfiguration configuration;
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final Pattern LITERAL = Pattern.compile("[0-9]+\\.[0-9./-]*|\\[?[0-9a-fA-F]*:[0-9a-fA-F:.%/\\]-]*");
+    /** After that long without one, refusals are the past. */
+    private static final long RECENT = Duration.ofHours(1).toNanos();
 
     private final AtomicLong refusals = new AtomicLong();
-    private final AtomicLong loggedAt = new AtomicLong();
+    private final OncePerMinute log = new OncePerMinute();
     private final Set<InetAddress> refused = ConcurrentHashMap.newKeySet();
     private volatile InetAddress last;
+    private volatile long lastAt;
     private volatile Predicate<InetAddress> allowed = address -> false;
 
     AllowedSources(YeastarConfiguration configuration) {
@@ -63,11 +67,9 @@ final class AllowedSources {
     void refused(InetAddress address) {
         long so = refusals.incrementAndGet();
         last = address;
+        lastAt = System.nanoTime();
         boolean seenNow = refused.size() < REMEMBERED && refused.add(address);
-        long now = System.nanoTime();
-        long before = loggedAt.get();
-        if (seenNow || now - before > QUIET.toNanos() && loggedAt.compareAndSet(before, now)) {
-            loggedAt.set(now);
+        if (log.isDue() || seenNow) {
             LOG.warn("Report from {} refused with 403, {} so far: {}", address.getHostAddress(), so, advice());
         }
     }
@@ -83,6 +85,11 @@ final class AllowedSources {
         return address == null ? null : address.getHostAddress();
     }
 
+    /** Whether somebody was refused within the last hour. */
+    boolean isRefusing() {
+        return refusals.get() > 0 && System.nanoTime() - lastAt < RECENT;
+    }
+
     /** What to do for the one who was refused last. */
     String advice() {
         return "it is not among " + (configuration.getAllowedSources() == null
@@ -96,11 +103,15 @@ final class AllowedSources {
     static Predicate<InetAddress> parse(String option) {
         List<String> patterns = Arrays.stream(option.split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
         try {
-            return ReportListener.sources(patterns);
+            if (!patterns.isEmpty() && patterns.stream().allMatch(LITERAL.asMatchPredicate())) {
+                return ReportListener.sources(patterns);
+            }
         } catch (RuntimeException e) {
-            // Jetty's parser fails in more than one way
-            throw new IllegalArgumentException("Option allowedSources: " + option + " is no list of addresses and CIDR ranges,"
-                    + " such as 192.168.5.150,10.0.0.0/8", e);
+            // said below: Jetty's parser fails in more than one way
+            LOG.debug("{}", e.getMessage());
         }
+        throw new IllegalArgumentException(
+                "Option allowedSources: '" + option + "' is no list of addresses and CIDR ranges, such as"
+                        + " 192.168.5.150,10.0.0.0/8");
     }
 }

@@ -38,7 +38,7 @@ import org.apache.camel.support.LRUCacheFactory;
  * <li>answered 503: the first attempt at it, for it never began.</li>
  * </ol>
  * For case 6, the PBX is taken to repeat within a minute of the answer, or, once two tries were seen, within three times the
- * longest pause between two, and not less than ten seconds.
+ * longest pause between two, not less than ten seconds and not more than ten minutes.
  */
 final class Deliveries {
     /** What becomes of a report that arrives. */
@@ -48,10 +48,13 @@ final class Deliveries {
 
     private static final Duration FIRST_REPEAT = Duration.ofMinutes(1);
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final int PAUSES = 3;
     private static final Duration ATTEMPTS_COUNT = Duration.ofHours(1);
     /** The reports with an outcome that the PBX may not know. Of one that is forgotten, a repeat is processed again. */
     private static final int REMEMBERED = 10_000;
+    /** How many may wait for the outcome of one report. */
+    private static final int MOST_ANSWERS = 10;
 
     private final Lock lock = new ReentrantLock();
     private final int max;
@@ -72,13 +75,14 @@ final class Deliveries {
     }
 
     Verdict arrived(Delivery delivery) {
+        List<Answer> dispensable = List.of();
         lock.lock();
         try {
             History history = history(delivery.id);
             Delivery first = history.joinable(delivery.recurring);
             if (first != null) {
                 // the PBX may try many times while the route runs
-                first.takeGone().forEach(abandon);
+                dispensable = first.takeDispensable();
                 first.answers.addAll(delivery.answers);
                 return Verdict.JOINED;
             }
@@ -97,6 +101,7 @@ final class Deliveries {
             return Verdict.PROCESS;
         } finally {
             lock.unlock();
+            dispensable.forEach(abandon);
         }
     }
 
@@ -232,10 +237,14 @@ final class Deliveries {
             return answers.stream().anyMatch(Answer::isAwaited);
         }
 
-        private List<Answer> takeGone() {
-            List<Answer> gone = answers.stream().filter(answer -> !answer.isAwaited()).toList();
-            answers.removeAll(gone);
-            return gone;
+        /** Those who need not wait any longer: they have gone, or too many wait. */
+        private List<Answer> takeDispensable() {
+            List<Answer> taken = new ArrayList<>(answers.stream().filter(answer -> !answer.isAwaited()).toList());
+            answers.removeAll(taken);
+            if (answers.size() >= MOST_ANSWERS) {
+                taken.add(answers.remove(0));
+            }
+            return taken;
         }
     }
 
@@ -255,16 +264,18 @@ final class Deliveries {
         }
 
         void tried(long now) {
-            if (deliveries.isEmpty()) {
-                if (!isRepeatDue(now)) {
-                    unheard = 0;
-                }
-                if (now - triedAt > ATTEMPTS_COUNT.toNanos()) {
-                    failures = 0;
-                }
+            if (now - triedAt > ATTEMPTS_COUNT.toNanos()) {
+                failures = 0;
             }
-            tries++;
-            longestPause = Math.max(longestPause, now - triedAt);
+            if (!deliveries.isEmpty() || isRepeatDue(now)) {
+                tries++;
+                longestPause = Math.max(longestPause, now - triedAt);
+            } else {
+                // another report, whose pause since the one before says nothing of repeats
+                unheard = 0;
+                tries = 1;
+                longestPause = 0;
+            }
             triedAt = now;
         }
 
@@ -272,7 +283,8 @@ final class Deliveries {
             if (tries == 1) {
                 return now - endedAt <= FIRST_REPEAT.toNanos();
             }
-            return now - triedAt <= Math.max(PAUSES * longestPause, SHORTEST_WAIT.toNanos());
+            long expected = Math.max(PAUSES * longestPause, SHORTEST_WAIT.toNanos());
+            return now - triedAt <= Math.min(expected, LONGEST_WAIT.toNanos());
         }
 
         Delivery joinable(boolean recurring) {

@@ -48,6 +48,8 @@ final class ReportHandler extends Handler.Wrapper {
     private static final int RESERVED_THREADS = 10;
     /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits for the system's next try, a second later. */
     private static final int BACKLOG = 1024;
+    /** When nobody listens here any more, and the port is other routes' alone. */
+    private static final Duration NO_LIMIT = Duration.ofDays(365);
 
     private final Map<String, ReportReceiver> receivers;
     private RequestDeadlines deadlines;
@@ -85,13 +87,14 @@ final class ReportHandler extends Handler.Wrapper {
         super.doStart();
     }
 
-    @Override
-    protected void doStop() throws Exception {
-        super.doStop();
-        for (Connector connector : getServer().getConnectors()) {
+    /** Ends its part, though it stays in the chain as long as other routes have the port. */
+    void retire() {
+        for (Connector connector : getServer() == null ? new Connector[0] : getServer().getConnectors()) {
             connector.removeEventListener(deadlines);
         }
-        deadlines.destroy();
+        if (deadlines != null) {
+            deadlines.retire();
+        }
     }
 
     @Override
@@ -112,13 +115,22 @@ final class ReportHandler extends Handler.Wrapper {
             if (refusal == Refusal.METHOD) {
                 response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
             }
-            answer(request, response, callback, switch (refusal) {
+            refuse(request, response, callback, switch (refusal) {
                 case STRANGER -> HttpStatus.FORBIDDEN_403;
                 case METHOD -> HttpStatus.METHOD_NOT_ALLOWED_405;
                 default -> HttpStatus.SERVICE_UNAVAILABLE_503;
             });
         }
         return true;
+    }
+
+    private void refuse(Request request, Response response, Callback callback, int status) {
+        deadlines.answered(request.getConnectionMetaData().getConnection());
+        answer(request, response, callback, status);
+    }
+
+    private boolean isShortOfThreads() {
+        return threads != null && threads.getMaxAvailableThreads() - threads.getUtilizedThreads() < RESERVED_THREADS;
     }
 
     /** Null if the body may be read. */
@@ -129,7 +141,7 @@ final class ReportHandler extends Handler.Wrapper {
             return Refusal.METHOD;
         } else if (!receiver.isOpen()) {
             return Refusal.CLOSED;
-        } else if (threads != null && threads.getMaxAvailableThreads() - threads.getUtilizedThreads() < RESERVED_THREADS) {
+        } else if (isShortOfThreads()) {
             return Refusal.OVERLOAD;
         }
         return null;
@@ -153,7 +165,7 @@ final class ReportHandler extends Handler.Wrapper {
 
     private Duration requestTimeout() {
         // whose connection it will be is not known before its request: nobody's may be closed too early
-        return receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo).orElse(Duration.ZERO);
+        return receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo).orElse(NO_LIMIT);
     }
 
     /** One or more slashes in front, none behind: the PBX puts one before whatever it was told (protocol.md 7, point 7). */
@@ -206,7 +218,12 @@ final class ReportHandler extends Handler.Wrapper {
             }
             if (size > receiver.maxReportSize()) {
                 receiver.refused(remote, Refusal.SIZE);
-                answer(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
+                refuse(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
+                return;
+            } else if (isShortOfThreads()) {
+                // again: many heads may have come before the first body
+                receiver.refused(remote, Refusal.OVERLOAD);
+                refuse(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
                 return;
             }
             // the time that a route takes is no idleness of the connection's
@@ -231,6 +248,8 @@ final class ReportHandler extends Handler.Wrapper {
         private final Response response;
         private final Callback callback;
         private final Connection connection;
+        private final boolean closedEarly;
+        private boolean moreFollows;
         private boolean given;
 
         PostedAnswer(Request request, Response response, Callback callback) {
@@ -239,27 +258,36 @@ final class ReportHandler extends Handler.Wrapper {
             this.callback = callback;
             this.connection = request.getConnectionMetaData().getConnection();
             deadlines.received(connection);
+            // nobody loses patience at once: that is the end of what is sent, and the answer may be waited for
+            closedEarly = !isOpen();
         }
 
-        /** Nobody else reads from a connection between a whole request and its answer, and there is no other way to see its end. */
         @Override
         public boolean isAwaited() {
             lock.lock();
             try {
-                if (given || !(connection instanceof Connection.UpgradeTo)) {
-                    return !given;
-                }
+                return !given && (closedEarly || isOpen());
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Nobody else reads from a connection between a whole request and its answer, and there is no other way to see its end. */
+        private boolean isOpen() {
+            if (moreFollows || !(connection instanceof Connection.UpgradeTo)) {
+                return true;
+            }
+            try {
                 ByteBuffer next = BufferUtil.allocate(1);
                 int read = connection.getEndPoint().fill(next);
                 if (read > 0) {
                     // the next request follows at once: its first byte goes where Jetty will look for it
                     ((Connection.UpgradeTo) connection).onUpgradeTo(next);
+                    moreFollows = true;
                 }
                 return read >= 0;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 return false;
-            } finally {
-                lock.unlock();
             }
         }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -38,6 +39,7 @@ final class ReportIntake implements ReportReceiver {
     private static final int NOT_NOW = 503;
     /** A poisoned report comes again and again: of its later attempts, not every one is logged. */
     private static final int LOGGED_ATTEMPTS = 10;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final YeastarConsumer consumer;
     private final YeastarSession session;
@@ -47,6 +49,7 @@ final class ReportIntake implements ReportReceiver {
     private final int maximumAttempts;
     private final Set<ReportType> types;
     private final ReportCounts counts;
+    private final OncePerMinute emptyLog = new OncePerMinute();
     private final InFlightReports inFlight = new InFlightReports();
     private final Deliveries deliveries;
     private final UnacknowledgedReports unacknowledged;
@@ -65,11 +68,15 @@ final class ReportIntake implements ReportReceiver {
         deliveries = new Deliveries(configuration.getMaxInflight(), System::nanoTime,
                 answer -> answer.write(NOT_NOW, left -> inFlight.answered()));
         unacknowledged = new UnacknowledgedReports(consumer.getEndpoint().getCamelContext(),
-                configuration.getIdempotentRepository());
+                configuration.getIdempotentRepository(), System::nanoTime);
     }
 
     void open() {
         open = true;
+    }
+
+    void stop() {
+        unacknowledged.forgetOld();
     }
 
     /** From now on, the PBX is asked to repeat. */
@@ -135,10 +142,15 @@ final class ReportIntake implements ReportReceiver {
         }
         Report report = ReportParser.parse(body, null);
         note(report, body.length, remote);
-        if (!types.contains(report.type())) {
+        // of what can't be read, the type is not known to be unwanted
+        if (!types.contains(report.type()) && report.type() != ReportType.MALFORMED) {
             counts.skipped.incrementAndGet();
-            counts.acknowledged.incrementAndGet();
-            answer.write(OK, left -> inFlight.answered());
+            answer.write(OK, left -> {
+                inFlight.answered();
+                if (left) {
+                    counts.acknowledged.incrementAndGet();
+                }
+            });
             return;
         }
         String id = id(remote, body);
@@ -169,7 +181,7 @@ final class ReportIntake implements ReportReceiver {
 
     private void note(Report report, int size, InetAddress remote) {
         counts.received(size);
-        if (size == 0) {
+        if (size == 0 && emptyLog.isDue()) {
             LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
                     remote.getHostAddress(), counts.empty);
         }
@@ -189,8 +201,8 @@ final class ReportIntake implements ReportReceiver {
             answer(delivery, deliveries.processed(delivery, true), OK);
             return;
         }
-        AtomicBoolean done = new AtomicBoolean();
         Exchange exchange = consumer.createExchange(false);
+        AtomicBoolean done = new AtomicBoolean();
         AsyncCallback once = doneSync -> {
             if (done.compareAndSet(false, true)) {
                 finish(delivery, report, exchange);
@@ -200,7 +212,8 @@ final class ReportIntake implements ReportReceiver {
             fill(exchange.getIn(), delivery.id(), report, remote);
             consumer.createUoW(exchange);
             consumer.getAsyncProcessor().process(exchange, once);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Camel lets an Error pass, and the report would be in process for ever
             exchange.setException(e);
             once.done(true);
         }
@@ -226,6 +239,10 @@ final class ReportIntake implements ReportReceiver {
         boolean done = !exchange.isFailed() && !exchange.isRollbackOnly();
         try {
             done = done || failed(delivery, report, exchange);
+        } catch (RuntimeException e) {
+            LOG.warn("The exception handler failed on {}: the PBX is asked to repeat it", report, e);
+        }
+        try {
             consumer.doneUoW(exchange);
             consumer.releaseExchange(exchange, false);
         } catch (RuntimeException e) {
@@ -248,7 +265,7 @@ final class ReportIntake implements ReportReceiver {
                     ? new RollbackExchangeException(exchange)
                     : exchange.getException();
             consumer.getExceptionHandler().handleException("Report given up after " + attempt + " failed attempts: "
-                    + report.text(), exchange, cause);
+                    + printable(report.text()), exchange, cause);
             counts.givenUp.incrementAndGet();
             return true;
         }
@@ -257,6 +274,11 @@ final class ReportIntake implements ReportReceiver {
                     maximumAttempts > 0 ? maximumAttempts + " times in all" : "without an end");
         }
         return false;
+    }
+
+    /** Whoever sends a report must not write lines of the log. */
+    private static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
     }
 
     private void answer(Deliveries.Delivery delivery, List<Answer> answers, int status) {

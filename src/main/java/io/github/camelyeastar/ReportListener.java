@@ -50,6 +50,7 @@ final class ReportListener extends ServiceSupport {
     private final SSLContextParameters sslContextParameters;
     private final Map<String, ReportReceiver> receivers = new ConcurrentHashMap<>();
     private JettyHttpComponent component;
+    private ReportHandler handler;
     private JettyHttpEndpoint endpoint;
     private Consumer consumer;
 
@@ -125,7 +126,8 @@ final class ReportListener extends ServiceSupport {
                 "jetty:" + (sslContextParameters == null ? "http" : "https") + "://" + address + ":" + port
                         + "/?enableMultipartFilter=false");
         endpoint.setSslContextParameters(sslContextParameters);
-        endpoint.setHandlers(List.of(new ReportHandler(receivers)));
+        handler = new ReportHandler(receivers);
+        endpoint.setHandlers(List.of(handler));
         consumer = endpoint.createConsumer(exchange -> {
             // not reached: the handler answers the root itself
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
@@ -135,13 +137,24 @@ final class ReportListener extends ServiceSupport {
 
     @Override
     protected void doStop() {
+        if (handler != null) {
+            handler.retire();
+        }
         ServiceHelper.stopAndShutdownServices(consumer, endpoint, component);
     }
 
     /** Jetty's own pages repeat the request's URI. */
     private static final class BareErrors extends ErrorHandler {
+        private final OncePerMinute log = new OncePerMinute();
+
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (response.getStatus() == HttpStatus.BAD_REQUEST_400 && log.isDue()) {
+                // no report ever comes through from a PBX that speaks HTTP in a way that Jetty refuses
+                LOG.warn("A request from {} is no HTTP as it should be, and was answered 400: {}",
+                        Request.getRemoteAddr(request),
+                        request.getAttribute(ERROR_MESSAGE));
+            }
             ReportHandler.answer(request, response, callback, response.getStatus());
             return true;
         }

@@ -51,6 +51,12 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         }
     }
 
+    /** From now on, no connection is closed. */
+    void retire() {
+        destroy();
+        deadlines.clear();
+    }
+
     @Override
     public void onOpened(Connection connection) {
         // TLS is a connection of its own below the one that the requests are on

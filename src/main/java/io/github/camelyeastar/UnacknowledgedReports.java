@@ -9,11 +9,16 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
-import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,25 +28,34 @@ import org.slf4j.LoggerFactory;
  */
 final class UnacknowledgedReports {
     private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedReports.class);
-    /** How long after a start the PBX may repeat what the process before has processed; later, the same text is another report. */
-    private static final Duration LEFT_BEHIND = Duration.ofMinutes(10);
+    /** How long the PBX may go on repeating what was processed; later, the same text is another report. */
+    private static final Duration REPEATED = Duration.ofMinutes(10);
 
     private final IdempotentRepository repository;
-    private final long startedAt = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long startedAt;
+    private final Lock lock = new ReentrantLock();
+    /** What this process has put there, and when. */
+    private final Map<String, Long> own = new LinkedHashMap<>();
 
     /** @param repository null for none */
-    UnacknowledgedReports(CamelContext camelContext, IdempotentRepository repository) {
+    UnacknowledgedReports(CamelContext camelContext, IdempotentRepository repository, LongSupplier nanoTime) {
         this.repository = repository;
-        if (repository != null) {
-            CamelContextAware.trySetCamelContext(repository, camelContext);
-            // Camel starts no bean of the registry by itself
-            ServiceHelper.startService(repository);
+        this.nanoTime = nanoTime;
+        this.startedAt = nanoTime.getAsLong();
+        if (repository != null && !camelContext.hasService(repository)) {
+            try {
+                // Camel starts no bean of the registry by itself
+                camelContext.addService(repository, true, true);
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(e);
+            }
         }
     }
 
     /** Whether the process before has processed it. */
     boolean wasLeftBehind(String id) {
-        if (repository == null || System.nanoTime() - startedAt > LEFT_BEHIND.toNanos()) {
+        if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || isOwn(id)) {
             return false;
         }
         try {
@@ -55,6 +69,7 @@ final class UnacknowledgedReports {
 
     void processed(String id) {
         if (repository != null) {
+            own(id);
             try {
                 repository.add(id);
             } catch (RuntimeException e) {
@@ -65,14 +80,59 @@ final class UnacknowledgedReports {
 
     void acknowledged(String id) {
         if (repository != null) {
+            remove(id);
+            // not before: until it is out of the repository, it has to be known for our own
+            lock.lock();
             try {
-                repository.remove(id);
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "The idempotentRepository can't be written: after a restart, a report with the same text would be taken"
-                                + " for a repeat once",
-                        e);
+                own.remove(id);
+            } finally {
+                lock.unlock();
             }
+        }
+    }
+
+    /** Takes out what the PBX would have repeated by now. What is left is for the next process. */
+    void forgetOld() {
+        List<String> old;
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            old = own.entrySet().stream().takeWhile(entry -> now - entry.getValue() > REPEATED.toNanos()).map(Map.Entry::getKey)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+        old.forEach(this::acknowledged);
+    }
+
+    private boolean isOwn(String id) {
+        lock.lock();
+        try {
+            return own.containsKey(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void own(String id) {
+        forgetOld();
+        lock.lock();
+        try {
+            own.remove(id);
+            own.put(id, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(String id) {
+        try {
+            repository.remove(id);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The idempotentRepository can't be written: after a restart, a report with the same text would be taken for a"
+                            + " repeat once",
+                    e);
         }
     }
 }

@@ -337,7 +337,7 @@ public class YeastarConfiguration implements Cloneable {
 
     /**
      * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType. Others are
-     * acknowledged without an exchange. Without it, all.
+     * acknowledged without an exchange, but for those that can't be read (MALFORMED). Without it, all.
      */
     public void setTypes(String types) {
         this.types = types;

@@ -112,7 +112,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @Override
     protected void doStop() throws Exception {
-        boolean waitedFor = isSuspended() || !intake.isOpen();
+        boolean waitedFor = !intake.isOpen();
         intake.close();
         boolean interrupted = false;
         try {
@@ -154,6 +154,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             if (intake != null) {
                 intake.close();
                 getEndpoint().listeners().close(configuration, intake);
+                intake.stop();
             }
         } finally {
             if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {

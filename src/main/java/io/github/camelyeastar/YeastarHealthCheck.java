@@ -33,7 +33,7 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
                 builder.detail("yeastar." + name, value);
             }
         });
-        boolean refusing = allowedSources != null && allowedSources.refusals() > 0;
+        boolean refusing = allowedSources != null && allowedSources.isRefusing();
         if (refusing) {
             builder.detail("yeastar.refusedReports", allowedSources.refusals());
             builder.detail("yeastar.lastRefused", allowedSources.lastRefused());

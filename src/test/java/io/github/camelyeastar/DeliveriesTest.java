@@ -184,6 +184,27 @@ class DeliveriesTest {
     }
 
     @Test
+    void case6PauseBetweenTwoReportsIsNoneBetweenRepeats() {
+        answeredLate("a");
+        pass(Duration.ofHours(2));
+        Delivery another = process("a", OF_A_CALL, new Waiting());
+        deliveries.processed(another, true);
+        deliveries.notLeft(another);
+        pass(Duration.ofHours(5));
+        assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
+    }
+
+    @Test
+    void thoseWhoWaitAreBounded() {
+        Delivery delivery = process("a", OF_A_CALL, new Waiting());
+        for (int i = 0; i < 50; i++) {
+            assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.JOINED);
+        }
+        assertThat(deliveries.processed(delivery, true)).hasSize(10);
+        assertThat(abandoned).hasSize(41);
+    }
+
+    @Test
     void case6SlowRepeatsAreExpectedLonger() {
         Waiting first = new Waiting();
         Delivery delivery = process("a", RECURRING, first);

@@ -84,6 +84,32 @@ class OverloadTest extends YeastarTestSupport {
         }
     }
 
+    @Test
+    void listenerAnswersThoughBodiesComeLongAfterTheirHeads() throws Exception {
+        route("?maxInflight=1000");
+        List<RawConnection> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                RawConnection connection = new RawConnection(listenPort);
+                waiting.add(connection);
+                String request = RawConnection.post("/report", report(i));
+                connection.send(request.substring(0, request.length() - 2));
+            }
+            for (RawConnection connection : waiting) {
+                connection.send("\"}");
+            }
+            await().atMost(SOON)
+                    .until(() -> reportsConsumer().getRefusedOverload() + reportsConsumer().getInFlight() == waiting.size());
+            assertThat(RawConnection.status(RawConnection.exchange(listenPort,
+                    "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))).isEqualTo(405);
+        } finally {
+            gate.countDown();
+            for (RawConnection connection : waiting) {
+                connection.close();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "P", "POST /report HTTP/1.1\r\nHost: x\r\n",
             "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
@@ -123,10 +149,11 @@ class OverloadTest extends YeastarTestSupport {
         for (String action : List.of("RING", "NewCdr", "BYE", "Invite", "FromTomorrow")) {
             assertThat(post("{\"action\":\"" + action + "\",\"callid\":\"1.1\"}")).isEqualTo(200);
         }
-        assertThat(post("no JSON")).isEqualTo(200);
-        assertThat(reports().getExchanges()).hasSize(2).extracting(e -> e.getMessage().getHeader(YeastarConstants.REPORT_TYPE))
-                .containsExactly("CDR", "INVITE");
-        assertThat(reportsConsumer().getSkipped()).isEqualTo(4);
+        // may be a record that was cut off
+        assertThat(post("{\"action\":\"NewCdr\",")).isEqualTo(200);
+        assertThat(reports().getExchanges()).extracting(e -> e.getMessage().getHeader(YeastarConstants.REPORT_TYPE))
+                .containsExactly("CDR", "INVITE", "MALFORMED");
+        assertThat(reportsConsumer().getSkipped()).isEqualTo(3);
         assertThat(reportsConsumer().getReceived()).isEqualTo(6);
     }
 

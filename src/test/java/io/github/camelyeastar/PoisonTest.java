@@ -77,6 +77,16 @@ class PoisonTest extends YeastarTestSupport {
     }
 
     @Test
+    void canWriteNoLinesOfTheLog() throws Exception {
+        route("?maximumAttempts=1");
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            pbx.publish("{\"a\":\"\n12:00:00.000 INFO forged\"}").await(SOON);
+            assertThat(log.text()).contains("\\u000a12:00:00.000 INFO forged");
+            assertThat(log.text().lines()).noneMatch(line -> line.startsWith("12:00:00.000 INFO forged"));
+        }
+    }
+
+    @Test
     void isHandedToTheRoutesErrorHandlerWithBridgeErrorHandler() throws Exception {
         route("?maximumAttempts=2&bridgeErrorHandler=true");
         pbx.publish(POISON);
@@ -111,6 +121,7 @@ class PoisonTest extends YeastarTestSupport {
         await().atMost(SOON).until(() -> attempts.get() > 3);
         assertThat(pbx.ledger().answered()).isZero();
         assertThat(reportsConsumer().getGivenUp()).isZero();
+        assertThat(context.getInflightRepository().size()).isLessThan(2);
     }
 
     private void route(String options) throws Exception {

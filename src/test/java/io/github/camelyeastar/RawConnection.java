@@ -56,6 +56,11 @@ final class RawConnection implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /** Nothing more will be sent; an answer may still be read. */
+    void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** The answer: its head, and as much body as its length says, or all until the other side closes. */
     String answer() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();

@@ -30,6 +30,7 @@ class RepeatsTest extends YeastarTestSupport {
 
     private final AtomicInteger entered = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger errors = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(1);
 
     @AfterEach
@@ -158,6 +159,37 @@ class RepeatsTest extends YeastarTestSupport {
     }
 
     @Test
+    void senderThatIsDoneSendingMayWaitAllTheSame() throws Exception {
+        for (int i = 1; i <= 2; i++) {
+            gate = new CountDownLatch(1);
+            try (RawConnection connection = new RawConnection(listenPort)) {
+                connection.send(RawConnection.post("/report", REGISTERED));
+                connection.endSending();
+                awaitEntered(i);
+                gate.countDown();
+                assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+            }
+        }
+        assertThat(reportsConsumer().getRepeated()).isZero();
+    }
+
+    @Test
+    void errorInTheRouteIsAFailureLikeAnyOther() throws Exception {
+        gate.countDown();
+        errors.set(2);
+        String kept = "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: " + RING.length() + "\r\n\r\n" + RING;
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            for (int status : new int[]{500, 500, 200}) {
+                connection.send(kept);
+                assertThat(RawConnection.status(connection.answer())).isEqualTo(status);
+            }
+        }
+        await().atMost(SOON).until(() -> reportsConsumer().getInFlight() == 0);
+        assertThat(entered).hasValue(3);
+        assertThat(context.getInflightRepository().size()).isZero();
+    }
+
+    @Test
     void nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen() throws Exception {
         try (RawConnection connection = new RawConnection(listenPort)) {
             String first = "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: " + REGISTERED.length() + "\r\n\r\n"
@@ -216,6 +248,9 @@ class RepeatsTest extends YeastarTestSupport {
                 from("yeastar:reports").routeId("reports").process(exchange -> {
                     entered.incrementAndGet();
                     assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
+                    if (errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new StackOverflowError("not caught by Camel");
+                    }
                     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         throw new IllegalStateException("downstream is off");
                     }

@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.net.InetAddress;
+import java.time.Duration;
 
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Who may post reports, and several PBXs on one port. Loopback has more than one address to come from. */
 class SourcesTest extends YeastarTestSupport {
@@ -76,6 +78,36 @@ class SourcesTest extends YeastarTestSupport {
         });
         assertThat(RawConnection.exchange(listenPort, RawConnection.post("/other", "x"))).contains("200 OK").contains("other");
         assertThat(post("127.0.0.1", "/first")).isEqualTo(200);
+    }
+
+    @Test
+    void otherRoutesKeepThePortWhenOursStopsAndStartsAgain() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jetty:http://127.0.0.1:" + listenPort + "/other").routeId("other").setBody(constant("other"));
+            }
+        });
+        for (int i = 0; i < 2; i++) {
+            context.getRouteController().stopRoute("first");
+            context.getRouteController().stopRoute("second");
+            assertThat(slowly("/other")).contains("200 OK");
+            context.getRouteController().startRoute("first");
+            context.getRouteController().startRoute("second");
+            assertThat(slowly("/other")).contains("200 OK");
+            assertThat(slowly("/first")).contains("200 OK");
+        }
+    }
+
+    /** A request whose body comes a while after its head. */
+    private String slowly(String path) throws Exception {
+        String request = RawConnection.post(path, "{\"action\":\"BootUp\"}");
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send(request.substring(0, request.length() - 5));
+            await().pollDelay(Duration.ofMillis(200)).atMost(SOON).until(() -> true);
+            connection.send(request.substring(request.length() - 5));
+            return connection.answer();
+        }
     }
 
     private int post(String from, String path) throws Exception {

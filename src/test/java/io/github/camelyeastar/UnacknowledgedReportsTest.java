@@ -11,9 +11,11 @@ package io.github.camelyeastar;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -69,6 +71,40 @@ class UnacknowledgedReportsTest {
         start();
         assertThat(post(CDR)).isEqualTo(200);
         assertThat(processed).hasValue(2);
+    }
+
+    @Test
+    void ownReportsAreNotTakenForThoseOfTheProcessBefore() throws Exception {
+        CountDownLatch removing = new CountDownLatch(1);
+        start(new MemoryIdempotentRepository() {
+            @Override
+            public boolean remove(String key) {
+                try {
+                    return removing.await(10, TimeUnit.SECONDS) && super.remove(key);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        assertThat(post(CDR)).isEqualTo(200);
+        // its 200 has come, and it is still in the repository
+        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(processed).hasValue(2);
+        removing.countDown();
+    }
+
+    @Test
+    void whatThePbxWouldHaveRepeatedByNowIsTakenOut() {
+        AtomicLong now = new AtomicLong();
+        MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
+        context = new DefaultCamelContext();
+        context.start();
+        UnacknowledgedReports reports = new UnacknowledgedReports(context, repository, now::get);
+        reports.processed("old");
+        now.addAndGet(Duration.ofMinutes(11).toNanos());
+        reports.processed("new");
+        assertThat(repository.contains("old")).isFalse();
+        assertThat(repository.contains("new")).isTrue();
     }
 
     @Test
