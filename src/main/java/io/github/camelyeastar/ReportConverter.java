@@ -14,7 +14,7 @@ import java.util.Map;
 
 import org.apache.camel.Converter;
 
-/** What a {@link Report} turns into by itself in a route. */
+/** What a {@link Report} turns into by itself in a route, and back, for routes that stored it. */
 @Converter(generateLoader = true)
 public final class ReportConverter {
     private ReportConverter() {
@@ -42,5 +42,17 @@ public final class ReportConverter {
     @Converter
     public static Map<String, Object> toMap(Report report) {
         return report.fields();
+    }
+
+    /** The report that was stored as its bytes. */
+    @Converter
+    public static Report toReport(byte[] bytes) {
+        return Report.parse(bytes);
+    }
+
+    /** The report that was stored as its text. */
+    @Converter
+    public static Report toReport(String text) {
+        return Report.parse(text);
     }
 }

@@ -1,0 +1,110 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A real Kafka broker, its own controller (KRaft), in a JVM of its own: so that it can be killed, and so that its settings and
+ * its threads are not the test's. It keeps its port and its data over {@link #kill()} and {@link #start()}.
+ */
+final class KafkaBroker implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final String STARTED = "Kafka Server started";
+
+    private final Path directory;
+    private final int port = YeastarTestSupport.freePort();
+    private final int controllerPort = YeastarTestSupport.freePort();
+    private Process process;
+
+    /** @param directory for its data, settings and log */
+    KafkaBroker(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The child's side: formats the data directory unless it is, then runs the broker. */
+    public static void main(String[] args) {
+        StorageTool.execute(new String[]{"format", "--ignore-formatted", "-t", "tXx3dpRfQpq0n7vZ5ztKaA", "-c", args[0]},
+                System.out);
+        Kafka.main(args);
+    }
+
+    /** For clients, as {@code bootstrap.servers}. */
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    KafkaBroker start() {
+        Path settings = directory.resolve("server.properties");
+        Path log = directory.resolve("server.log");
+        try {
+            Files.writeString(settings, settings());
+            process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.net.preferIPv4Stack=true",
+                    "-cp", System.getProperty("java.class.path"), KafkaBroker.class.getName(), settings.toString()))
+                    .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(START).failFast(() -> assertThat(process.isAlive()).as(() -> text(log)).isTrue())
+                .until(() -> text(log).contains(STARTED));
+        return this;
+    }
+
+    /** As by SIGKILL. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            kill();
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String settings() {
+        return """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                controller.listener.names=CONTROLLER
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                log.dirs=%3$s
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=1
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                group.initial.rebalance.delay.ms=0
+                # after a kill, it is taken back once it was found dead
+                broker.heartbeat.interval.ms=200
+                broker.session.timeout.ms=1000
+                """.formatted(port, controllerPort, directory.resolve("data"));
+    }
+}

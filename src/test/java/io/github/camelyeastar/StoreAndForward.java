@@ -1,0 +1,181 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What every route of routes/store-in-*.yaml promises, wherever it stores. */
+abstract class StoreAndForward {
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+    final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
+    private final int listenPort = YeastarTestSupport.freePort();
+    private final List<StoreRun> runs = new ArrayList<>();
+
+    /** The file of routes/. */
+    abstract String file();
+
+    /** What sets the store. */
+    abstract Map<String, String> store() throws Exception;
+
+    /** From now on nothing can be stored. */
+    abstract void off() throws Exception;
+
+    /** Again it can. */
+    abstract void on() throws Exception;
+
+    /** The texts that are stored and still to be forwarded. */
+    abstract List<String> waiting() throws Exception;
+
+    /** The texts that were given up. */
+    abstract List<String> dead() throws Exception;
+
+    @BeforeEach
+    void startPbx() {
+        pbx.start();
+    }
+
+    @AfterEach
+    void stop() {
+        runs.forEach(StoreRun::close);
+        pbx.close();
+    }
+
+    @Test
+    void reportsAreForwardedInTheirOrder() throws Exception {
+        StoreRun run = start(text -> false);
+        List<String> texts = texts(20);
+        texts.forEach(text -> pbx.publish(text).await(SOON));
+        await().atMost(SOON).until(() -> run.forwarded.size() >= texts.size());
+        assertThat(run.forwarded).containsExactlyElementsOf(texts);
+        assertThat(run.headers.get(texts.get(7))).containsEntry("CamelYeastarReportType", "CDR")
+                .containsEntry("CamelYeastarCallId", "1.7");
+        await().atMost(SOON).until(() -> waiting().isEmpty());
+        assertThat(dead()).isEmpty();
+    }
+
+    @Test
+    void whatCantBeForwardedIsRetriedThenPutAside() throws Exception {
+        List<String> texts = texts(5);
+        StoreRun run = start(texts.get(2)::equals);
+        texts.forEach(text -> pbx.publish(text).await(SOON));
+        await().atMost(SOON).until(() -> run.forwarded.size() >= 4 && waiting().isEmpty());
+        assertThat(run.forwarded).containsExactly(texts.get(0), texts.get(1), texts.get(3), texts.get(4));
+        assertThat(run.tries).containsEntry(texts.get(2), 4).containsEntry(texts.get(3), 1);
+        assertThat(dead()).containsExactly(texts.get(2));
+        nothingIsLost(texts);
+        assertThat(pbx.ledger().repeated()).isZero();
+    }
+
+    @Test
+    void aTargetThatIsOffForAWhileMissesNothing() throws Exception {
+        AtomicBoolean off = new AtomicBoolean(true);
+        StoreRun run = start(text -> off.get(), Map.of("store.retries", "1000"));
+        List<String> texts = texts(5);
+        texts.forEach(text -> pbx.publish(text).await(SOON));
+        await().atMost(SOON).until(() -> run.tries.getOrDefault(texts.get(0), 0) > 2);
+        off.set(false);
+        await().atMost(SOON).until(() -> run.forwarded.size() >= texts.size());
+        assertThat(run.forwarded).containsExactlyElementsOf(texts);
+        assertThat(dead()).isEmpty();
+    }
+
+    /** Camel waits for a redelivery in steps of a second when it is that long. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 30_000})
+    void theNextRunForwardsWhatTheFirstLeft(int retryDelay) throws Exception {
+        List<String> texts = texts(3);
+        try (StoreRun first = start(text -> true,
+                Map.of("store.retryDelay", Integer.toString(retryDelay), "store.maxRetryDelay",
+                        "30000"))) {
+            texts.forEach(text -> pbx.publish(text).await(SOON));
+            await().atMost(SOON).until(() -> first.tries.containsKey(texts.get(0)));
+            long before = System.nanoTime();
+            first.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+            assertThat(first.forwarded).isEmpty();
+        }
+        StoreRun second = start(text -> false);
+        await().atMost(SOON).until(() -> second.forwarded.size() >= texts.size());
+        assertThat(second.forwarded).containsExactlyElementsOf(texts);
+        assertThat(dead()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsOffForAWhileMissesNothing() throws Exception {
+        StoreRun run = start(text -> false);
+        List<String> texts = texts(10);
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> run.forwarded.size() == 1 && waiting().isEmpty());
+        off();
+        texts.stream().skip(1).forEach(pbx::publish);
+        await().atMost(SOON).until(() -> pbx.ledger().entries(LedgerEntry.State.PENDING).size() == 9
+                && pbx.ledger().entries(LedgerEntry.State.PENDING).stream().allMatch(entry -> entry.tries().size() > 0));
+        assertThat(pbx.ledger().answered()).isOne();
+        on();
+        pbx.ledger().await(SOON);
+        await().atMost(SOON).until(() -> run.forwarded.containsAll(texts));
+        nothingIsLost(texts);
+    }
+
+    final StoreRun start(Predicate<String> fails) throws Exception {
+        return start(fails, Map.of());
+    }
+
+    /** Takes reports when it returns. */
+    final StoreRun start(Predicate<String> fails, Map<String, String> properties) throws Exception {
+        Map<String, String> all = new HashMap<>(Map.of("store.retries", "3", "store.retryDelay", "20"));
+        all.putAll(store());
+        all.putAll(properties);
+        int logins = pbx.requests("login").size();
+        StoreRun run = StoreRun.start(pbx, file(), listenPort, all, fails);
+        runs.add(run);
+        pbx.awaitRequest("login", logins + 1, SOON);
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        return run;
+    }
+
+    final int listenPort() {
+        return listenPort;
+    }
+
+    final void nothingIsLost(List<String> texts) {
+        assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent()).isEqualTo(texts.size());
+        assertThat(pbx.ledger().gaveUp()).isZero();
+        assertThat(pbx.ledger().withoutTarget()).isEmpty();
+    }
+
+    static List<String> texts(int count) {
+        return IntStream.range(0, count).mapToObj(
+                number -> "{\"action\":\"NewCdr\",\"callid\":\"1." + number + "\",\"callfrom\":\"J\u00fcrgen<1001>\"}")
+                .toList();
+    }
+}

@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/store-in-folder.yaml. */
+class StoreInFolderTest extends StoreAndForward {
+
+    @Override
+    String file() {
+        return "store-in-folder.yaml";
+    }
+
+    @Override
+    Map<String, String> store() {
+        return Map.of("store.directory", folder().toString(), "store.deadLetter", deadLetters().toString());
+    }
+
+    /** A file in the folder's place: permissions would not stop root. */
+    @Override
+    void off() throws IOException {
+        Files.delete(folder());
+        Files.createFile(folder());
+    }
+
+    @Override
+    void on() throws IOException {
+        Files.delete(folder());
+    }
+
+    @Override
+    List<String> waiting() throws IOException {
+        return texts(folder());
+    }
+
+    @Override
+    List<String> dead() throws IOException {
+        return texts(deadLetters());
+    }
+
+    @Test
+    void aDeadLetterPutBackIsForwarded() throws Exception {
+        List<String> texts = texts(1);
+        start(text -> true);
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> waiting().isEmpty() && dead().size() == 1);
+        stop();
+        pbx.start();
+        try (Stream<Path> files = Files.list(deadLetters())) {
+            Path file = files.findAny().orElseThrow();
+            Files.move(file, folder().resolve(file.getFileName()));
+        }
+        StoreRun second = start(text -> false);
+        await().atMost(SOON).until(() -> second.forwarded.equals(texts));
+    }
+
+    @Test
+    void aDeadLetterThatCantBeWrittenStays() throws Exception {
+        Files.createFile(deadLetters());
+        List<String> texts = texts(1);
+        StoreRun run = start(text -> true, Map.of("store.retries", "1"));
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> run.tries.getOrDefault(texts.get(0), 0) >= 4);
+        assertThat(waiting()).isEqualTo(texts);
+        Files.delete(deadLetters());
+        await().atMost(SOON).until(() -> waiting().isEmpty());
+        assertThat(dead()).isEqualTo(texts);
+    }
+
+    private Path folder() {
+        return directory.resolve("reports");
+    }
+
+    private Path deadLetters() {
+        return directory.resolve("dead");
+    }
+
+    /** The texts of complete files, in the order of their names. */
+    private static List<String> texts(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> complete = files.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
+            List<String> texts = new java.util.ArrayList<>();
+            for (Path file : complete) {
+                texts.add(Files.readString(file));
+            }
+            return texts;
+        }
+    }
+}
