@@ -24,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -108,10 +106,13 @@ abstract class StoreAndForward {
         assertThat(dead()).isEmpty();
     }
 
-    /** Camel waits for a redelivery in steps of a second when it is that long. */
-    @ParameterizedTest
-    @ValueSource(ints = {200, 30_000})
-    void theNextRunForwardsWhatTheFirstLeft(int retryDelay) throws Exception {
+    @Test
+    void theNextRunForwardsWhatTheFirstLeft() throws Exception {
+        // Camel waits for a redelivery in steps of a second when it is that long
+        theNextRunForwardsWhatTheFirstLeft(30_000);
+    }
+
+    final void theNextRunForwardsWhatTheFirstLeft(int retryDelay) throws Exception {
         List<String> texts = texts(3);
         try (StoreRun first = start(text -> true,
                 Map.of("store.retryDelay", Integer.toString(retryDelay), "store.maxRetryDelay",
@@ -159,7 +160,8 @@ abstract class StoreAndForward {
         StoreRun run = StoreRun.start(pbx, file(), listenPort, all, fails);
         runs.add(run);
         pbx.awaitRequest("login", logins + 1, SOON);
-        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        // a table, say, is made meanwhile
+        await().atMost(SOON).ignoreExceptions().until(() -> pbx.sessions().size() == 1 && waiting() != null);
         return run;
     }
 

@@ -11,8 +11,10 @@ package io.github.camelyeastar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -58,17 +60,21 @@ class StoreInFolderTest extends StoreAndForward {
     @Test
     void aDeadLetterPutBackIsForwarded() throws Exception {
         List<String> texts = texts(1);
-        start(text -> true);
+        AtomicBoolean off = new AtomicBoolean(true);
+        StoreRun run = start(text -> off.get());
         pbx.publish(texts.get(0)).await(SOON);
         await().atMost(SOON).until(() -> waiting().isEmpty() && dead().size() == 1);
-        stop();
-        pbx.start();
+        off.set(false);
         try (Stream<Path> files = Files.list(deadLetters())) {
             Path file = files.findAny().orElseThrow();
             Files.move(file, folder().resolve(file.getFileName()));
         }
-        StoreRun second = start(text -> false);
-        await().atMost(SOON).until(() -> second.forwarded.equals(texts));
+        await().atMost(SOON).until(() -> run.forwarded.equals(texts));
+    }
+
+    @Test
+    void theNextRunForwardsWhatWasAboutToBeRetried() throws Exception {
+        theNextRunForwardsWhatTheFirstLeft(200);
     }
 
     @Test
@@ -99,7 +105,7 @@ class StoreInFolderTest extends StoreAndForward {
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> complete = files.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
-            List<String> texts = new java.util.ArrayList<>();
+            List<String> texts = new ArrayList<>();
             for (Path file : complete) {
                 texts.add(Files.readString(file));
             }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -76,18 +77,26 @@ final class StoreRun implements AutoCloseable {
             @Override
             public void configure() {
                 // else the error handler of this route would have the last word, and nothing would be retried
-                from("direct:billing").errorHandler(noErrorHandler()).process(StoreRun.this::bill);
+                from("direct:billing").errorHandler(noErrorHandler()).process(StoreRun.this::keep)
+                        .removeHeaders("*", Exchange.REDELIVERY_COUNTER).setBody(constant("a bill"))
+                        .process(StoreRun.this::bill);
             }
         };
     }
 
-    private void bill(Exchange exchange) {
+    private void keep(Exchange exchange) {
         String text = exchange.getMessage().getBody(Report.class).text();
+        headers.put(text, exchange.getMessage().getHeaders().entrySet().stream().filter(header -> header.getValue() != null)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        exchange.setProperty("text", text);
+    }
+
+    private void bill(Exchange exchange) {
+        String text = exchange.getProperty("text", String.class);
         tries.merge(text, 1, Integer::sum);
         if (fails.test(text)) {
             throw new IllegalStateException("Billing is off");
         }
-        headers.put(text, Map.copyOf(exchange.getMessage().getHeaders()));
         forwarded.add(text);
     }
 }

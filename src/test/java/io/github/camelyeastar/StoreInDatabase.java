@@ -1,0 +1,89 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/store-in-database.yaml, with whatever database {@link #store()} sets. */
+abstract class StoreInDatabase extends StoreAndForward {
+
+    @Override
+    String file() {
+        return "store-in-database.yaml";
+    }
+
+    @Override
+    List<String> waiting() throws Exception {
+        return texts("failed is null");
+    }
+
+    @Override
+    List<String> dead() throws Exception {
+        return texts("failed is not null");
+    }
+
+    @Test
+    void aFailedRowSaysWhyAndIsForwardedOnceThatIsTakenBack() throws Exception {
+        List<String> texts = texts(1);
+        AtomicBoolean off = new AtomicBoolean(true);
+        StoreRun run = start(text -> off.get());
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> dead().equals(texts));
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select error from " + table())) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("Billing is off");
+        }
+        off.set(false);
+        update("update " + table() + " set failed = null");
+        await().atMost(SOON).until(() -> run.forwarded.equals(texts) && waiting().isEmpty());
+        assertThat(dead()).isEmpty();
+    }
+
+    final String table() throws Exception {
+        return store().getOrDefault("store.table", "yeastar_report");
+    }
+
+    final void update(String sql) throws Exception {
+        try (Connection connection = connection(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connection() throws Exception {
+        return DriverManager.getConnection(store().get("store.url"), store().getOrDefault("store.username", "sa"),
+                store().getOrDefault("store.password", ""));
+    }
+
+    private List<String> texts(String where) throws Exception {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement
+                        .executeQuery("select report from " + table() + " where " + where + " order by id")) {
+            while (rows.next()) {
+                texts.add(new String(rows.getBytes(1), StandardCharsets.UTF_8));
+            }
+        }
+        return texts;
+    }
+}

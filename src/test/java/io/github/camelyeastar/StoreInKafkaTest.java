@@ -1,0 +1,130 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/store-in-kafka.yaml, with a broker. */
+class StoreInKafkaTest extends StoreAndForward {
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    @TempDir
+    private static Path server;
+    private static KafkaBroker broker;
+    private final String topic = "reports-" + TOPICS.incrementAndGet();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new KafkaBroker(server).start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Override
+    String file() {
+        return "store-in-kafka.yaml";
+    }
+
+    @Override
+    Map<String, String> store() {
+        return Map.of("store.brokers", broker.address(), "store.topic", topic, "store.deadLetter", topic + "-dead",
+                "store.group", topic, "store.timeout", "1000");
+    }
+
+    @Override
+    void off() {
+        broker.kill();
+    }
+
+    @Override
+    void on() {
+        broker.start();
+    }
+
+    /** What the group has not committed. */
+    @Override
+    List<String> waiting() throws Exception {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = Admin.create(client())) {
+            OffsetAndMetadata committed = admin.listConsumerGroupOffsets(topic).partitionsToOffsetAndMetadata().get()
+                    .get(partition);
+            return texts(topic, committed == null ? 0 : committed.offset());
+        }
+    }
+
+    @Override
+    List<String> dead() throws Exception {
+        return texts(topic + "-dead", 0);
+    }
+
+    @Test
+    void theKeyIsTheCallsId() throws Exception {
+        List<String> texts = texts(2);
+        StoreRun run = start(texts.get(0)::equals);
+        texts.forEach(text -> pbx.publish(text).await(SOON));
+        await().atMost(SOON).until(() -> run.forwarded.size() == 1 && dead().size() == 1);
+        assertThat(records(topic, 0)).extracting(ConsumerRecord::key).containsExactly("1.0", "1.1");
+        assertThat(records(topic + "-dead", 0)).extracting(ConsumerRecord::key).containsExactly("1.0");
+    }
+
+    private Properties client() {
+        Properties client = new Properties();
+        client.put("bootstrap.servers", broker.address());
+        return client;
+    }
+
+    private List<String> texts(String name, long from) throws Exception {
+        return records(name, from).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** Those of the only partition, which is made by the first one that writes. */
+    private List<ConsumerRecord<String, String>> records(String name, long from) throws Exception {
+        try (Admin admin = Admin.create(client())) {
+            if (!admin.listTopics().names().get().contains(name)) {
+                return List.of();
+            }
+        }
+        TopicPartition partition = new TopicPartition(name, 0);
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(client(), new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.assign(Set.of(partition));
+            consumer.seek(partition, from);
+            long end = consumer.endOffsets(Set.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real PostgreSQL, by properties alone. */
+class StoreInPostgresTest extends StoreInDatabase {
+    private static final AtomicInteger TABLES = new AtomicInteger();
+
+    @TempDir
+    private static Path server;
+    private static final int PORT = YeastarTestSupport.freePort();
+    private static EmbeddedPostgres postgres;
+    private final String table = "report_" + TABLES.incrementAndGet();
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        postgres = EmbeddedPostgres.builder().setPort(PORT).setOverrideWorkingDirectory(server.toFile())
+                .setDataDirectory(server.resolve("data")).setCleanDataDirectory(false).start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        postgres.close();
+    }
+
+    @Override
+    Map<String, String> store() {
+        return Map.of("store.url", "jdbc:postgresql://127.0.0.1:" + PORT + "/postgres", "store.username", "postgres",
+                "store.password", "postgres", "store.table", table, "store.timeout", "500");
+    }
+
+    @Override
+    void off() throws IOException {
+        stopServer();
+    }
+
+    @Override
+    void on() throws IOException {
+        startServer();
+    }
+}
