@@ -11,6 +11,8 @@ package io.github.camelyeastar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +20,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -49,7 +55,10 @@ class RoutesTest {
             "reports-to-log.xml", RoutesTest::logsByType,
             "explicit-session.yaml", RoutesTest::opensAndClosesTheSession,
             "cdrs-to-csv.yaml", RoutesTest::writesCsv,
-            "missed-calls.yaml", RoutesTest::logsMissedCalls);
+            "missed-calls.yaml", RoutesTest::logsMissedCalls,
+            "store-in-folder.yaml", RoutesTest::forwards,
+            "store-in-database.yaml", RoutesTest::forwardsFromDatabase,
+            "store-in-kafka.yaml", RoutesTest::forwards);
 
     @TempDir
     Path directory;
@@ -79,6 +88,18 @@ class RoutesTest {
     @ParameterizedTest
     @MethodSource("files")
     void file(String name) throws Exception {
+        if (name.equals("store-in-kafka.yaml")) {
+            try (KafkaBroker broker = new KafkaBroker(directory).start()) {
+                runs(name, Map.of("store.brokers", broker.address()));
+            }
+        } else {
+            runs(name, name.equals("store-in-folder.yaml")
+                    ? Map.of("store.directory", directory.resolve("reports").toString())
+                    : Map.of("store.url", "jdbc:h2:file:" + directory.resolve("reports")));
+        }
+    }
+
+    private void runs(String name, Map<String, String> store) throws Exception {
         main = RunRoutes.main(ROUTES.resolve(name));
         main.addOverrideProperty("camel.component.yeastar.host", "127.0.0.1");
         main.addOverrideProperty("camel.component.yeastar.port", Integer.toString(pbx.port()));
@@ -87,6 +108,8 @@ class RoutesTest {
         main.addOverrideProperty("camel.component.yeastar.listenHost", "127.0.0.1");
         main.addOverrideProperty("camel.component.yeastar.listenPort", Integer.toString(YeastarTestSupport.freePort()));
         main.addOverrideProperty("csv.directory", directory.toString());
+        store.forEach(main::addOverrideProperty);
+        main.addOverrideProperty("store.to", "mock:forwarded");
         main.addOverrideProperty("session.tick", "1s");
         main.addOverrideProperty("session.ticks", "6");
         main.addMainListener(new MainListenerSupport() {
@@ -166,5 +189,23 @@ class RoutesTest {
         play("internal-call");
         play("missed-call");
         assertThat(logged).hasSize(1).first().asString().matches("1002 missed a call from 5503301 at .+ \\(NO ?ANSWER\\)");
+    }
+
+    private void forwards() {
+        play("internal-call");
+        MockEndpoint forwarded = main.getCamelContext().getEndpoint("mock:forwarded", MockEndpoint.class);
+        await().atMost(SOON).until(() -> forwarded.getReceivedCounter() >= pbx.ledger().sent());
+        assertThat(forwarded.getExchanges()).extracting(exchange -> exchange.getMessage().getBody(Report.class).text())
+                .containsExactlyInAnyOrderElementsOf(pbx.ledger().entries().stream().map(LedgerEntry::text).toList());
+    }
+
+    private void forwardsFromDatabase() {
+        DataSource store = main.getCamelContext().getRegistry().lookupByNameAndType("store", DataSource.class);
+        await("the table is made").atMost(SOON).ignoreExceptions().until(() -> {
+            try (Connection connection = store.getConnection(); Statement statement = connection.createStatement()) {
+                return statement.execute("select 1 from yeastar_report");
+            }
+        });
+        forwards();
     }
 }

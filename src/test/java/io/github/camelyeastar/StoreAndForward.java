@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,32 @@ abstract class StoreAndForward {
         nothingIsLost(texts);
     }
 
+    /** In a JVM of its own, with nobody where it forwards to; killed, then run again here. */
+    final void theNextRunForwardsWhatAKilledOneLeft() throws Exception {
+        Map<String, String> all = new HashMap<>(StoreRun.properties(pbx, listenPort));
+        all.putAll(store());
+        all.put("store.to", "http://127.0.0.1:" + YeastarTestSupport.freePort());
+        all.put("store.retryDelay", "600000");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
+        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of(RunRoutes.class.getName(), Path.of("routes", file()).toString()));
+        Path log = directory.resolve("killed.log");
+        List<String> texts = texts(3);
+        Process killed = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+            texts.forEach(text -> pbx.publish(text).await(SOON));
+            await().atMost(SOON).until(() -> Files.readString(log).contains("On delivery attempt: 0"));
+        } finally {
+            killed.destroyForcibly().onExit().join();
+        }
+        assertThat(pbx.ledger().answered()).isEqualTo(texts.size());
+        StoreRun second = start(text -> false);
+        await().atMost(SOON).until(() -> second.forwarded.size() >= texts.size());
+        assertThat(second.forwarded).containsExactlyElementsOf(texts);
+    }
+
     final StoreRun start(Predicate<String> fails) throws Exception {
         return start(fails, Map.of());
     }
@@ -161,7 +189,7 @@ abstract class StoreAndForward {
         runs.add(run);
         pbx.awaitRequest("login", logins + 1, SOON);
         // a table, say, is made meanwhile
-        await().atMost(SOON).ignoreExceptions().until(() -> pbx.sessions().size() == 1 && waiting() != null);
+        await().atMost(SOON).ignoreExceptions().until(() -> !pbx.sessions().isEmpty() && waiting() != null);
         return run;
     }
 

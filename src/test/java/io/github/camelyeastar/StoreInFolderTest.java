@@ -58,6 +58,11 @@ class StoreInFolderTest extends StoreAndForward {
     }
 
     @Test
+    void aKilledProcessLosesNothing() throws Exception {
+        theNextRunForwardsWhatAKilledOneLeft();
+    }
+
+    @Test
     void aDeadLetterPutBackIsForwarded() throws Exception {
         List<String> texts = texts(1);
         AtomicBoolean off = new AtomicBoolean(true);

@@ -10,6 +10,8 @@ package io.github.camelyeastar;
 
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
+
 /** H2 in this process, in files, as by default. */
 class StoreInH2Test extends StoreInDatabase {
 
@@ -28,5 +30,10 @@ class StoreInH2Test extends StoreInDatabase {
     @Override
     void on() throws Exception {
         update("alter table away rename to yeastar_report");
+    }
+
+    @Test
+    void aKilledProcessLosesNothing() throws Exception {
+        theNextRunForwardsWhatAKilledOneLeft();
     }
 }

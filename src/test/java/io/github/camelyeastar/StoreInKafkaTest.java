@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +59,7 @@ class StoreInKafkaTest extends StoreAndForward {
     @Override
     Map<String, String> store() {
         return Map.of("store.brokers", broker.address(), "store.topic", topic, "store.deadLetter", topic + "-dead",
-                "store.group", topic, "store.timeout", "1000");
+                "store.group", topic, "store.timeout", "1000", "store.sessionTimeout", "6000");
     }
 
     @Override
@@ -95,6 +96,12 @@ class StoreInKafkaTest extends StoreAndForward {
         await().atMost(SOON).until(() -> run.forwarded.size() == 1 && dead().size() == 1);
         assertThat(records(topic, 0)).extracting(ConsumerRecord::key).containsExactly("1.0", "1.1");
         assertThat(records(topic + "-dead", 0)).extracting(ConsumerRecord::key).containsExactly("1.0");
+    }
+
+    @Tag("long")
+    @Test
+    void aKilledProcessLosesNothing() throws Exception {
+        theNextRunForwardsWhatAKilledOneLeft();
     }
 
     private Properties client() {

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real PostgreSQL, by properties alone. */
@@ -53,5 +55,11 @@ class StoreInPostgresTest extends StoreInDatabase {
     @Override
     void on() throws IOException {
         startServer();
+    }
+
+    @Tag("long")
+    @Test
+    void aKilledProcessLosesNothing() throws Exception {
+        theNextRunForwardsWhatAKilledOneLeft();
     }
 }
