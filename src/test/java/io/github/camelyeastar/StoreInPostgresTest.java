@@ -10,6 +10,10 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A real PostgreSQL, by properties alone. */
 class StoreInPostgresTest extends StoreInDatabase {
@@ -31,9 +37,17 @@ class StoreInPostgresTest extends StoreInDatabase {
     private final String table = "report_" + TABLES.incrementAndGet();
 
     @BeforeAll
-    static void startServer() throws IOException {
+    static void startServer() throws IOException, SQLException {
         postgres = EmbeddedPostgres.builder().setPort(PORT).setOverrideWorkingDirectory(server.toFile())
-                .setDataDirectory(server.resolve("data")).setCleanDataDirectory(false).start();
+                .setDataDirectory(server.resolve("data")).setCleanDataDirectory(false)
+                // as a server is by default, and zonky's is not
+                .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet fsync = statement.executeQuery("show fsync")) {
+            assertThat(fsync.next()).isTrue();
+            assertThat(fsync.getString(1)).isEqualTo("on");
+        }
     }
 
     @AfterAll
@@ -53,7 +67,7 @@ class StoreInPostgresTest extends StoreInDatabase {
     }
 
     @Override
-    void on() throws IOException {
+    void on() throws IOException, SQLException {
         startServer();
     }
 
