@@ -46,6 +46,8 @@ final class ReportHandler extends Handler.Wrapper {
     private static final int DRAINED = 1 << 20;
     /** Threads that routes may not take, so that a 503 always finds one. */
     private static final int RESERVED_THREADS = 10;
+    /** However many consumers share the port: memory has an end, too. Beyond, reports are answered 503. */
+    private static final int MOST_THREADS = 1000;
     /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits for the system's next try, a second later. */
     private static final int BACKLOG = 1024;
     /** When nobody listens here any more, and the port is other routes' alone. */
@@ -84,7 +86,16 @@ final class ReportHandler extends Handler.Wrapper {
             deadlines = new RequestDeadlines(connector.getScheduler(), this::requestTimeout);
             connector.addEventListener(deadlines);
         }
+        provideThreads();
         super.doStart();
+    }
+
+    /** Has as many threads as the routes of all receivers may take at once. */
+    void provideThreads() {
+        if (threads != null) {
+            long wanted = RESERVED_THREADS + receivers.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
+            threads.setMaxThreads((int) Math.max(threads.getMaxThreads(), Math.min(wanted, MOST_THREADS)));
+        }
     }
 
     /** Ends its part, though it stays in the chain as long as other routes have the port. */

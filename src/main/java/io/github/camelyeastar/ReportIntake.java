@@ -46,6 +46,7 @@ final class ReportIntake implements ReportReceiver {
     private final AllowedSources allowedSources;
     private final int maxReportSize;
     private final Duration requestTimeout;
+    private final int maxInflight;
     private final int maximumAttempts;
     private final Set<ReportType> types;
     private final ReportCounts counts;
@@ -65,7 +66,8 @@ final class ReportIntake implements ReportReceiver {
         requestTimeout = Duration.ofMillis(configuration.getRequestTimeout());
         maximumAttempts = configuration.getMaximumAttempts();
         types = OptionCheck.types(configuration.getTypes());
-        deliveries = new Deliveries(configuration.getMaxInflight(), System::nanoTime,
+        maxInflight = configuration.getMaxInflight();
+        deliveries = new Deliveries(maxInflight, System::nanoTime,
                 answer -> answer.write(NOT_NOW, left -> inFlight.answered()));
         unacknowledged = new UnacknowledgedReports(consumer.getEndpoint().getCamelContext(),
                 configuration.getIdempotentRepository(), System::nanoTime);
@@ -116,6 +118,11 @@ final class ReportIntake implements ReportReceiver {
     @Override
     public int maxReportSize() {
         return maxReportSize;
+    }
+
+    @Override
+    public int maxInflight() {
+        return maxInflight;
     }
 
     @Override

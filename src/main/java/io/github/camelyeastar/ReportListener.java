@@ -77,7 +77,11 @@ final class ReportListener extends ServiceSupport {
 
     /** @return the receiver that has the path already, or null when it is this one's now */
     ReportReceiver register(String path, ReportReceiver receiver) {
-        return receivers.putIfAbsent(path, receiver);
+        ReportReceiver other = receivers.putIfAbsent(path, receiver);
+        if (handler != null) {
+            handler.provideThreads();
+        }
+        return other;
     }
 
     void unregister(String path, ReportReceiver receiver) {

@@ -59,6 +59,9 @@ interface ReportReceiver {
     /** The largest body that is taken, in bytes. */
     int maxReportSize();
 
+    /** How many reports it may be processing at once, each perhaps on a thread of the listener's. */
+    int maxInflight();
+
     /** How long a connection may take to deliver a whole request. */
     Duration requestTimeout();
 
