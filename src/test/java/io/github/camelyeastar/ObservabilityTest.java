@@ -113,6 +113,8 @@ class ObservabilityTest extends YeastarTestSupport {
                 "RefusedClosed", "RefusedOverload")) {
             expected.put(zero, 0L);
         }
+        // counted once it has left, which may be after it has arrived
+        await().atMost(SOON).until(() -> reportsConsumer().getAcknowledged() == 3);
         for (Map.Entry<String, Object> attribute : expected.entrySet()) {
             assertThat(server.getAttribute(name, attribute.getKey())).as(attribute.getKey()).isEqualTo(attribute.getValue());
         }
