@@ -66,6 +66,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenerSslContextParameters": getOrCreateConfiguration(target).setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
         case "logoutOnStop": getOrCreateConfiguration(target).setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": getOrCreateConfiguration(target).setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maxinflight":
         case "maxInflight": getOrCreateConfiguration(target).setMaxInflight(property(camelContext, int.class, value)); return true;
         case "maxreportsize":
@@ -144,6 +146,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
         case "logoutOnStop": return boolean.class;
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": return int.class;
         case "maxinflight":
         case "maxInflight": return int.class;
         case "maxreportsize":
@@ -223,6 +227,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenerSslContextParameters": return getOrCreateConfiguration(target).getListenerSslContextParameters();
         case "logoutonstop":
         case "logoutOnStop": return getOrCreateConfiguration(target).isLogoutOnStop();
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": return getOrCreateConfiguration(target).getMaxConcurrentRequests();
         case "maxinflight":
         case "maxInflight": return getOrCreateConfiguration(target).getMaxInflight();
         case "maxreportsize":

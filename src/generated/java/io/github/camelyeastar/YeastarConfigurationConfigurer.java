@@ -35,6 +35,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ListenPort", int.class);
         map.put("ListenerSslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("LogoutOnStop", boolean.class);
+        map.put("MaxConcurrentRequests", int.class);
         map.put("MaxInflight", int.class);
         map.put("MaxReportSize", int.class);
         map.put("MaximumAttempts", int.class);
@@ -87,6 +88,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenerSslContextParameters": target.setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
         case "logoutOnStop": target.setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": target.setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maxinflight":
         case "maxInflight": target.setMaxInflight(property(camelContext, int.class, value)); return true;
         case "maxreportsize":
@@ -159,6 +162,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
         case "logoutOnStop": return boolean.class;
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": return int.class;
         case "maxinflight":
         case "maxInflight": return int.class;
         case "maxreportsize":
@@ -227,6 +232,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenerSslContextParameters": return target.getListenerSslContextParameters();
         case "logoutonstop":
         case "logoutOnStop": return target.isLogoutOnStop();
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": return target.getMaxConcurrentRequests();
         case "maxinflight":
         case "maxInflight": return target.getMaxInflight();
         case "maxreportsize":

@@ -56,12 +56,15 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenerSslContextParameters": target.getConfiguration().setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
         case "logoutOnStop": target.getConfiguration().setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": target.getConfiguration().setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maxinflight":
         case "maxInflight": target.getConfiguration().setMaxInflight(property(camelContext, int.class, value)); return true;
         case "maxreportsize":
         case "maxReportSize": target.getConfiguration().setMaxReportSize(property(camelContext, int.class, value)); return true;
         case "maximumattempts":
         case "maximumAttempts": target.getConfiguration().setMaximumAttempts(property(camelContext, int.class, value)); return true;
+        case "parameters": target.setParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": target.getConfiguration().setPasswordHashed(property(camelContext, boolean.class, value)); return true;
@@ -131,12 +134,15 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
         case "logoutOnStop": return boolean.class;
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": return int.class;
         case "maxinflight":
         case "maxInflight": return int.class;
         case "maxreportsize":
         case "maxReportSize": return int.class;
         case "maximumattempts":
         case "maximumAttempts": return int.class;
+        case "parameters": return java.util.Map.class;
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
@@ -207,12 +213,15 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenerSslContextParameters": return target.getConfiguration().getListenerSslContextParameters();
         case "logoutonstop":
         case "logoutOnStop": return target.getConfiguration().isLogoutOnStop();
+        case "maxconcurrentrequests":
+        case "maxConcurrentRequests": return target.getConfiguration().getMaxConcurrentRequests();
         case "maxinflight":
         case "maxInflight": return target.getConfiguration().getMaxInflight();
         case "maxreportsize":
         case "maxReportSize": return target.getConfiguration().getMaxReportSize();
         case "maximumattempts":
         case "maximumAttempts": return target.getConfiguration().getMaximumAttempts();
+        case "parameters": return target.getParameters();
         case "password": return target.getConfiguration().getPassword();
         case "passwordhashed":
         case "passwordHashed": return target.getConfiguration().isPasswordHashed();
@@ -249,6 +258,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "parameters": return java.lang.Object.class;
         case "refusalrepository":
         case "refusalRepository": return java.lang.String.class;
         default: return null;

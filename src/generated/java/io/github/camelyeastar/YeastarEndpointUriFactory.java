@@ -23,7 +23,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(38);
+        Set<String> props = new HashSet<>(40);
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
@@ -42,9 +42,11 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("listenPort");
         props.add("listenerSslContextParameters");
         props.add("logoutOnStop");
+        props.add("maxConcurrentRequests");
         props.add("maxInflight");
         props.add("maxReportSize");
         props.add("maximumAttempts");
+        props.add("parameters");
         props.add("password");
         props.add("passwordHashed");
         props.add("port");
@@ -67,7 +69,9 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         secretProps.add("password");
         secretProps.add("username");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        MULTI_VALUE_PREFIXES = Collections.emptyMap();
+        Map<String, String> prefixes = new HashMap<>(1);
+        prefixes.put("parameters", "parameter.");
+        MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }
 
     @Override

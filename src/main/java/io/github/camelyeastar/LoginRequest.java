@@ -39,7 +39,7 @@ final class LoginRequest {
         fields.put("password", Md5.of(options));
         fields.putAll(ReportTarget.of(options).loginFields());
         fields.putAll(override);
-        Map<String, Object> answer = client.post("login", null, YeastarClient.json(fields));
+        Map<String, Object> answer = client.post("login", null, ApiJson.write(fields));
         Object token = answer.remove("token");
         answer.remove("refreshtoken");
         if (token == null || token.toString().isBlank()) {

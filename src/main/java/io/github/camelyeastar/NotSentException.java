@@ -10,9 +10,13 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 
-/** A command that failed before anything of it left: there was no connection, no TLS, no address. */
+/** A command that failed before anything of it left: there was no connection, no TLS, no address, or no turn. */
 final class NotSentException extends IOException {
     private static final long serialVersionUID = 1L;
+
+    NotSentException(String message) {
+        super(message);
+    }
 
     NotSentException(String message, Exception cause) {
         super(message, cause);

@@ -117,6 +117,7 @@ final class OptionCheck {
         positive("connectTimeout", c.getConnectTimeout());
         positive("responseTimeout", c.getResponseTimeout());
         positive("maxReportSize", c.getMaxReportSize());
+        positive("maxConcurrentRequests", c.getMaxConcurrentRequests());
         positive("maxInflight", c.getMaxInflight());
         positive("requestTimeout", c.getRequestTimeout());
         if (c.getMaximumAttempts() != -1) {

@@ -329,7 +329,7 @@ final class SessionLogin {
         }
         try {
             client.post("heartbeat", lost == null ? "" : lost.value(),
-                    YeastarClient.json(ReportTarget.heartbeat(configuration)));
+                    ApiJson.write(ReportTarget.heartbeat(configuration)));
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused()) {
                 throw e;

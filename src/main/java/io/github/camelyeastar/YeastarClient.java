@@ -10,18 +10,17 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLException;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -32,30 +31,40 @@ import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request to the PBX: a POST with a JSON answer, through camel-http. It knows no session: the token comes with each call
+ * One request to the PBX: a POST with a JSON answer, or a download, through camel-http. It knows no session: the token comes with each call
  * and goes into the query of that request alone, never into an endpoint's URI.
  */
 final class YeastarClient extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarClient.class);
 
-    /** As lenient as the reports' parser: the PBX's JSON is written by hand (protocol.md 6.4). */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
-                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
-    };
+    /** An error's answer is a short JSON; what begins like one and goes on is a file. */
+    private static final int LARGEST_ERROR = 1 << 16;
 
-    /** Whether the call under way on this thread had a connection to be written to. */
-    private static final ThreadLocal<Boolean> SENT = new ThreadLocal<>();
+    /** What became of the call under way on this thread. */
+    private static final ThreadLocal<Sent> SENT = new ThreadLocal<>();
+
+    /**
+     * A request that had a connection to be written to.
+     *
+     * @param connection the connection
+     * @param response   null as long as there is none
+     */
+    private record Sent(ExecRuntime connection, ClassicHttpResponse response) {
+    }
 
     private final CamelContext camelContext;
     private final YeastarConfiguration configuration;
+    private final RequestGate gate;
     private int calls;
     private boolean retired;
     private HttpComponent component;
@@ -65,6 +74,7 @@ final class YeastarClient extends ServiceSupport {
     YeastarClient(CamelContext camelContext, YeastarConfiguration configuration) {
         this.camelContext = camelContext;
         this.configuration = configuration;
+        this.gate = new RequestGate(configuration.getMaxConcurrentRequests());
     }
 
     /**
@@ -77,28 +87,100 @@ final class YeastarClient extends ServiceSupport {
      * @throws IOException         when there was no answer; {@link #wasSent} tells whether the PBX may have acted on it
      */
     Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
-        use(command);
+        use(command, false);
         try {
-            Exchange exchange = exchange(command, token, json);
+            Exchange exchange = exchange(HttpMethods.POST, command, token == null ? Map.of() : Map.of("token", token));
+            exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
+            exchange.getIn().setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
             call(command, token, exchange);
-            return read(command, exchange.getMessage());
+            return successful(command, exchange.getMessage(), body(exchange).readAllBytes());
         } finally {
-            unuse();
+            unuse(false);
         }
     }
 
-    private Exchange exchange(String command, String token, String json) {
+    /**
+     * Gets a file. It is read from the connection as it is read here, and has to be closed.
+     *
+     * @param  parameters          of the query, besides the token
+     * @throws YeastarApiException when the answer was JSON, and no file: an error (protocol.md 5.1)
+     * @throws IOException         when there was no answer
+     */
+    Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
+        use(command, true);
+        Download download = null;
+        Sent sent = null;
+        try {
+            Map<String, String> query = new LinkedHashMap<>(parameters);
+            query.put("token", token);
+            Exchange exchange = exchange(HttpMethods.GET, command, query);
+            sent = call(command, token, exchange);
+            PushbackInputStream body = new PushbackInputStream(body(exchange), LARGEST_ERROR);
+            byte[] error = error(sent.response(), body);
+            if (error != null) {
+                successful(command, exchange.getMessage(), error);
+                throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");
+            }
+            Header type = sent.response().getFirstHeader(HttpHeaders.CONTENT_TYPE);
+            ExecRuntime connection = sent.connection();
+            download = new Download(body, type == null ? null : type.getValue(), sent.response().getEntity().getContentLength(),
+                    () -> {
+                        connection.discardEndpoint();
+                        unuse(true);
+                    });
+            return download;
+        } finally {
+            if (download == null) {
+                if (sent != null) {
+                    sent.connection().discardEndpoint();
+                }
+                unuse(true);
+            }
+        }
+    }
+
+    /** The answer, if it is no file: null for a file, of which nothing is taken then. */
+    private static byte[] error(ClassicHttpResponse response, PushbackInputStream body) throws IOException {
+        if (response.getCode() != HttpStatus.SC_OK) {
+            return body.readNBytes(LARGEST_ERROR);
+        }
+        int first = body.read();
+        if (first >= 0) {
+            body.unread(first);
+        }
+        if (first >= 0 && first != '{') {
+            return null;
+        }
+        byte[] start = body.readNBytes(LARGEST_ERROR);
+        if (start.length == 0 || ApiJson.answer(start) != null) {
+            return start;
+        }
+        body.unread(start);
+        return null;
+    }
+
+    private Exchange exchange(HttpMethods method, String command, Map<String, String> query) {
         Exchange exchange = endpoint.createExchange();
         Message request = exchange.getIn();
         // as an enum: camel-http spends most of a call's CPU on turning the text into one
-        request.setHeader(HttpConstants.HTTP_METHOD, HttpMethods.POST);
+        request.setHeader(HttpConstants.HTTP_METHOD, method);
         request.setHeader(HttpConstants.HTTP_PATH, "/" + command);
-        request.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
-        if (token != null) {
-            request.setHeader(HttpConstants.HTTP_RAW_QUERY, "token=" + URLEncoder.encode(token, StandardCharsets.UTF_8));
+        if (!query.isEmpty()) {
+            request.setHeader(HttpConstants.HTTP_RAW_QUERY, query.entrySet().stream()
+                    .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+                    .collect(Collectors.joining("&")));
         }
-        request.setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
         return exchange;
+    }
+
+    /** With %20 for a blank, which is one everywhere; + is one in forms only. */
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static InputStream body(Exchange exchange) {
+        InputStream body = exchange.getMessage().getBody(InputStream.class);
+        return body == null ? InputStream.nullInputStream() : body;
     }
 
     /** Whether a command that failed so may have reached the PBX all the same. */
@@ -115,28 +197,6 @@ final class YeastarClient extends ServiceSupport {
             lock.unlock();
         }
         stopIfUnused();
-    }
-
-    /** Writes a command's parameters as JSON. */
-    static String json(Map<?, ?> parameters) {
-        try {
-            return JSON.writeValueAsString(parameters);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The parameters can't be written as JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    /** Reads a command's parameters from JSON. */
-    static Map<String, Object> parameters(String json) {
-        try {
-            Map<String, Object> parameters = JSON.readValue(json, OBJECT);
-            if (parameters != null) {
-                return parameters;
-            }
-        } catch (JsonProcessingException e) {
-            // said below: what Jackson says may quote the text, which may hold a password
-        }
-        throw new IllegalArgumentException("The message body is no JSON object, as the parameters of a command have to be");
     }
 
     @Override
@@ -164,8 +224,10 @@ final class YeastarClient extends ServiceSupport {
         component
                 .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
                         (request, scope, chain) -> {
-                            SENT.set(true);
-                            return chain.proceed(request, scope);
+                            SENT.set(new Sent(scope.execRuntime, null));
+                            ClassicHttpResponse response = chain.proceed(request, scope);
+                            SENT.set(new Sent(scope.execRuntime, response));
+                            return response;
                         }));
         ServiceHelper.startService(component);
         String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
@@ -184,10 +246,11 @@ final class YeastarClient extends ServiceSupport {
         ServiceHelper.stopAndShutdownServices(producer, endpoint, component);
     }
 
-    private void call(String command, String token, Exchange exchange) throws IOException {
+    private Sent call(String command, String token, Exchange exchange) throws IOException {
         SENT.remove();
         try {
             producer.process(exchange);
+            return SENT.get();
         } catch (Exception e) {
             String reason = describe(command, token, e);
             if (SENT.get() == null) {
@@ -222,10 +285,12 @@ final class YeastarClient extends ServiceSupport {
         return false;
     }
 
-    private void use(String command) throws YeastarApiException {
+    private void use(String command, boolean download) throws YeastarApiException, IOException {
+        gate.enter(command, download, Duration.ofMillis(configuration.getResponseTimeout()));
         lock.lock();
         try {
             if (!isStarted()) {
+                gate.leave(download);
                 // as the PBX would say of the token, which was logged out before its client was stopped
                 throw new YeastarApiException(command, null, "20004", "the session was replaced meanwhile");
             }
@@ -235,7 +300,8 @@ final class YeastarClient extends ServiceSupport {
         }
     }
 
-    private void unuse() {
+    private void unuse(boolean download) {
+        gate.leave(download);
         lock.lock();
         try {
             calls--;
@@ -258,27 +324,14 @@ final class YeastarClient extends ServiceSupport {
         }
     }
 
-    private Map<String, Object> read(String command, Message response) throws YeastarApiException, IOException {
-        byte[] body;
-        try (InputStream in = response.getBody(InputStream.class)) {
-            body = in == null ? new byte[0] : in.readAllBytes();
+    private Map<String, Object> successful(String command, Message response, byte[] body) throws YeastarApiException {
+        Map<String, Object> answer = ApiJson.answer(body);
+        if (answer == null) {
+            throw new YeastarApiException(command, null, null, "what answered sent no JSON object, but HTTP "
+                    + response.getHeader(Exchange.HTTP_RESPONSE_CODE) + " with " + body.length
+                    + " bytes of something else. Check that host, port and protocol are those of the PBX's API and that the API"
+                    + " is enabled");
         }
-        try {
-            // by way of a text, so that a name in another charset spoils only itself
-            Map<String, Object> answer = JSON.readValue(new String(body, StandardCharsets.UTF_8), OBJECT);
-            if (answer != null) {
-                return successful(command, answer);
-            }
-        } catch (JsonProcessingException e) {
-            // said below, without the text itself: it may repeat what was sent
-        }
-        throw new YeastarApiException(command, null, null, "what answered sent no JSON object, but HTTP "
-                + response.getHeader(Exchange.HTTP_RESPONSE_CODE) + " with " + body.length
-                + " bytes of something else. Check that host, port and protocol are those of the PBX's API and that the API is"
-                + " enabled");
-    }
-
-    private Map<String, Object> successful(String command, Map<String, Object> answer) throws YeastarApiException {
         String status = text(answer.get("status"));
         LOG.debug("{} answered {} to yeastar:{}", configuration.getHost(), status, command);
         if (!"Success".equalsIgnoreCase(status)) {

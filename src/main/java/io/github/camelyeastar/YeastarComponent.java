@@ -17,6 +17,7 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.util.PropertiesHelper;
 
 /** Yeastar S-Series PBXs: sends their commands, and receives their reports. */
 @Component(YeastarConstants.SCHEME)
@@ -36,6 +37,7 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
         YeastarConfiguration copy = configuration.copy();
         Set<String> stated = OptionCheck.values(getCamelContext(), parameters);
         YeastarEndpoint endpoint = new YeastarEndpoint(uri, this, remaining, copy, stated);
+        endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
         setProperties(endpoint, parameters);
         OptionCheck.configuration(copy);
         if (copy.getTrustedCertificate() != null) {

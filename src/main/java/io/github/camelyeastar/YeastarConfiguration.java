@@ -78,6 +78,8 @@ public class YeastarConfiguration implements Cloneable {
     private long connectTimeout = 10000;
     @UriParam(label = "timeout", defaultValue = "30000", javaType = "java.time.Duration")
     private long responseTimeout = 30000;
+    @UriParam(label = "advanced", defaultValue = "4")
+    private int maxConcurrentRequests = 4;
     @UriParam(label = "advanced", defaultValue = "true")
     private boolean connectionClose = true;
     @UriParam(label = "security")
@@ -410,6 +412,18 @@ public class YeastarConfiguration implements Cloneable {
      */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public int getMaxConcurrentRequests() {
+        return maxConcurrentRequests;
+    }
+
+    /**
+     * How many requests may be under way to the PBX at once, whose web server is small. Further ones wait for their turn, at most
+     * responseTimeout. Downloads leave one place to commands, if there is more than one.
+     */
+    public void setMaxConcurrentRequests(int maxConcurrentRequests) {
+        this.maxConcurrentRequests = maxConcurrentRequests;
     }
 
     public boolean isConnectionClose() {

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.util.Map;
 import java.util.Set;
 
 import org.apache.camel.Category;
@@ -37,6 +38,8 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     private final String command;
     @UriParam
     private final YeastarConfiguration configuration;
+    @UriParam(label = "producer", prefix = "parameter.", multiValue = true)
+    private Map<String, Object> parameters = Map.of();
     private final Set<String> stated;
 
     /**
@@ -107,5 +110,16 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     public YeastarConfiguration getConfiguration() {
         return configuration;
+    }
+
+    public Map<String, Object> getParameters() {
+        return parameters;
+    }
+
+    /**
+     * Parameters of the command, such as parameter.extid=1000. The message body may give others, and other values.
+     */
+    public void setParameters(Map<String, Object> parameters) {
+        this.parameters = parameters;
     }
 }

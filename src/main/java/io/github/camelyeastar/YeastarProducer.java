@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -38,22 +39,30 @@ public class YeastarProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         String command = command(message);
-        Map<String, Object> answer;
         try {
-            answer = switch (command) {
-                case "login" -> session.login(override(message));
-                case "heartbeat" -> session.heartbeat(override(message));
-                case "logout" -> session.logout();
-                default -> session.send(command, parameters(message));
-            };
+            switch (command) {
+                case "login" -> message.setBody(session.login(override(message)));
+                case "heartbeat" -> message.setBody(session.heartbeat(override(message)));
+                case "logout" -> message.setBody(session.logout());
+                default -> send(command, exchange);
+            }
         } catch (YeastarApiException e) {
             setHeader(message, YeastarConstants.STATUS, e.getStatus());
             setHeader(message, YeastarConstants.ERROR_CODE, e.getErrorCode());
             throw e;
         }
-        message.setBody(answer);
         setHeader(message, YeastarConstants.STATUS, "Success");
         setHeader(message, YeastarConstants.ERROR_CODE, null);
+    }
+
+    private void send(String command, Exchange exchange) throws YeastarApiException, IOException {
+        CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
+        CommandCatalogue.requireParameters(session.configuration().getApiVersion(), command, parameters.fields());
+        if (DownloadedFile.isDownload(command)) {
+            DownloadedFile.put(exchange, command, parameters.fields(), session.download(command, parameters.fields()));
+        } else {
+            exchange.getMessage().setBody(session.send(command, parameters.json()));
+        }
     }
 
     @Override
@@ -143,20 +152,7 @@ public class YeastarProducer extends DefaultProducer {
             return Map.of();
         }
         String text = message.getBody(String.class);
-        return text != null && text.stripLeading().startsWith("{") ? YeastarClient.parameters(text) : Map.of();
-    }
-
-    /** The command's parameters as JSON. A text is sent as it is, once it is known to be a JSON object. */
-    private static String parameters(Message message) {
-        if (message.getBody() instanceof Map<?, ?> map) {
-            return YeastarClient.json(map);
-        }
-        String text = message.getBody(String.class);
-        if (text == null || text.isBlank()) {
-            return "{}";
-        }
-        YeastarClient.parameters(text);
-        return text;
+        return text != null && text.stripLeading().startsWith("{") ? ApiJson.parameters(text) : Map.of();
     }
 
     private static void setHeader(Message message, String name, String value) {

@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,11 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         Object run() throws YeastarApiException, IOException;
     }
 
+    /** What needs a token. */
+    private interface Request<T> {
+        T send(Token token) throws YeastarApiException, IOException;
+    }
+
     private final String name;
     private final SessionTimer timer;
     private final SessionStatus status;
@@ -69,20 +75,47 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
      * repeat, whatever the number of threads that meet it: the PBX refused the command unseen, so it is not executed twice.
      */
     Map<String, Object> send(String command, String json) throws YeastarApiException, IOException {
+        return withToken(token -> token.client().post(command, token.value(), json));
+    }
+
+    /**
+     * Fetches a file in the PBX's two steps: a random string, which lives 30 s and works once, and the file for it
+     * (protocol.md 5). Should the token be refused, both are taken again.
+     *
+     * @param command    such as {@code recording/download}
+     * @param parameters what the random string is asked for, and, but for {@code allowedip}, the file
+     */
+    Download download(String command, Map<String, Object> parameters) throws YeastarApiException, IOException {
+        String json = ApiJson.write(parameters);
+        Map<String, String> query = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> query.put(name, String.valueOf(value)));
+        query.remove("allowedip");
+        return withToken(token -> {
+            Object random = token.client().post(command.replace("/download", "/get_random"), token.value(), json).get("random");
+            if (random == null) {
+                throw new YeastarApiException(command, "Success", null,
+                        "the PBX answered Success, but without a random string");
+            }
+            query.put("random", random.toString());
+            return token.client().get(command, token.value(), query);
+        });
+    }
+
+    private <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
         Token token = login.open();
         try {
-            return post(token, command, json);
+            return send(token, request);
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused() || !login.configuration().isAutoLogin()) {
                 throw e;
             }
         }
-        return post(reopen(), command, json);
+        return send(reopen(), request);
     }
 
-    private Map<String, Object> post(Token token, String command, String json) throws YeastarApiException, IOException {
+    private <T> T send(Token token, Request<T> request) throws YeastarApiException, IOException {
         try {
-            Map<String, Object> answer = token.client().post(command, token.value(), json);
+            T answer = request.send(token);
             status.contact();
             return answer;
         } catch (YeastarApiException e) {
@@ -113,7 +146,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         if (override.containsKey("urltag")) {
             fields.put("urlflag", override.get("urltag"));
         }
-        Map<String, Object> answer = send("heartbeat", YeastarClient.json(fields));
+        Map<String, Object> answer = send("heartbeat", ApiJson.write(fields));
         status.heartbeat();
         keepAlive.alive();
         return answer;

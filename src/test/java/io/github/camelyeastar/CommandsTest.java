@@ -100,7 +100,7 @@ class CommandsTest extends YeastarTestSupport {
         send("yeastar:heartbeat");
 
         Map<String, Object> overridden = pbx.requests("heartbeat").get(0).json();
-        assertThat(overridden).containsAllEntriesOf(stringValues(YeastarClient.parameters(body)));
+        assertThat(overridden).containsAllEntriesOf(stringValues(ApiJson.parameters(body)));
         assertThat(overridden.get("urlflag")).isEqualTo(overridden.get("urltag"));
         assertThat(pbx.requests("heartbeat").get(1).json()).containsEntry("port", "" + listenPort).containsEntry("urltag", "0");
     }
@@ -131,7 +131,7 @@ class CommandsTest extends YeastarTestSupport {
         Object body = switch (kind) {
             case "text" -> json;
             case "bytes" -> json.getBytes();
-            default -> new java.util.LinkedHashMap<>(YeastarClient.parameters(json));
+            default -> new java.util.LinkedHashMap<>(ApiJson.parameters(json));
         };
         Map<?, ?> answer = send("yeastar:extension/dial_extension", body);
 

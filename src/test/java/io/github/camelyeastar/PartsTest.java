@@ -35,7 +35,8 @@ class PartsTest {
     private static final Map<Part, Set<String>> CLASSES = Map.of(
             Part.REPORT, Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "FieldMap", "Fields"),
             Part.CLIENT,
-            Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes", "NotSentException"),
+            Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes", "NotSentException",
+                    "ApiJson", "Download", "RequestGate"),
             Part.SESSION, Set.of("YeastarSession", "YeastarSessions", "SessionLogin", "SessionState", "SessionStatus",
                     "SessionTimer", "KeepAlive", "SilenceWatchdog", "LoginBudget", "LoginFailures", "LoginRequest",
                     "RefusalMemory",
@@ -46,7 +47,8 @@ class PartsTest {
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
                     "InFlightReports", "ReportIntake", "Deliveries", "UnacknowledgedReports", "ReportCounts",
-                    "AllowedSources", "OptionCheck", "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
+                    "CommandCatalogue", "CommandParameters", "DownloadedFile", "AllowedSources", "OptionCheck",
+                    "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
                     "ReportConverterLoader"));
     /** What every part but the reports may use: options and names, which use no part themselves. */
     private static final Set<String> OPTIONS = Set.of("YeastarConfiguration", "YeastarConfigurationConfigurer",

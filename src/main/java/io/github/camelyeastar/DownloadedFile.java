@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.Map;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.FileUtil;
+import org.apache.camel.util.IOHelper;
+
+/** A download as the body of an exchange. */
+final class DownloadedFile {
+    private DownloadedFile() {
+    }
+
+    static boolean isDownload(String command) {
+        return command.endsWith("/download");
+    }
+
+    /** Makes it the body. It is given up with the exchange, read or not. */
+    static void put(Exchange exchange, String command, Map<String, Object> parameters, Download download) {
+        // a cache would keep all of it in memory
+        exchange.getExchangeExtension().setStreamCacheDisabled(true);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                IOHelper.close(download);
+            }
+        });
+        Message message = exchange.getMessage();
+        message.setBody(download);
+        message.setHeader(Exchange.FILE_NAME, name(command, parameters));
+        if (download.contentType() != null) {
+            message.setHeader(Exchange.CONTENT_TYPE, download.contentType());
+        }
+        if (download.length() >= 0) {
+            message.setHeader(Exchange.FILE_LENGTH, download.length());
+        }
+    }
+
+    /** A name without a directory: that of a recording comes from a report, which anybody may have sent. */
+    private static String name(String command, Map<String, Object> parameters) {
+        Object name = switch (command) {
+            case "recording/download" -> parameters.get("recording");
+            case "voicemail/download" -> parameters.get("voicemailfile");
+            case "cdr/download" -> ("cdrs " + parameters.get("starttime") + " " + parameters.get("endtime") + ".csv")
+                    .replaceAll("[^0-9a-z.-]+", "-");
+            default -> null;
+        };
+        return name == null ? command.replace('/', '-') : FileUtil.stripPath(name.toString().replace('\\', '/'));
+    }
+}
