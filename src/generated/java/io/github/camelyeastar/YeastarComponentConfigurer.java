@@ -45,6 +45,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectionclose":
         case "connectionClose": getOrCreateConfiguration(target).setConnectionClose(property(camelContext, boolean.class, value)); return true;
+        case "decisiontimeout":
+        case "decisionTimeout": getOrCreateConfiguration(target).setDecisionTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -54,6 +56,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "host": getOrCreateConfiguration(target).setHost(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "inboundcontrol":
+        case "inboundControl": getOrCreateConfiguration(target).setInboundControl(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listenhost":
@@ -125,6 +129,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": return long.class;
         case "connectionclose":
         case "connectionClose": return boolean.class;
+        case "decisiontimeout":
+        case "decisionTimeout": return long.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -134,6 +140,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "host": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "inboundcontrol":
+        case "inboundControl": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listenhost":
@@ -206,6 +214,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "connectionclose":
         case "connectionClose": return getOrCreateConfiguration(target).isConnectionClose();
+        case "decisiontimeout":
+        case "decisionTimeout": return getOrCreateConfiguration(target).getDecisionTimeout();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -215,6 +225,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "host": return getOrCreateConfiguration(target).getHost();
         case "idempotentrepository":
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
+        case "inboundcontrol":
+        case "inboundControl": return getOrCreateConfiguration(target).isInboundControl();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listenhost":

@@ -27,9 +27,11 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("AutoLogin", boolean.class);
         map.put("ConnectTimeout", long.class);
         map.put("ConnectionClose", boolean.class);
+        map.put("DecisionTimeout", long.class);
         map.put("HeartbeatPeriod", long.class);
         map.put("Host", java.lang.String.class);
         map.put("IdempotentRepository", org.apache.camel.spi.IdempotentRepository.class);
+        map.put("InboundControl", boolean.class);
         map.put("ListenHost", java.lang.String.class);
         map.put("ListenPath", java.lang.String.class);
         map.put("ListenPort", int.class);
@@ -73,11 +75,15 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "connectionclose":
         case "connectionClose": target.setConnectionClose(property(camelContext, boolean.class, value)); return true;
+        case "decisiontimeout":
+        case "decisionTimeout": target.setDecisionTimeout(property(camelContext, long.class, value)); return true;
         case "heartbeatperiod":
         case "heartbeatPeriod": target.setHeartbeatPeriod(property(camelContext, long.class, value)); return true;
         case "host": target.setHost(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": target.setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "inboundcontrol":
+        case "inboundControl": target.setInboundControl(property(camelContext, boolean.class, value)); return true;
         case "listenhost":
         case "listenHost": target.setListenHost(property(camelContext, java.lang.String.class, value)); return true;
         case "listenpath":
@@ -147,11 +153,15 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "connectTimeout": return long.class;
         case "connectionclose":
         case "connectionClose": return boolean.class;
+        case "decisiontimeout":
+        case "decisionTimeout": return long.class;
         case "heartbeatperiod":
         case "heartbeatPeriod": return long.class;
         case "host": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "inboundcontrol":
+        case "inboundControl": return boolean.class;
         case "listenhost":
         case "listenHost": return java.lang.String.class;
         case "listenpath":
@@ -217,11 +227,15 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "connectTimeout": return target.getConnectTimeout();
         case "connectionclose":
         case "connectionClose": return target.isConnectionClose();
+        case "decisiontimeout":
+        case "decisionTimeout": return target.getDecisionTimeout();
         case "heartbeatperiod":
         case "heartbeatPeriod": return target.getHeartbeatPeriod();
         case "host": return target.getHost();
         case "idempotentrepository":
         case "idempotentRepository": return target.getIdempotentRepository();
+        case "inboundcontrol":
+        case "inboundControl": return target.isInboundControl();
         case "listenhost":
         case "listenHost": return target.getListenHost();
         case "listenpath":

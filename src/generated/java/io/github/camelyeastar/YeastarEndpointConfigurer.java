@@ -35,6 +35,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectionclose":
         case "connectionClose": target.getConfiguration().setConnectionClose(property(camelContext, boolean.class, value)); return true;
+        case "decisiontimeout":
+        case "decisionTimeout": target.getConfiguration().setDecisionTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -44,6 +46,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "host": target.getConfiguration().setHost(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "inboundcontrol":
+        case "inboundControl": target.getConfiguration().setInboundControl(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listenhost":
@@ -113,6 +117,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connectTimeout": return long.class;
         case "connectionclose":
         case "connectionClose": return boolean.class;
+        case "decisiontimeout":
+        case "decisionTimeout": return long.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -122,6 +128,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "host": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "inboundcontrol":
+        case "inboundControl": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listenhost":
@@ -192,6 +200,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "connectionclose":
         case "connectionClose": return target.getConfiguration().isConnectionClose();
+        case "decisiontimeout":
+        case "decisionTimeout": return target.getConfiguration().getDecisionTimeout();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -201,6 +211,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "host": return target.getConfiguration().getHost();
         case "idempotentrepository":
         case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
+        case "inboundcontrol":
+        case "inboundControl": return target.getConfiguration().isInboundControl();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listenhost":

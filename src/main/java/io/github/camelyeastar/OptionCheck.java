@@ -36,6 +36,9 @@ final class OptionCheck {
     /** A token that nobody uses dies after half an hour (protocol.md 1.5). */
     private static final long TOKEN_LIFE = Duration.ofMinutes(30).toMillis();
 
+    /** How long an inbound call waits for a decision (protocol.md 6.11). */
+    private static final long DECISION_WINDOW = Duration.ofSeconds(10).toMillis();
+
     private OptionCheck() {
     }
 
@@ -118,6 +121,10 @@ final class OptionCheck {
         positive("responseTimeout", c.getResponseTimeout());
         positive("maxReportSize", c.getMaxReportSize());
         positive("maxConcurrentRequests", c.getMaxConcurrentRequests());
+        if (c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= DECISION_WINDOW) {
+            throw wrong("decisionTimeout", c.getDecisionTimeout() + " ms",
+                    "is not above 0 and below the 10s that the PBX waits");
+        }
         positive("maxInflight", c.getMaxInflight());
         positive("requestTimeout", c.getRequestTimeout());
         if (c.getMaximumAttempts() != -1) {

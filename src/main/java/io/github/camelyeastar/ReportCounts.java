@@ -33,6 +33,9 @@ final class ReportCounts {
     final AtomicLong skipped = new AtomicLong();
     /** Failed as often as they may. */
     final AtomicLong givenUp = new AtomicLong();
+    /** Decisions about inbound calls that the PBX took, and those that came too late. */
+    final AtomicLong decided = new AtomicLong();
+    final AtomicLong decidedLate = new AtomicLong();
     final AtomicLong malformed = new AtomicLong();
     /** Malformed, as nothing was in them. */
     final AtomicLong empty = new AtomicLong();
@@ -75,6 +78,8 @@ final class ReportCounts {
         details.put("joined", joined.get());
         details.put("skipped", skipped.get());
         details.put("givenUp", givenUp.get());
+        details.put("decided", decided.get());
+        details.put("decidedLate", decidedLate.get());
         details.put("malformed", malformed.get());
         details.put("empty", empty.get());
         refused.forEach((why, count) -> details.put("refused" + why.name().charAt(0)

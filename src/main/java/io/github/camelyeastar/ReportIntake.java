@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,8 @@ final class ReportIntake implements ReportReceiver {
     private final InFlightReports inFlight = new InFlightReports();
     private final Deliveries deliveries;
     private final UnacknowledgedReports unacknowledged;
+    /** Null if the route does not decide about calls. */
+    private final InboundControl control;
     private volatile boolean open;
 
     ReportIntake(YeastarConsumer consumer, YeastarSession session, AllowedSources allowedSources, ReportCounts counts) {
@@ -71,19 +74,24 @@ final class ReportIntake implements ReportReceiver {
                 answer -> answer.write(NOT_NOW, left -> inFlight.answered()));
         unacknowledged = new UnacknowledgedReports(consumer.getEndpoint().getCamelContext(),
                 configuration.getIdempotentRepository(), System::nanoTime);
+        control = configuration.isInboundControl() ? new InboundControl(consumer, session, counts) : null;
     }
 
     void open() {
         open = true;
     }
 
-    void stop() {
-        unacknowledged.forgetOld();
-    }
-
     /** From now on, the PBX is asked to repeat. */
     void close() {
         open = false;
+    }
+
+    /** Nothing arrives any more, and all that had is answered. */
+    void stop() {
+        if (control != null) {
+            control.stop();
+        }
+        unacknowledged.forgetOld();
     }
 
     /** @return whether all that had arrived was answered in time */
@@ -177,7 +185,13 @@ final class ReportIntake implements ReportReceiver {
                 refused(remote, Refusal.OVERLOAD);
                 answer.write(NOT_NOW, left -> inFlight.answered());
             }
-            case PROCESS -> process(delivery, report, remote);
+            case PROCESS -> {
+                if (control != null && InboundControl.concerns(report)) {
+                    decide(delivery, report, remote);
+                } else {
+                    process(delivery, report, remote);
+                }
+            }
         }
     }
 
@@ -197,6 +211,27 @@ final class ReportIntake implements ReportReceiver {
         }
         session.reported(report.type() == ReportType.BOOT_UP);
         LOG.debug("{} from {}", report, remote);
+    }
+
+    /** Acknowledges the report before its route runs, for the call can't wait for both. */
+    private void decide(Deliveries.Delivery delivery, Report report, InetAddress remote) {
+        if (!control.isNew(report)) {
+            counts.repeated.incrementAndGet();
+            answer(delivery, deliveries.processed(delivery, true), OK);
+            return;
+        }
+        Exchange exchange = consumer.createExchange(false);
+        fill(exchange.getIn(), delivery.id(), report, remote);
+        inFlight.arrived();
+        try {
+            control.ask(exchange, report, inFlight::answered);
+            answer(delivery, deliveries.processed(delivery, true), OK);
+        } catch (RejectedExecutionException e) {
+            inFlight.answered();
+            consumer.releaseExchange(exchange, false);
+            refused(remote, Refusal.OVERLOAD);
+            answer(delivery, deliveries.processed(delivery, false), NOT_NOW);
+        }
     }
 
     private void process(Deliveries.Delivery delivery, Report report, InetAddress remote) {

@@ -66,6 +66,10 @@ public class YeastarConfiguration implements Cloneable {
     private int maxReportSize = 65536;
     @UriParam(label = "consumer")
     private String types;
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean inboundControl;
+    @UriParam(label = "consumer,timeout", defaultValue = "8000", javaType = "java.time.Duration")
+    private long decisionTimeout = 8000;
     @UriParam(label = "consumer", defaultValue = "100")
     private int maxInflight = 100;
     @UriParam(label = "consumer", defaultValue = "-1")
@@ -343,6 +347,30 @@ public class YeastarConfiguration implements Cloneable {
      */
     public void setTypes(String types) {
         this.types = types;
+    }
+
+    public boolean isInboundControl() {
+        return inboundControl;
+    }
+
+    /**
+     * Whether the route decides about inbound calls before they are answered: INVITE and INCOMING reports are acknowledged at
+     * once, and what the route leaves in the header CamelYeastarDecision is sent to the PBX.
+     */
+    public void setInboundControl(boolean inboundControl) {
+        this.inboundControl = inboundControl;
+    }
+
+    public long getDecisionTimeout() {
+        return decisionTimeout;
+    }
+
+    /**
+     * How long a route may take to decide about an inbound call, below the 10s that the PBX waits. A later decision is not sent:
+     * the PBX goes on by itself.
+     */
+    public void setDecisionTimeout(long decisionTimeout) {
+        this.decisionTimeout = decisionTimeout;
     }
 
     public int getMaxInflight() {

@@ -31,6 +31,9 @@ public final class YeastarConstants {
     @Metadata(label = "consumer", description = "Stands for the report's sender and text: a repeat has the same, and so has another"
             + " report with the same text.", javaType = "String")
     public static final String REPORT_ID = "CamelYeastarReportId";
+    @Metadata(label = "consumer", description = "Set by the route with inboundControl: accept, refuse, or, about an INCOMING,"
+            + " extension:1001, queue:6700, ivr:6500, ringgroup:6300 or number:5503301.", javaType = "String")
+    public static final String DECISION = "CamelYeastarDecision";
 
     @Metadata(label = "producer", description = "The command to send instead of the one in the endpoint's path, such as"
             + " extension/query.", javaType = "String")

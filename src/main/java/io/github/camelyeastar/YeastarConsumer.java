@@ -229,6 +229,16 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         return counts.givenUp.get();
     }
 
+    @ManagedAttribute(description = "Number of decisions about inbound calls that the PBX took")
+    public long getDecided() {
+        return counts.decided.get();
+    }
+
+    @ManagedAttribute(description = "Number of decisions about inbound calls that came too late")
+    public long getDecidedLate() {
+        return counts.decidedLate.get();
+    }
+
     @ManagedAttribute(description = "Number of reports that were no JSON object")
     public long getMalformedReports() {
         return counts.malformed.get();

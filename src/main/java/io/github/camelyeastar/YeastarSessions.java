@@ -46,7 +46,8 @@ final class YeastarSessions extends ServiceSupport {
     private static final Lock CREATION = new ReentrantLock();
     /** The options that only concern the listener; every other one is the session's. */
     private static final Set<String> LISTENER_OPTIONS = Set.of("listenHost", "allowedSources", "maxReportSize",
-            "listenerSslContextParameters", "types", "maxInflight", "maximumAttempts", "idempotentRepository",
+            "listenerSslContextParameters", "types", "inboundControl", "decisionTimeout", "maxInflight", "maximumAttempts",
+            "idempotentRepository",
             "requestTimeout");
 
     /**

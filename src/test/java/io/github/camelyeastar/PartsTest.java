@@ -47,7 +47,8 @@ class PartsTest {
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
                     "InFlightReports", "ReportIntake", "Deliveries", "UnacknowledgedReports", "ReportCounts",
-                    "CommandCatalogue", "CommandParameters", "DownloadedFile", "AllowedSources", "OptionCheck",
+                    "CommandCatalogue", "InboundControl", "InboundDecision", "CommandParameters", "DownloadedFile",
+                    "AllowedSources", "OptionCheck",
                     "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
                     "ReportConverterLoader"));
     /** What every part but the reports may use: options and names, which use no part themselves. */
