@@ -52,17 +52,25 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.Report.class, byte[].class, false,
+        addTypeConverter(registry, io.github.camelyeastar.Cdr.class, io.github.camelyeastar.Report.class, true,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toReport((byte[]) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toCdr((io.github.camelyeastar.Report) value);
+                if (true && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, io.github.camelyeastar.Cdr.class, java.util.Map.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelyeastar.ReportConverter.toCdr((java.util.Map) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.Report.class, java.lang.String.class, false,
+        addTypeConverter(registry, io.github.camelyeastar.CdrFile.class, java.io.InputStream.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toReport((java.lang.String) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toCdrFile((java.io.InputStream) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

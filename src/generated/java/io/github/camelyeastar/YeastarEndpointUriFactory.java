@@ -23,7 +23,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(40);
+        Set<String> props = new HashSet<>(42);
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
@@ -31,11 +31,13 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("command");
         props.add("connectTimeout");
         props.add("connectionClose");
+        props.add("decisionTimeout");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("heartbeatPeriod");
         props.add("host");
         props.add("idempotentRepository");
+        props.add("inboundControl");
         props.add("lazyStartProducer");
         props.add("listenHost");
         props.add("listenPath");

@@ -13,23 +13,33 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 
-/** What the PBX's error codes mean (protocol.md 4), as data in {@code error-codes.properties}. */
+/** The PBX's error codes, their groups and what they mean (protocol.md 4), as data in {@code error-codes.properties}. */
 final class ErrorCodes {
-    private static final Properties MEANINGS = load();
+    private static final Properties KNOWN = load();
 
     private ErrorCodes() {
     }
 
     /** The code's meaning, or words that say that the documents don't tell. */
     static String meaning(String code) {
-        return MEANINGS.getProperty(code, "not in the vendor's documents");
+        String known = KNOWN.getProperty(code);
+        return known == null ? "not in the vendor's documents" : known.substring(known.indexOf(':') + 1).strip();
+    }
+
+    static ErrorGroup group(String code) {
+        String known = code == null ? null : KNOWN.getProperty(code);
+        return known == null
+                ? ErrorGroup.UNKNOWN
+                : ErrorGroup.valueOf(known.substring(0, known.indexOf(':')).toUpperCase(Locale.ROOT));
     }
 
     /** All codes known. */
-    static Properties all() {
-        return MEANINGS;
+    static Set<String> all() {
+        return KNOWN.stringPropertyNames();
     }
 
     private static Properties load() {

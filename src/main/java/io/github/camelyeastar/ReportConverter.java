@@ -9,12 +9,16 @@
 package io.github.camelyeastar;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
 import org.apache.camel.Converter;
 
-/** What a {@link Report} turns into by itself in a route, and back, for routes that stored it. */
+/**
+ * What a {@link Report}, a record of a call, and a file of such records turn into by themselves in a route; and back, for reports
+ * that were stored.
+ */
 @Converter(generateLoader = true)
 public final class ReportConverter {
     private ReportConverter() {
@@ -54,5 +58,23 @@ public final class ReportConverter {
     @Converter
     public static Report toReport(String text) {
         return Report.parse(text);
+    }
+
+    /** The record in a report; null if it is none of a call that has ended. */
+    @Converter(allowNull = true)
+    public static Cdr toCdr(Report report) {
+        return report.cdr();
+    }
+
+    /** The record in a row of the PBX's CDR download, by the names of its columns. */
+    @Converter
+    public static Cdr toCdr(Map<String, Object> row) {
+        return Cdr.of(row);
+    }
+
+    /** The records in the PBX's CDR download, read one by one. */
+    @Converter
+    public static CdrFile toCdrFile(InputStream file) throws IOException {
+        return CdrFile.read(file);
     }
 }

@@ -64,4 +64,9 @@ public class YeastarApiException extends CamelException {
     public String getMeaning() {
         return errorCode == null ? null : ErrorCodes.meaning(errorCode);
     }
+
+    /** What kind of error it is, which tells what can be done about it. */
+    public ErrorGroup getErrorGroup() {
+        return ErrorCodes.group(errorCode);
+    }
 }

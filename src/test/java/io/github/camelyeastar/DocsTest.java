@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
@@ -70,11 +72,26 @@ class DocsTest {
 
     @Test
     void errorCodes() {
-        Map<String, String> codes = new TreeMap<>();
-        ErrorCodes.all().forEach((code, meaning) -> codes.put(code.toString(), meaning.toString()));
-        assertThat(page.table("## Errors"))
-                .containsExactlyElementsOf(
-                        codes.entrySet().stream().map(code -> List.of(code.getKey(), code.getValue())).toList());
+        assertThat(page.table("## Errors")).containsExactlyElementsOf(ErrorCodes.all().stream().sorted()
+                .map(code -> List.of(code, ErrorCodes.group(code) == ErrorGroup.PBX
+                        ? "PBX"
+                        : ErrorCodes.group(code).name().toLowerCase(Locale.ROOT), ErrorCodes.meaning(code)))
+                .toList());
+    }
+
+    @Test
+    void commands() throws IOException {
+        DocPage commands = DocPage.of("docs/commands.md");
+        for (String api : List.of("v1", "v2")) {
+            assertThat(commands.table("## " + api)).as(api).containsExactlyElementsOf(CommandCatalogue.all().stream()
+                    .filter(command -> command.api().equals(api))
+                    .map(command -> List.of("`" + command.path() + "`", names(command.required()), names(command.optional())))
+                    .toList());
+        }
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
 
     @Test
