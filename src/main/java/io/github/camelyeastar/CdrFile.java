@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 
 /**
@@ -38,16 +39,20 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     /**
      * Begins to read.
      *
-     * @throws IOException when it can't be read, or has rows and no column {@code callid}
+     * @throws IOException when it can't be read, or has no first row with a column {@code callid}
      */
     public static CdrFile read(InputStream file) throws IOException {
-        MappingIterator<Map<String, String>> rows = CSV.readerForMapOf(String.class)
-                .with(CsvSchema.emptySchema().withHeader()).readValues(file);
-        if (rows.hasNext() && ((CsvSchema) rows.getParserSchema()).column("callid") == null) {
+        try {
+            MappingIterator<Map<String, String>> rows = CSV.readerForMapOf(String.class)
+                    .with(CsvSchema.emptySchema().withHeader()).readValues(file);
+            if (!rows.hasNextValue() || ((CsvSchema) rows.getParserSchema()).column("callid") != null) {
+                return new CdrFile(rows);
+            }
             rows.close();
-            throw new IOException("No CDR file: its first row does not name a column callid");
+        } catch (CsvReadException e) {
+            // said below
         }
-        return new CdrFile(rows);
+        throw new IOException("No CDR file: its first row does not name a column callid");
     }
 
     /** @throws UncheckedIOException when the file ends in the midst of itself, or can't be read on */

@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The PBX's CDR download, record by record. */
+class CdrFileTest {
+    private static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,dsttrunkname,"
+            + "status,type,pincode,recording,didnumber,sn\r\n";
+    private static final String ROW = "1547391782.318,2019-01-13 23:03:02,1001,1005,21,10,,,ANSWERED,Internal,,a.wav,,369362089179\r\n";
+
+    @Test
+    void rowIsTheRecordThatWasReported() throws Exception {
+        Cdr reported = Report
+                .parse("{\"action\":\"NewCdr\",\"callid\":\"1547391782.318\",\"timestart\":\"2019-01-13 23:03:02\","
+                        + "\"callfrom\":\"1001\",\"callto\":\"1005\",\"callduraction\":\"21\",\"talkduraction\":\"10\",\"status\":"
+                        + "\"ANSWERED\",\"type\":\"Internal\",\"recording\":\"a.wav\",\"sn\":\"369362089179\"}")
+                .cdr();
+
+        assertThat(records(HEADER + ROW)).containsExactly(reported);
+        assertThat(records(HEADER + ROW).get(0).key()).isEqualTo(reported.key());
+    }
+
+    @Test
+    void quotesBreaksAndOtherColumnsAreUnderstood() throws Exception {
+        List<Cdr> records = records("\ufeffsn,status,new,callto,callfrom,callid\n"
+                + "1,NO ANSWER,x,\"Smith, \"\"Bob\"\" <1001>\",\"a\nb\",1.1\n\n2,BUSY,,1002,1003,1.2,surplus\n3,BUSY");
+        assertThat(records).extracting(Cdr::callId).containsExactly("1.1", "1.2", null);
+        assertThat(records.get(0).to()).isEqualTo("Smith, \"Bob\" <1001>");
+        assertThat(records.get(0).from()).isEqualTo("a\nb");
+        assertThat(records.get(1).serialNumber()).isEqualTo("2");
+    }
+
+    @Test
+    void fileWithoutRecordsIsEmpty() throws Exception {
+        assertThat(records(HEADER)).isEmpty();
+        assertThatThrownBy(() -> CdrFile.read(stream(HEADER)).next()).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void otherFileIsRefused() {
+        for (String text : List.of("", "a,b\n1,2\n", "{\"status\":\"Failed\"}\n1\n")) {
+            assertThatThrownBy(() -> CdrFile.read(stream(text))).as(text).isInstanceOf(IOException.class)
+                    .hasMessageContaining("callid");
+        }
+    }
+
+    @Test
+    void oneThatCantBeReadOnIsAnError() throws Exception {
+        InputStream cut = new InputStream() {
+            private final InputStream start = stream(HEADER + ROW.repeat(500));
+
+            @Override
+            public int read() throws IOException {
+                int next = start.read();
+                if (next < 0) {
+                    throw new IOException("cut off");
+                }
+                return next;
+            }
+        };
+        CdrFile file = CdrFile.read(cut);
+        assertThatThrownBy(() -> {
+            while (file.hasNext()) {
+                assertThat(file.next().callId()).isEqualTo("1547391782.318");
+            }
+        }).isInstanceOf(UncheckedIOException.class).hasMessageContaining("cut off");
+    }
+
+    @Test
+    void camelConverts() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.start();
+            CdrFile file = context.getTypeConverter().mandatoryConvertTo(CdrFile.class, stream(HEADER + ROW));
+            assertThat(file.next().callId()).isEqualTo("1547391782.318");
+            assertThat(context.getTypeConverter().mandatoryConvertTo(Cdr.class,
+                    Report.parse("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}")).callId()).isEqualTo("1.1");
+            assertThat(context.getTypeConverter().mandatoryConvertTo(Cdr.class,
+                    new java.util.HashMap<>(java.util.Map.of("callid", "1.2"))).callId()).isEqualTo("1.2");
+        }
+    }
+
+    private static List<Cdr> records(String text) throws IOException {
+        List<Cdr> records = new ArrayList<>();
+        try (CdrFile file = CdrFile.read(stream(text))) {
+            file.forEachRemaining(records::add);
+        }
+        return records;
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

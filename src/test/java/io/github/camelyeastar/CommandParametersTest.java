@@ -1,0 +1,142 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.ByteArrayInputStream;
+import java.util.Map;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.TypeConverterSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Where a command's parameters come from, and what is said of those that are missing. */
+class CommandParametersTest extends YeastarTestSupport {
+
+    /** An extension as an application has it. */
+    public record Extension(String number, boolean quiet) {
+    }
+
+    @Test
+    void uriGivesParameters() {
+        send("yeastar:extension/update?parameter.extid=1000&parameter.dnd=on", null);
+        assertThat(sent()).isEqualTo(Map.of("extid", "1000", "dnd", "on"));
+    }
+
+    @Test
+    void bodyWinsOverTheUri() {
+        send("yeastar:extension/update?parameter.extid=1000&parameter.dnd=on", Map.of("dnd", "off", "ringtimeout", 30));
+        assertThat(sent()).isEqualTo(Map.of("extid", "1000", "dnd", "off", "ringtimeout", 30));
+        send("yeastar:extension/update?parameter.extid=1000", "{\"extid\":\"1001\"}");
+        assertThat(sent()).isEqualTo(Map.of("extid", "1001"));
+        send("yeastar:extension/update?parameter.extid=1000", new ByteArrayInputStream("{\"dnd\":\"on\"}".getBytes()));
+        assertThat(sent()).isEqualTo(Map.of("extid", "1000", "dnd", "on"));
+    }
+
+    @Test
+    void objectIsConvertedByCamel() {
+        context.getTypeConverterRegistry().addTypeConverter(Map.class, Extension.class, new TypeConverterSupport() {
+            @Override
+            public <T> T convertTo(Class<T> type, Exchange exchange, Object value) {
+                Extension extension = (Extension) value;
+                return type.cast(Map.of("extid", extension.number(), "dnd", extension.quiet() ? "on" : "off"));
+            }
+        });
+        send("yeastar:extension/update", new Extension("1000", true));
+        assertThat(sent()).isEqualTo(Map.of("extid", "1000", "dnd", "on"));
+    }
+
+    @Test
+    void objectIsConvertedByCamelJacksonWhereThatIsOn() throws Exception {
+        try (CamelContext other = createCamelContext()) {
+            other.getGlobalOptions().put("CamelJacksonEnableTypeConverter", "true");
+            other.start();
+            other.createProducerTemplate().requestBody("yeastar:extension/update?parameter.extid=1000",
+                    new Extension("1000", true));
+        }
+        assertThat(sent()).containsEntry("extid", "1000").containsEntry("quiet", true);
+    }
+
+    @Test
+    void whatCantBeParametersIsRefusedWithWhatToDo() {
+        Exception e = catchThrowableOfType(CamelExecutionException.class,
+                () -> send("yeastar:extension/update", new Extension("1000", true)));
+        assertThat(e).rootCause().hasMessageContaining(Extension.class.getName()).hasMessageContaining("marshal");
+        assertThatThrownBy(() -> send("yeastar:extension/update", "[1]")).rootCause().hasMessageContaining("no JSON object");
+    }
+
+    @Test
+    void reportIsNoParameter() {
+        send("yeastar:extension/query?parameter.extid=1000", Report.parse("{\"action\":\"RING\",\"callid\":\"1\"}"));
+        assertThat(pbx.requests("extension/query").get(0).json()).isEqualTo(Map.of("extid", "1000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"extension/hangup, extid", "extension/dial_extension, callee", "inbound/transfer_outbound, fromext",
+            "recording/download, recording", "cdr/get_random, starttime"})
+    void missingParameterIsNamedBeforeAnythingIsSent(String command, String missing) {
+        assertThatThrownBy(() -> send("yeastar:" + command, Map.of("caller", "1000", "extid", "")))
+                .rootCause().isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("yeastar:" + command).hasMessageContaining(missing);
+        assertThat(pbx.requests()).isEmpty();
+    }
+
+    @Test
+    void requiredParametersAreThoseOfTheApiVersion() {
+        assertThatThrownBy(() -> send("yeastar:extension/update?apiVersion=v2.0.0", Map.of("extid", "1000")))
+                .rootCause().hasMessageContaining("number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from/tomorrow", "extension/dial_number"})
+    void commandThatTheCatalogueDoesNotKnowIsSentAllTheSame(String command) {
+        try {
+            send("yeastar:" + command, Map.of("a", "1"));
+        } catch (CamelExecutionException e) {
+            assertThat(e).hasRootCauseInstanceOf(YeastarApiException.class).rootCause().extracting("errorCode")
+                    .isEqualTo("10003");
+        }
+        assertThat(pbx.requests(command)).hasSize(1);
+    }
+
+    @Test
+    void errorIsToldApartInOnException() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(YeastarApiException.class).onWhen(simple("${exception.errorCode} == '10008'"
+                        + " && ${exception.errorGroup} == 'RESOURCE'")).handled(true)
+                        .setBody(simple("${exception.command}: ${exception.meaning}"));
+                from("direct:dial").to("yeastar:extension/dial_extension?parameter.caller=1000&parameter.callee=1001");
+            }
+        });
+        pbx.answer("extension/dial_extension", "{\"status\":\"Failed\",\"errno\":\"10008\"}");
+        assertThat(template.requestBody("direct:dial", null, String.class))
+                .isEqualTo("extension/dial_extension: extension not idle");
+        assertThat(pbx.requests("extension/dial_extension")).hasSize(1);
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    private void send(String uri, Object body) {
+        template.requestBody(uri, body);
+    }
+
+    private Map<String, Object> sent() {
+        return pbx.requests("extension/update").get(pbx.requests("extension/update").size() - 1).json();
+    }
+}
