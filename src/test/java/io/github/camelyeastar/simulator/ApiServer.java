@@ -10,6 +10,7 @@ package io.github.camelyeastar.simulator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,6 @@ import java.util.function.Function;
 
 import javax.net.ssl.SSLContext;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -34,18 +34,22 @@ final class ApiServer {
     private final Faults faults;
     private final RequestLog log;
     private final SimulatorThreads threads;
-    private final Function<RecordedRequest, String> api;
+    private final Function<RecordedRequest, Answer> api;
     private final BiConsumer<RecordedRequest, Fault> refused;
+    private final RequestsAtOnce atOnce;
     private HttpServer server;
+    private OldHttpFront front;
     private int port;
 
     /** tls: null for HTTP; refused: hears of each request that a fault kept from being handled. */
-    ApiServer(PbxSettings settings, SSLContext tls, Faults faults, RequestLog log, SimulatorThreads threads,
-            Function<RecordedRequest, String> api, BiConsumer<RecordedRequest, Fault> refused) {
+    ApiServer(PbxSettings settings, SSLContext tls, Faults faults, RequestLog log, RequestsAtOnce atOnce,
+            SimulatorThreads threads, Function<RecordedRequest, Answer> api,
+            BiConsumer<RecordedRequest, Fault> refused) {
         this.settings = settings;
         this.tls = tls;
         this.faults = faults;
         this.log = log;
+        this.atOnce = atOnce;
         this.threads = threads;
         this.api = api;
         this.refused = refused;
@@ -58,20 +62,34 @@ final class ApiServer {
         }
         try {
             InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), port == 0 ? freePort() : port);
-            server = tls == null ? HttpServer.create(address, 0) : HttpsServer.create(address, 0);
+            boolean behindFront = settings.personality().downloads().length() == DownloadPersonality.Length.UNTIL_CLOSE;
+            server = behindFront
+                    ? HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
+                    : create(address);
+            front = behindFront ? new OldHttpFront(address, tls, server.getAddress(), threads) : null;
         } catch (IOException e) {
             throw new UncheckedIOException("The simulator cannot listen on " + settings.bindAddress() + ":" + port, e);
         }
-        if (server instanceof HttpsServer https) {
-            https.setHttpsConfigurator(new HttpsConfigurator(tls));
-        }
-        port = server.getAddress().getPort();
+        port = front == null ? server.getAddress().getPort() : front.port();
         server.setExecutor(threads.api());
         server.createContext("/", this::handle);
         server.start();
     }
 
+    private HttpServer create(InetSocketAddress address) throws IOException {
+        if (tls == null) {
+            return HttpServer.create(address, 0);
+        }
+        HttpsServer https = HttpsServer.create(address, 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return https;
+    }
+
     synchronized void stop() {
+        if (front != null) {
+            front.close();
+            front = null;
+        }
         if (server != null) {
             server.stop(0);
             server = null;
@@ -86,34 +104,54 @@ final class ApiServer {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        Runnable ended = atOnce.begin();
+        try {
+            handle(exchange, ended);
+        } catch (IOException | RuntimeException e) {
+            ended.run();
+            throw e;
+        }
+    }
+
+    private void handle(HttpExchange exchange, Runnable ended) throws IOException {
         RecordedRequest request = read(exchange);
         Fault fault = request.command() == null ? null : faults.next(request.command());
         Fault.Kind kind = fault == null ? null : fault.kind();
+        int status = 200;
+        Answer answer = null;
         if (kind == Fault.Kind.DROP_UNHANDLED || kind == Fault.Kind.ANSWER) {
             refused.accept(request, fault);
-        }
-        int status = 200;
-        String answer;
-        if (kind == Fault.Kind.DROP_UNHANDLED) {
-            answer = null;
-        } else if (kind == Fault.Kind.ANSWER) {
-            status = fault.httpStatus();
-            answer = fault.body();
         } else if (request.command() == null) {
             status = 404;
-            answer = "<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>";
+            answer = Answer.text("text/html",
+                    "<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>");
         } else {
             answer = api.apply(request);
         }
-        String sent = kind == Fault.Kind.DROP_AFTER_HANDLING ? null : answer;
-        RecordedRequest answered = request.withAnswer(sent);
+        if (kind == Fault.Kind.ANSWER) {
+            status = fault.httpStatus();
+            answer = Answer.text(status == 200 ? "application/json" : "text/html", fault.body());
+        } else if (kind == Fault.Kind.DROP_AFTER_HANDLING) {
+            answer = null;
+        }
+        RecordedRequest answered = request.withAnswer(answer == null ? null : answer.shown());
         log.add(answered);
         settings.listener().heard(answered);
-        int httpStatus = status;
-        if (kind == Fault.Kind.DELAY) {
-            threads.later(fault.delay(), () -> threads.api().execute(() -> send(exchange, httpStatus, sent)));
+        send(exchange, status, answer, fault, ended);
+    }
+
+    private void send(HttpExchange exchange, int status, Answer answer, Fault fault, Runnable ended) {
+        if (answer == null) {
+            ended.run();
+            exchange.close();
+            return;
+        }
+        AnswerWriter writer = new AnswerWriter(exchange, answer, fault, threads, ended);
+        DownloadPersonality.Length length = settings.personality().downloads().length();
+        if (fault != null && fault.kind() == Fault.Kind.DELAY) {
+            threads.later(fault.delay(), () -> threads.api().execute(() -> writer.write(status, length)));
         } else {
-            send(exchange, httpStatus, sent);
+            writer.write(status, length);
         }
     }
 
@@ -122,26 +160,6 @@ final class ApiServer {
         return new RecordedRequest(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(),
                 exchange.getRequestURI().getRawQuery(), exchange.getRequestHeaders(), body,
                 exchange.getRemoteAddress().getAddress().getHostAddress(), Instant.now(), null);
-    }
-
-    private static void send(HttpExchange exchange, int status, String answer) {
-        try (exchange) {
-            if (answer == null) {
-                return;
-            }
-            byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-            Headers headers = exchange.getResponseHeaders();
-            headers.set("Server", "Boa/0.94.14rc21");
-            headers.set("Accept-Ranges", "bytes");
-            headers.set("Connection", "close");
-            headers.set("Content-Type", status == 200 ? "application/json" : "text/html");
-            headers.set("Access-control-allow-origin", "*");
-            headers.set("Access-control-allow-methods", "GET, POST, OPTIONS, PUT, DELETE");
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-        } catch (IOException e) {
-            // the client has gone, or the PBX has been stopped
-        }
     }
 
     /**

@@ -11,9 +11,10 @@ package io.github.camelyeastar.simulator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** The commands that an API version knows and what they require, from a text resource (protocol.md section 3). */
+/** The commands that an API version knows, and what they take and give, from a text resource (protocol.md section 3). */
 final class CommandTable {
 
     private static final Map<String, CommandTable> BY_VERSION = byVersion();
@@ -22,12 +23,9 @@ final class CommandTable {
 
     private CommandTable(String resource) {
         for (String line : TextResource.lines(resource)) {
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                add(line);
             }
-            boolean answersCallId = line.endsWith("-> callid");
-            List<String> words = new ArrayList<>(List.of(line.replace("-> callid", "").strip().split(" +")));
-            commands.put(words.remove(0), new Command(words, answersCallId));
         }
     }
 
@@ -37,12 +35,53 @@ final class CommandTable {
         return Map.of("v1.0.0", v1, "v1.0.1", v1, "v1.1.0", v1, "v2.0.0", v2);
     }
 
+    /** {@code [GET] command required optional? ... [-> result]}. */
+    private void add(String line) {
+        String[] halves = line.split("->");
+        List<String> words = new ArrayList<>(List.of(halves[0].strip().split(" +")));
+        boolean get = words.remove("GET");
+        String name = words.remove(0);
+        List<Parameter> parameters = words.stream().map(CommandTable::parameter).toList();
+        commands.put(name, new Command(parameters, halves.length == 1 ? "" : halves[1].strip(), get));
+    }
+
+    /** {@code extid}, {@code extid:ext} or {@code extid:ext?}. */
+    private static Parameter parameter(String word) {
+        boolean required = !word.endsWith("?");
+        String[] parts = word.replace("?", "").split(":");
+        ParameterKind kind = parts.length == 1 ? ParameterKind.TEXT : ParameterKind.valueOf(parts[1].toUpperCase(Locale.ROOT));
+        return new Parameter(parts[0], kind, required);
+    }
+
     /** The command, null if that version does not know it. */
     static Command find(String apiVersion, String command) {
         CommandTable table = BY_VERSION.get(apiVersion);
         return table == null ? null : table.commands.get(command);
     }
 
-    record Command(List<String> required, boolean answersCallId) {
+    /** All names of a version. */
+    static List<String> names(String apiVersion) {
+        return BY_VERSION.get(apiVersion).commands.keySet().stream().sorted().toList();
+    }
+
+    record Parameter(String name, ParameterKind kind, boolean required) {
+    }
+
+    /**
+     * One line of the table.
+     *
+     * @param result a field of the answer, else empty
+     * @param get    downloads are asked for by GET, all others by POST
+     */
+    record Command(List<Parameter> parameters, String result, boolean get) {
+
+        boolean lacksRequired(RecordedRequest request) {
+            return parameters.stream().anyMatch(parameter -> parameter.required() && value(parameter, request) == null);
+        }
+
+        String value(Parameter parameter, RecordedRequest request) {
+            String text = get ? request.parameter(parameter.name()) : request.field(parameter.name());
+            return text == null || text.isBlank() ? null : text;
+        }
     }
 }

@@ -15,6 +15,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,23 +55,23 @@ class CommandTest {
         assertThat(client.command("extension/query", token, "{\"extid\":\"1000,1001\"}"))
                 .contains("\"extnumber\":\"1000\"", "\"extnumber\":\"1001\"", "moblie").doesNotContain("1002");
         assertThat(client.command("extensionlist/query", token, "")).contains("\"extlist\":[{");
-        assertThat(client.command("queue/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(client.command("siptrunk/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
         assertThat(client.command("no/such", token, "")).isEqualTo(ApiAnswer.failed("10003"));
         assertThat(client.command("call/dial", token, "")).isEqualTo(ApiAnswer.failed("10003"));
-        assertThat(client.post("/api/v2.0.0/call/dial?token=" + token, "{\"caller\":\"1\",\"callee\":\"2\"}"))
+        assertThat(client.post("/api/v2.0.0/call/dial?token=" + token, "{\"caller\":\"1000\",\"callee\":\"2\"}"))
                 .contains("callid");
         assertThat(client.post("/api/v1.10/heartbeat?token=" + token, "")).isEqualTo(ApiAnswer.failed("10003"));
-        assertThat(client.request("GET", "/api/v1.1.0/queue/query?token=" + token, "").body())
+        assertThat(client.request("GET", "/api/v1.1.0/siptrunk/query?token=" + token, "").body())
                 .isEqualTo(ApiAnswer.failed("20001"));
     }
 
     @Test
     void answersAsScripted() throws IOException {
-        pbx.answer("queue/query", "{\"status\":\"Success\",\"queues\":[]}");
-        assertThat(client.command("queue/query", token, "")).isEqualTo("{\"status\":\"Success\",\"queues\":[]}");
-        assertThat(client.command("queue/query", "x", "")).isEqualTo(ApiAnswer.failed("20004"));
-        pbx.answer("queue/query", null);
-        assertThat(client.command("queue/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+        pbx.answer("siptrunk/query", "{\"status\":\"Success\",\"queues\":[]}");
+        assertThat(client.command("siptrunk/query", token, "")).isEqualTo("{\"status\":\"Success\",\"queues\":[]}");
+        assertThat(client.command("siptrunk/query", "x", "")).isEqualTo(ApiAnswer.failed("20004"));
+        pbx.answer("siptrunk/query", null);
+        assertThat(client.command("siptrunk/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
     }
 
     @Test
@@ -86,7 +92,7 @@ class CommandTest {
     void failsAsTold() throws IOException {
         pbx.faults().on("login", Fault.errno("30003")).times(2);
         pbx.faults().on("heartbeat", Fault.httpStatus(503, "busy")).everyNth(2);
-        pbx.faults().on("queue/query", Fault.notJson("<html>")).always();
+        pbx.faults().on("siptrunk/query", Fault.notJson("<html>")).always();
 
         String login = client.loginBody(",\"port\":\"1\"");
         assertThat(client.post("/api/v1.1.0/login", login)).isEqualTo(ApiAnswer.failed("30003"));
@@ -99,9 +105,9 @@ class CommandTest {
         assertThat(second.statusCode()).isEqualTo(503);
         assertThat(second.body()).isEqualTo("busy");
         assertThat(client.request("POST", heartbeat, "").statusCode()).isEqualTo(200);
-        assertThat(client.command("queue/query", token, "")).isEqualTo("<html>");
+        assertThat(client.command("siptrunk/query", token, "")).isEqualTo("<html>");
         pbx.faults().clear();
-        assertThat(client.command("queue/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(client.command("siptrunk/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
     }
 
     @Test
@@ -140,5 +146,35 @@ class CommandTest {
             }
         }
         assertThat(first).hasToString(second.toString()).contains("x").contains(".");
+    }
+
+    @Test
+    void applyTooOften() throws IOException {
+        assertThat(client.command("apply", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(client.command("apply", token, "")).isEqualTo(ApiAnswer.failed("10025"));
+        pbx.clock().advance(Duration.ofSeconds(10));
+        assertThat(client.command("apply", token, "")).isEqualTo(ApiAnswer.SUCCESS);
+    }
+
+    @Test
+    void countsWhatIsInProgress() throws Exception {
+        pbx.forgetRequests();
+        pbx.faults().on("apply", Fault.delay(Duration.ofMillis(300)));
+        ExecutorService threads = Executors.newFixedThreadPool(7);
+        try {
+            List<Callable<String>> all = Collections.nCopies(7, () -> client.command("apply", token, ""));
+            for (Future<String> answer : threads.invokeAll(all)) {
+                assertThat(answer.get()).contains("status");
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(pbx.mostRequestsAtOnce()).isEqualTo(7);
+        pbx.faults().clear();
+        pbx.forgetRequests();
+        for (int i = 0; i < 20; i++) {
+            client.command("heartbeat", token, "");
+        }
+        assertThat(pbx.mostRequestsAtOnce()).isEqualTo(1);
     }
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 public final class Fault {
 
     enum Kind {
-        ANSWER, DROP_AFTER_HANDLING, DROP_UNHANDLED, DELAY
+        ANSWER, DROP_AFTER_HANDLING, DROP_UNHANDLED, DELAY, CUT, SLOW
     }
 
     private final Kind kind;
@@ -25,23 +25,25 @@ public final class Fault {
     private final String body;
     private final String errno;
     private final Duration delay;
+    private final long bytes;
 
-    private Fault(Kind kind, int httpStatus, String body, String errno, Duration delay) {
+    private Fault(Kind kind, int httpStatus, String body, String errno, Duration delay, long bytes) {
         this.kind = kind;
         this.httpStatus = httpStatus;
         this.body = body;
         this.errno = errno;
         this.delay = delay;
+        this.bytes = bytes;
     }
 
     /** Refused with an error code, without being handled. */
     public static Fault errno(String errno) {
-        return new Fault(Kind.ANSWER, 200, ApiAnswer.failed(errno), errno, null);
+        return new Fault(Kind.ANSWER, 200, ApiAnswer.failed(errno), errno, null, 0);
     }
 
     /** Answered with this JSON text, without being handled. */
     public static Fault answer(String json) {
-        return new Fault(Kind.ANSWER, 200, json, null, null);
+        return new Fault(Kind.ANSWER, 200, json, null, null, 0);
     }
 
     /** Answered 200 with something else than JSON, without being handled. */
@@ -51,22 +53,35 @@ public final class Fault {
 
     /** Answered with another HTTP status (protocol.md 1.3 knows of a 504), without being handled. */
     public static Fault httpStatus(int status, String body) {
-        return new Fault(Kind.ANSWER, status, body, null, null);
+        return new Fault(Kind.ANSWER, status, body, null, null, 0);
     }
 
     /** Handled, but the connection is closed instead of an answer: the client cannot know that it was. */
     public static Fault dropConnection() {
-        return new Fault(Kind.DROP_AFTER_HANDLING, 0, null, null, null);
+        return new Fault(Kind.DROP_AFTER_HANDLING, 0, null, null, null, 0);
     }
 
     /** The connection is closed, and the request was never handled. */
     public static Fault dropUnhandled() {
-        return new Fault(Kind.DROP_UNHANDLED, 0, null, null, null);
+        return new Fault(Kind.DROP_UNHANDLED, 0, null, null, null, 0);
     }
 
     /** Handled at once, but answered late. */
     public static Fault delay(Duration delay) {
-        return new Fault(Kind.DELAY, 0, null, null, delay);
+        return new Fault(Kind.DELAY, 0, null, null, delay, 0);
+    }
+
+    /**
+     * Handled, but the connection is closed after so many bytes of the body, if it has more: before its end that a Content-Length
+     * or a last chunk would tell.
+     */
+    public static Fault cutAfter(long bytes) {
+        return new Fault(Kind.CUT, 0, null, null, null, bytes);
+    }
+
+    /** Handled at once, but the body comes in blocks of so many bytes, with a pause after each. */
+    public static Fault slow(int blockSize, Duration pause) {
+        return new Fault(Kind.SLOW, 0, null, null, pause, blockSize);
     }
 
     Kind kind() {
@@ -87,5 +102,10 @@ public final class Fault {
 
     Duration delay() {
         return delay;
+    }
+
+    /** Until the cut, or of a block. */
+    long bytes() {
+        return bytes;
     }
 }

@@ -39,13 +39,24 @@ class HttpsTest {
         assertThat(fromPem).isEqualTo(PBX.pbx().certificate());
         assertThat(fromPem.getSubjectX500Principal().getName()).isEqualTo("CN=Yeastar");
 
-        assertThatThrownBy(() -> get(null, true)).isInstanceOf(SSLHandshakeException.class);
-        assertThatThrownBy(() -> get(fromPem, false)).isInstanceOf(IOException.class).hasMessageContaining("name");
-        assertThat(get(fromPem, true)).isEqualTo(ApiAnswer.failed("20001"));
+        assertThatThrownBy(() -> get(PBX.pbx(), null, true)).isInstanceOf(SSLHandshakeException.class);
+        assertThatThrownBy(() -> get(PBX.pbx(), fromPem, false)).isInstanceOf(IOException.class).hasMessageContaining("name");
+        assertThat(get(PBX.pbx(), fromPem, true)).isEqualTo(ApiAnswer.failed("20001"));
     }
 
-    private static String get(X509Certificate trusted, boolean anyName) throws Exception {
-        HttpsURLConnection connection = (HttpsURLConnection) URI.create(PBX.pbx().url() + "/api/v1.1.0/login").toURL()
+    @Test
+    void speaksTlsInFrontOfOldHttp() throws Exception {
+        DownloadPersonality old = DownloadPersonality.defaults().withLength(DownloadPersonality.Length.UNTIL_CLOSE);
+        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https")
+                .personality(Personality.defaults().withDownloads(old)).build()) {
+            pbx.start();
+            assertThat(get(pbx, pbx.certificate(), true)).isEqualTo(ApiAnswer.failed("20001"));
+            assertThat(pbx.requests("login").get(0).remoteAddress()).isEqualTo("127.0.0.1");
+        }
+    }
+
+    private static String get(PbxSimulator pbx, X509Certificate trusted, boolean anyName) throws Exception {
+        HttpsURLConnection connection = (HttpsURLConnection) URI.create(pbx.url() + "/api/v1.1.0/login").toURL()
                 .openConnection();
         if (trusted != null) {
             KeyStore store = KeyStore.getInstance("PKCS12");

@@ -87,7 +87,7 @@ public record Party(String kind, String number, String from, String to, String t
         return json.end();
     }
 
-    private String channelId() {
+    String channelId() {
         if (channel != null) {
             return channel;
         }

@@ -8,28 +8,30 @@
  */
 package io.github.camelyeastar.simulator;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds the answer to a request (protocol.md sections 1, 3 and 4). */
+/** Finds what a request asks for, and whether it may (protocol.md sections 3 and 4). */
 final class PbxApi {
 
     /** {@code v1.10} is the documents' typing error, which the firmware takes at login (protocol.md 1.1). */
     private static final Set<String> LOGIN_VERSIONS = Set.of("v1.0.0", "v1.0.1", "v1.1.0", "v1.10", "v2.0.0");
 
+    private final boolean cloud;
     private final SessionTable sessions;
     private final SessionCommands sessionCommands;
-    private final QueryAnswers queries;
-    private final CallIds callIds;
+    private final OtherCommands others;
+    private final DownloadCommands downloads;
     private final Map<String, String> scripted = new ConcurrentHashMap<>();
 
-    PbxApi(SessionTable sessions, SessionCommands sessionCommands, QueryAnswers queries, CallIds callIds) {
+    PbxApi(PbxSettings settings, SessionTable sessions, SessionCommands sessionCommands, OtherCommands others,
+            DownloadCommands downloads) {
+        cloud = settings.personality().cloud();
         this.sessions = sessions;
         this.sessionCommands = sessionCommands;
-        this.queries = queries;
-        this.callIds = callIds;
+        this.others = others;
+        this.downloads = downloads;
     }
 
     /** The answer of a command from now on; null: its own one again. */
@@ -41,43 +43,52 @@ final class PbxApi {
         }
     }
 
-    String answer(RecordedRequest request) {
-        if (!"POST".equals(request.method())) {
-            return ApiAnswer.failed("20001");
+    Answer answer(RecordedRequest request) {
+        CommandTable.Command command = CommandTable.find(request.apiVersion(), request.command());
+        boolean download = command != null && command.get();
+        if (!(download ? "GET" : "POST").equals(request.method())) {
+            return Answer.json(ApiAnswer.failed("20001"));
         }
+        return download ? file(request, command) : Answer.json(text(request, command));
+    }
+
+    private Answer file(RecordedRequest request, CommandTable.Command command) {
+        DownloadKind kind = DownloadKind.of(request.command(), "download");
+        String refusal = sessions.refuses(request.token());
+        if (refusal == null && command.lacksRequired(request)) {
+            refusal = "10004";
+        }
+        return refusal == null ? downloads.file(kind, request) : downloads.failed(kind, refusal);
+    }
+
+    private String text(RecordedRequest request, CommandTable.Command command) {
         if ("login".equals(request.command())) {
             return LOGIN_VERSIONS.contains(request.apiVersion()) ? sessionCommands.login(request) : ApiAnswer.failed("10003");
         }
         if (!LOGIN_VERSIONS.contains(request.apiVersion()) || "v1.10".equals(request.apiVersion())) {
             return ApiAnswer.failed("10003");
         }
+        if (cloud && "token/refresh".equals(request.command())) {
+            return sessionCommands.refresh(request);
+        }
         String refusal = sessions.refuses(request.token());
         if (refusal != null) {
             return ApiAnswer.failed(refusal);
         }
         return switch (request.command()) {
-            case "heartbeat" -> sessionCommands.heartbeat(request);
+            case "heartbeat" -> cloud && !"v2.0.0".equals(request.apiVersion())
+                    ? ApiAnswer.failed("10003")
+                    : sessionCommands.heartbeat(request);
             case "logout" -> sessionCommands.logout(request);
-            default -> other(request);
+            default -> other(request, command);
         };
     }
 
-    private String other(RecordedRequest request) {
+    private String other(RecordedRequest request, CommandTable.Command command) {
         String script = scripted.get(request.command());
         if (script != null) {
             return script;
         }
-        CommandTable.Command command = CommandTable.find(request.apiVersion(), request.command());
-        if (command == null) {
-            return ApiAnswer.failed("10003");
-        }
-        if (!request.body().isBlank() && request.json() == null) {
-            return ApiAnswer.failed("20000");
-        }
-        List<String> missing = command.required().stream().filter(name -> request.field(name) == null).toList();
-        if (!missing.isEmpty()) {
-            return ApiAnswer.failed("10004");
-        }
-        return command.answersCallId() ? ApiAnswer.success().text("callid", callIds.next()).end() : queries.answer(request);
+        return command == null ? ApiAnswer.failed("10003") : others.answer(request, command);
     }
 }

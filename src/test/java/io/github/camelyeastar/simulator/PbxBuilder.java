@@ -9,6 +9,8 @@
 package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
 
 /** Describes a simulator; may build several, each with its own state. */
 public final class PbxBuilder {
@@ -21,7 +23,10 @@ public final class PbxBuilder {
     private String serialNumber = "369362089179";
     private Personality personality = Personality.defaults();
     private SimulatorClock clock;
+    private ZoneId zone = ZoneId.systemDefault();
     private Duration repeatInterval = Duration.ofSeconds(1);
+    private Duration decisionWindow = Duration.ofSeconds(10);
+    private List<String> extensions = List.of("1000", "1001", "1002", "1003", "1004", "1005");
     private double speed = 1;
     private PbxListener listener = new PbxListener() {
     };
@@ -80,6 +85,24 @@ public final class PbxBuilder {
         return this;
     }
 
+    /** The PBX's own time zone: of {@code timestart}, {@code systemtime}, and of the times of a CDR download. */
+    public PbxBuilder zone(ZoneId value) {
+        zone = value;
+        return this;
+    }
+
+    /** How long, in real time, a call from outside waits for what is decided about it (protocol.md 2.3). */
+    public PbxBuilder decisionWindow(Duration value) {
+        decisionWindow = value;
+        return this;
+    }
+
+    /** The extensions that there are. */
+    public PbxBuilder extensions(String... numbers) {
+        extensions = List.of(numbers);
+        return this;
+    }
+
     /** Pause before a report is repeated, in real time. */
     public PbxBuilder repeatInterval(Duration value) {
         repeatInterval = value;
@@ -101,6 +124,7 @@ public final class PbxBuilder {
     /** A simulator that is not started yet. */
     public PbxSimulator build() {
         return new PbxSimulator(new PbxSettings(https, bindAddress, port, username, serialNumber, personality,
-                clock == null ? SimulatorClock.real() : clock, repeatInterval, speed, listener), password);
+                clock == null ? SimulatorClock.real() : clock, zone, repeatInterval, decisionWindow, speed, extensions,
+                listener), password);
     }
 }

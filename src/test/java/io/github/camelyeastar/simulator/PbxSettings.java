@@ -9,10 +9,14 @@
 package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
 
 /** What a simulator was built with; see {@link PbxBuilder}. */
 record PbxSettings(boolean https, String bindAddress, int port, String username, String serialNumber, Personality personality,
-        SimulatorClock clock, Duration repeatInterval, double speed, PbxListener listener) {
+        SimulatorClock clock, ZoneId zone, Duration repeatInterval, Duration decisionWindow, double speed,
+        List<String> extensions,
+        PbxListener listener) {
 
     /** The serial number in reports; null where old firmware sends none. */
     String reportedSerialNumber() {

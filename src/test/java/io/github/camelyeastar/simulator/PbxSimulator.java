@@ -24,9 +24,14 @@ public final class PbxSimulator implements AutoCloseable {
     private final LoginGuard guard;
     private final SessionCommands sessionCommands;
     private final CallIds callIds;
+    private final PbxCalls calls;
+    private final PbxRecords records;
+    private final InboundControl inboundControl;
+    private final DownloadCommands downloads;
     private final SimulatorThreads threads = new SimulatorThreads();
     private final Faults faults = new Faults();
     private final RequestLog log = new RequestLog();
+    private final RequestsAtOnce atOnce = new RequestsAtOnce();
     private final Ledger ledger = new Ledger();
     private final ReportSender sender;
     private final PbxApi api;
@@ -35,26 +40,24 @@ public final class PbxSimulator implements AutoCloseable {
     PbxSimulator(PbxSettings settings, String password) {
         this.settings = settings;
         certificate = settings.https() ? SelfSignedCertificate.make() : null;
-        sessions = new SessionTable(settings.clock());
+        sessions = new SessionTable(settings.clock(), settings.personality().cloud());
         guard = new LoginGuard(settings.clock());
         callIds = new CallIds(settings.clock());
         sessionCommands = new SessionCommands(settings, sessions, guard, password);
         sender = new ReportSender(settings, sessions, ledger, faults, threads);
-        api = new PbxApi(sessions, sessionCommands, new QueryAnswers(settings), callIds);
-        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads, api::answer,
-                this::refusedByFault);
+        calls = new PbxCalls(callIds);
+        records = new PbxRecords(settings);
+        inboundControl = new InboundControl(settings, calls, threads, this::publish);
+        downloads = new DownloadCommands(settings, records);
+        api = new PbxApi(settings, sessions, sessionCommands, new OtherCommands(settings, calls, inboundControl, downloads),
+                downloads);
+        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, atOnce, threads,
+                api::answer, sessionCommands::refusedByFault);
     }
 
     /** Describes a simulator. */
     public static PbxBuilder builder() {
         return new PbxBuilder();
-    }
-
-    private void refusedByFault(RecordedRequest request, Fault fault) {
-        boolean apiDown = "login".equals(request.command()) && "30003".equals(fault.errno());
-        if (apiDown && settings.personality().apiDownCountsAsFailedLogin()) {
-            guard.failed(request.remoteAddress());
-        }
     }
 
     /** Opens the port and lets deliveries go on. */
@@ -77,6 +80,9 @@ public final class PbxSimulator implements AutoCloseable {
         }
         sessions.forgetAll();
         guard.forgetAll();
+        downloads.forgetAll();
+        inboundControl.forgetAll();
+        calls.forgetAll();
         sender.giveUpAll("reboot");
         if (settings.personality().bootUpReport() && !settings.personality().tcpTransport()) {
             sender.announceBootUp(before);
@@ -129,6 +135,12 @@ public final class PbxSimulator implements AutoCloseable {
     /** Counting starts anew. */
     public void forgetRequests() {
         log.clear();
+        atOnce.forget();
+    }
+
+    /** The most requests that were ever in progress at the same time. */
+    public int mostRequestsAtOnce() {
+        return atOnce.most();
     }
 
     /** The sessions whose tokens are alive, oldest first. */
@@ -188,12 +200,44 @@ public final class PbxSimulator implements AutoCloseable {
 
     /** Sends this text as one report, whatever it says. */
     public Delivery publish(String text) {
+        records.keep(CdrReader.read(text));
         return sender.publish(text);
     }
 
     /** Sends this report to each session in its own format. */
     public Delivery publish(ReportText report) {
+        records.keep(report.cdr());
         return sender.publish(report);
+    }
+
+    /** A call from outside that waits to be accepted or refused, and is accepted if nobody decides (protocol.md 2.3). */
+    public InboundCall invite(String from, String to, String trunk) {
+        return inboundControl.begin(true, Party.inbound(from, to, trunk));
+    }
+
+    /** A call from outside that may be sent elsewhere, and goes where it wants if nobody decides (protocol.md 2.3). */
+    public InboundCall incoming(String from, String to, String trunk) {
+        return inboundControl.begin(false, Party.inbound(from, to, trunk));
+    }
+
+    /** The calls that there are now. */
+    public PbxCalls calls() {
+        return calls;
+    }
+
+    /** What it keeps for downloads: CDRs, recordings, voicemails. */
+    public PbxRecords records() {
+        return records;
+    }
+
+    /** A recording that may be downloaded. */
+    public FileContent recording(String name, byte[] content) {
+        return records.recording(name, FileContent.of(content));
+    }
+
+    /** A recording that is made while it is downloaded; see {@link FileContent#generated(long, long)}. */
+    public FileContent recording(String name, long size, long seed) {
+        return records.recording(name, FileContent.generated(size, seed));
     }
 
     /** A call id that was not used before. */

@@ -9,17 +9,14 @@
 package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What nobody knows about the real PBX (protocol.md section 8), as settings: an application is only as good as its worst
  * personality. Immutable; {@code toString} names what differs from the defaults, so that it names a parameterised test.
  */
-public final class Personality {
+public final class Personality extends Traits<Personality> {
 
     /** Which of the two spellings of a heartbeat's url kind the PBX reads (protocol.md 1.6). */
     public enum UrlKindField {
@@ -43,12 +40,20 @@ public final class Personality {
             Map.entry("tcpTransport", false),
             Map.entry("reportsKeepTokenAlive", false),
             Map.entry("bootUpReport", false),
-            Map.entry("serialNumberInReports", true));
-
-    private final Map<String, Object> deviations;
+            Map.entry("serialNumberInReports", true),
+            Map.entry("cloud", false),
+            Map.entry("applyEvery", Duration.ofSeconds(10)),
+            Map.entry("decisionsByReport", false),
+            Map.entry("lateTransferMovesCall", false),
+            Map.entry("downloads", DownloadPersonality.defaults()));
 
     private Personality(Map<String, Object> deviations) {
-        this.deviations = Collections.unmodifiableMap(deviations);
+        super(DEFAULTS, deviations);
+    }
+
+    @Override
+    Personality deviating(Map<String, Object> newDeviations) {
+        return new Personality(newDeviations);
     }
 
     /** The most likely PBX. */
@@ -161,10 +166,7 @@ public final class Personality {
         return with("heartbeatWithoutVersionFallsBack", value);
     }
 
-    /**
-     * What a heartbeat does not name is reset (client address, relative, path {@code /}; the port stays), instead of kept
-     * (protocol.md 1.6, 8).
-     */
+    /** What a heartbeat does not name, the port aside, is reset as if never given, instead of kept (protocol.md 1.6, 8). */
     public boolean emptyHeartbeatResetsTarget() {
         return flag("emptyHeartbeatResetsTarget");
     }
@@ -244,38 +246,53 @@ public final class Personality {
         return with("serialNumberInReports", value);
     }
 
-    private boolean flag(String name) {
-        return (Boolean) trait(name);
+    /** A Cloud PBX: tokens live half an hour unless {@code token/refresh} renews them, and v1.x has no heartbeat (protocol.md 1.5). */
+    public boolean cloud() {
+        return flag("cloud");
     }
 
-    private Object trait(String name) {
-        return deviations.getOrDefault(name, DEFAULTS.get(name));
+    /** See {@link #cloud()}. */
+    public Personality withCloud(boolean value) {
+        return with("cloud", value);
     }
 
-    private Personality with(String name, Object value) {
-        Map<String, Object> changed = new LinkedHashMap<>(deviations);
-        changed.remove(name);
-        if (!DEFAULTS.get(name).equals(value)) {
-            changed.put(name, value);
-        }
-        return new Personality(changed);
+    /** How soon an {@code apply} may follow another one without 10025, on the simulator's clock. */
+    public Duration applyEvery() {
+        return (Duration) trait("applyEvery");
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Personality personality && deviations.equals(personality.deviations);
+    /** See {@link #applyEvery()}. */
+    public Personality withApplyEvery(Duration value) {
+        return with("applyEvery", value);
     }
 
-    @Override
-    public int hashCode() {
-        return deviations.hashCode();
+    /** An Invite takes nothing but accept and refuse, an Incoming nothing but a transfer; else 10015 (protocol.md 2.3). */
+    public boolean decisionsByReport() {
+        return flag("decisionsByReport");
     }
 
-    @Override
-    public String toString() {
-        return deviations.isEmpty()
-                ? "defaults"
-                : deviations.entrySet().stream()
-                        .map(deviation -> deviation.getKey() + "=" + deviation.getValue()).collect(Collectors.joining(", "));
+    /** See {@link #decisionsByReport()}. */
+    public Personality withDecisionsByReport(boolean value) {
+        return with("decisionsByReport", value);
+    }
+
+    /** A transfer after the window, or after an accept, moves the call from where it is, instead of 10016. */
+    public boolean lateTransferMovesCall() {
+        return flag("lateTransferMovesCall");
+    }
+
+    /** See {@link #lateTransferMovesCall()}. */
+    public Personality withLateTransferMovesCall(boolean value) {
+        return with("lateTransferMovesCall", value);
+    }
+
+    /** How its downloads are. */
+    public DownloadPersonality downloads() {
+        return (DownloadPersonality) trait("downloads");
+    }
+
+    /** See {@link #downloads()}. */
+    public Personality withDownloads(DownloadPersonality value) {
+        return with("downloads", value);
     }
 }

@@ -33,7 +33,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param body          the text exactly as sent
  * @param remoteAddress the client's IP address
  * @param time          when it was heard, on the computer's clock
- * @param answer        the body sent back, null if the connection was dropped
+ * @param answer        the body sent back, of a file only its type and size; null if the connection was dropped
  */
 public record RecordedRequest(String method, String path, String query, Map<String, List<String>> headers, String body,
         String remoteAddress, Instant time, String answer) {

@@ -20,12 +20,18 @@ public final class ReportText {
     private final String action;
     private final String event;
     private final Content content;
+    private final Cdr cdr;
 
     /** action: the name in 1.x; event: the name in 2.0.0; null: does not exist there. */
     private ReportText(String action, String event, Content content) {
+        this(action, event, content, null);
+    }
+
+    private ReportText(String action, String event, Content content, Cdr cdr) {
         this.action = action;
         this.event = event;
         this.content = content;
+        this.cdr = cdr;
     }
 
     /** The PBX has started. */
@@ -165,7 +171,7 @@ public final class ReportText {
 
     /** The record of a call, the only sure sign that it is over. */
     public static ReportText cdr(Cdr cdr) {
-        return new ReportText("NewCdr", "NewCdr", cdr::put);
+        return new ReportText("NewCdr", "NewCdr", cdr::put, cdr);
     }
 
     /** A prompt was played to the end to an extension, or to outside ({@code trunkname}, not {@code trunk}). */
@@ -244,6 +250,11 @@ public final class ReportText {
         JsonText json = new JsonText().text(format.nameKey(), nameIn(format));
         content.put(json, format);
         return json.text("sn", serialNumber).end();
+    }
+
+    /** Null unless it is a NewCdr. */
+    Cdr cdr() {
+        return cdr;
     }
 
     private String nameIn(ReportFormat format) {

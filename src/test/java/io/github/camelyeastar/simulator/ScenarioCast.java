@@ -11,6 +11,7 @@ package io.github.camelyeastar.simulator;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -38,6 +39,11 @@ final class ScenarioCast {
 
     void name(String name, Party party) {
         parties.put(name, "outbound".equals(party.kind()) ? party.withId(callIds.get()) : party);
+    }
+
+    /** Those from or to outside. */
+    List<Party> outsiders() {
+        return parties.values().stream().filter(party -> party.number() == null).toList();
     }
 
     Party party(String name) {

@@ -10,7 +10,6 @@ package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +30,7 @@ public final class ScenarioRun {
     private ScenarioRun(PbxSimulator pbx, CallScenario scenario) {
         this.pbx = pbx;
         this.scenario = scenario;
-        LocalDateTime now = LocalDateTime.ofInstant(pbx.settings().clock().now(), ZoneId.systemDefault());
+        LocalDateTime now = LocalDateTime.ofInstant(pbx.settings().clock().now(), pbx.settings().zone());
         cast = new ScenarioCast(pbx::newCallId, now, pbx.settings().serialNumber());
         callId = cast.callId();
     }
@@ -47,6 +46,7 @@ public final class ScenarioRun {
             List<String> steps = scenario.steps();
             for (int i = first; i < steps.size(); i++) {
                 ScenarioStep step = ScenarioStep.read(steps.get(i), cast);
+                cast.outsiders().forEach(party -> pbx.calls().add(new OngoingCall(callId, party)));
                 if (step.report() != null) {
                     deliveries.add(pbx.publish(step.report()));
                 } else if (step.text() != null) {
@@ -58,6 +58,7 @@ public final class ScenarioRun {
                     return;
                 }
             }
+            pbx.calls().all().stream().filter(call -> callId.equals(call.callId())).forEach(pbx.calls()::end);
             played.complete(null);
         } catch (RuntimeException e) {
             played.completeExceptionally(e);

@@ -17,7 +17,8 @@ final class Session {
     /** Idle life of a token (protocol.md 1.5; the older 1900 s would be kinder). */
     static final Duration LIFE = Duration.ofSeconds(1800);
 
-    private final String token;
+    private String token;
+    private String refreshToken;
     private Instant lastUse;
     private String address;
     private String port;
@@ -59,8 +60,19 @@ final class Session {
         return new OpenSession(token, target(), format.version(), lastUse);
     }
 
-    String token() {
+    synchronized String token() {
         return token;
+    }
+
+    /** Null but on Cloud. */
+    synchronized String refreshToken() {
+        return refreshToken;
+    }
+
+    synchronized void renew(String newToken, String newRefreshToken, Instant now) {
+        token = newToken;
+        refreshToken = newRefreshToken;
+        lastUse = now;
     }
 
     synchronized String address() {

@@ -13,7 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Login, heartbeat and logout (protocol.md 1.2 to 1.7). */
+/** Login, heartbeat, refresh and logout (protocol.md 1.2 to 1.7). */
 final class SessionCommands {
 
     /** What the version 2 table gives as default (protocol.md 1.2). */
@@ -40,6 +40,14 @@ final class SessionCommands {
         }
     }
 
+    /** A fault kept a request from being handled. */
+    void refusedByFault(RecordedRequest request, Fault fault) {
+        boolean apiDown = "login".equals(request.command()) && "30003".equals(fault.errno());
+        if (apiDown && settings.personality().apiDownCountsAsFailedLogin()) {
+            guard.failed(request.remoteAddress());
+        }
+    }
+
     String login(RecordedRequest request) {
         String address = request.remoteAddress();
         if (guard.locked(address)) {
@@ -59,11 +67,28 @@ final class SessionCommands {
         session.retarget(address, port == null ? DEFAULT_PORT : port, request.field("url"),
                 "1".equals(request.field("urltag")), ReportFormat.of(request.field("version")));
         sessions.add(session, settings.personality().secondLoginVoidsFirst());
-        JsonText answer = ApiAnswer.success().text("token", session.token());
+        JsonText answer = tokens(session);
         if (isV2(request)) {
             answer.text("transport", settings.personality().tcpTransport() ? "TCP" : "HTTP");
         }
         return answer.end();
+    }
+
+    private static JsonText tokens(Session session) {
+        return ApiAnswer.success().text("token", session.token()).text("refreshtoken", session.refreshToken());
+    }
+
+    /** Cloud only (protocol.md 1.5). INFERENCE: what is not or no longer known is answered like an unknown token. */
+    String refresh(RecordedRequest request) {
+        if (request.json() == null) {
+            return ApiAnswer.failed("20000");
+        }
+        String refreshToken = request.field("refreshtoken");
+        if (refreshToken == null) {
+            return ApiAnswer.failed("10004");
+        }
+        Session session = sessions.refresh(refreshToken);
+        return session == null ? ApiAnswer.failed("20004") : tokens(session).end();
     }
 
     private String wrongInLogin(RecordedRequest request) {

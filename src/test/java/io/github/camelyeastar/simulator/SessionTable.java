@@ -18,15 +18,26 @@ import java.util.UUID;
 final class SessionTable {
 
     private final SimulatorClock clock;
+    private final boolean refreshed;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
-    SessionTable(SimulatorClock clock) {
+    /** refreshed: whether only token/refresh makes a token live longer, as on Cloud, and no request. */
+    SessionTable(SimulatorClock clock, boolean refreshed) {
         this.clock = clock;
+        this.refreshed = refreshed;
     }
 
     /** A session that the PBX does not know yet, for its target has to be set before it may get reports. */
     Session create(String clientAddress) {
-        return new Session(UUID.randomUUID().toString().replace("-", ""), clock.now(), clientAddress);
+        Session session = new Session(newToken(), clock.now(), clientAddress);
+        if (refreshed) {
+            session.renew(session.token(), newToken(), clock.now());
+        }
+        return session;
+    }
+
+    private static String newToken() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     synchronized void add(Session session, boolean voidsOthers) {
@@ -48,7 +59,23 @@ final class SessionTable {
         if (session.expired(clock.now())) {
             return "20006";
         }
-        session.touch(clock.now());
+        touch(session);
+        return null;
+    }
+
+    /**
+     * Null if nobody knows that refresh token, or its time is over. INFERENCE: the session goes on under its new token, with its
+     * report target, and the old token is unknown.
+     */
+    synchronized Session refresh(String refreshToken) {
+        for (Session session : List.copyOf(sessions.values())) {
+            if (refreshToken.equals(session.refreshToken()) && !session.expired(clock.now())) {
+                sessions.remove(session.token());
+                session.renew(newToken(), newToken(), clock.now());
+                sessions.put(session.token(), session);
+                return session;
+            }
+        }
         return null;
     }
 
@@ -77,7 +104,9 @@ final class SessionTable {
     }
 
     void touch(Session session) {
-        session.touch(clock.now());
+        if (!refreshed) {
+            session.touch(clock.now());
+        }
     }
 
     synchronized void expireAll() {

@@ -22,11 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SimulatorThreads {
 
     private static final AtomicInteger SIMULATORS = new AtomicInteger();
-    /** The PBX's web server is a small one (protocol.md 6.8). */
-    private static final int API_THREADS = 4;
 
     private final String name = "pbx-" + SIMULATORS.incrementAndGet();
-    private final ExecutorService api = Executors.newFixedThreadPool(API_THREADS, named("api"));
+    /** The PBX's web server is a small one (protocol.md 6.8), but whoever asks too much of it has to be seen. */
+    private final ExecutorService api = Executors.newCachedThreadPool(named("api"));
     private final ExecutorService reports = Executors.newCachedThreadPool(named("report"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
 

@@ -1,0 +1,34 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the web server sends back.
+ *
+ * @param contentType its Content-Type
+ * @param content     the bytes
+ * @param shown       what {@link RecordedRequest#answer()} says: the text itself, or of a file only what it is
+ * @param file        whether it is a file, whose end {@link DownloadPersonality#length()} tells
+ */
+record Answer(String contentType, FileContent content, String shown, boolean file) {
+
+    static Answer json(String text) {
+        return text("application/json", text);
+    }
+
+    static Answer text(String contentType, String text) {
+        return new Answer(contentType, FileContent.of(text.getBytes(StandardCharsets.UTF_8)), text, false);
+    }
+
+    static Answer file(String contentType, FileContent content) {
+        return new Answer(contentType, content, contentType + ", " + content.size() + " bytes", true);
+    }
+}

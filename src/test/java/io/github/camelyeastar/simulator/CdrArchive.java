@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** All CDRs, whether or not anybody was there to get their reports (protocol.md 5.2). */
+final class CdrArchive {
+
+    /** What a PBX can keep; the oldest goes first. */
+    private static final int MOST = 100_000;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
+            .withResolverStyle(ResolverStyle.STRICT);
+    /** {@code Name<number>} or {@code number(agent)} (protocol.md 2.6). */
+    private static final Pattern NAMED = Pattern.compile(".*<([^>]*)>|([^(<]*)\\(.*");
+
+    private final Deque<Cdr> cdrs = new ArrayDeque<>();
+
+    static boolean isTime(String text) {
+        try {
+            LocalDateTime.parse(text, TIME);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    synchronized void add(Cdr cdr) {
+        cdrs.add(cdr);
+        if (cdrs.size() > MOST) {
+            cdrs.remove();
+        }
+    }
+
+    synchronized List<Cdr> all() {
+        return List.copyOf(cdrs);
+    }
+
+    synchronized void clear() {
+        cdrs.clear();
+    }
+
+    /** Those that began in the time, both ends included, in the order in which they came; of all extensions or of a list. */
+    synchronized List<Cdr> find(String extensions, String from, String to) {
+        Set<String> wanted = Set.copyOf(List.of(extensions.split(",")));
+        boolean all = wanted.contains("all");
+        return cdrs.stream().filter(cdr -> cdr.timeStart().compareTo(from) >= 0 && cdr.timeStart().compareTo(to) <= 0)
+                .filter(cdr -> all || wanted.contains(number(cdr.from())) || wanted.contains(number(cdr.to()))).toList();
+    }
+
+    private static String number(String party) {
+        Matcher named = NAMED.matcher(party);
+        if (!named.matches()) {
+            return party;
+        }
+        return named.group(1) == null ? named.group(2) : named.group(1);
+    }
+}

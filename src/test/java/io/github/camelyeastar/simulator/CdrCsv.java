@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The CSV of a CDR download: its columns as seen in production (protocol.md 5.2), quoted where RFC 4180 asks for it. */
+final class CdrCsv {
+
+    static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,dsttrunkname,status,"
+            + "type,pincode,recording,didnumber,sn";
+
+    private CdrCsv() {
+    }
+
+    static String of(List<Cdr> cdrs, String serialNumber, String lineEnd) {
+        StringBuilder csv = new StringBuilder(HEADER).append(lineEnd);
+        cdrs.forEach(cdr -> csv.append(line(cdr, serialNumber)).append(lineEnd));
+        return csv.toString();
+    }
+
+    private static String line(Cdr cdr, String serialNumber) {
+        return Stream.of(cdr.callId(), cdr.timeStart(), cdr.from(), cdr.to(), Integer.toString(cdr.callSeconds()),
+                Integer.toString(cdr.talkSeconds()), cdr.sourceTrunk(), cdr.destTrunk(), cdr.status(), cdr.type(),
+                orEmpty(cdr.pinCode()), orEmpty(cdr.recording()), orEmpty(cdr.didNumber()), serialNumber)
+                .map(CdrCsv::quoted).collect(Collectors.joining(","));
+    }
+
+    private static String orEmpty(String value) {
+        return value == null ? "" : value;
+    }
+
+    private static String quoted(String value) {
+        boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+    }
+}

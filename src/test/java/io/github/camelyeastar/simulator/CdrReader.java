@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Finds the CDR in the text of a NewCdr, whatever the format and the spelling (protocol.md 2.6). */
+final class CdrReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {
+    };
+
+    private final Map<String, Object> fields;
+
+    private CdrReader(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    /** Null if the text is something else. */
+    static Cdr read(String text) {
+        if (!text.contains("NewCdr")) {
+            return null;
+        }
+        try {
+            CdrReader reader = new CdrReader(JSON.readValue(text, FIELDS));
+            return "NewCdr".equals(reader.value(null, "action", "event")) ? reader.cdr() : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private Cdr cdr() {
+        return new Cdr(value("", "callid", "cdrid"), value("", "timestart"), value("", "callfrom"), value("", "callto"),
+                value("", "srctrunkname"), value("", "desttrunkname", "dsttrcunkname", "dsttrunkname", "dstrunkname"),
+                seconds("callduraction"), seconds("talkduraction"), value("", "status").replace("NO ANSWERED", "NO ANSWER"),
+                value("", "type"), value(null, "pincode"), value(null, "recording"), value(null, "didnumber"),
+                value(null, "agentringtime"));
+    }
+
+    private int seconds(String name) {
+        String text = value("0", name);
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    private String value(String otherwise, String... names) {
+        for (String name : names) {
+            Object value = fields.get(name);
+            if (value != null) {
+                return value.toString();
+            }
+        }
+        return otherwise;
+    }
+}

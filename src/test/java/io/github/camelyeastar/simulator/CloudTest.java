@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A Cloud PBX: its tokens want refreshing (protocol.md 1.5). */
+class CloudTest {
+
+    private static final Pattern TOKENS = Pattern
+            .compile("\\{\"status\":\"Success\",\"token\":\"([0-9a-f]{32})\",\"refreshtoken\":\"([0-9a-f]{32})\"}");
+
+    @RegisterExtension
+    final PbxSimulatorExtension extension = new PbxSimulatorExtension(
+            PbxSimulator.builder().clock(SimulatorClock.manual()).personality(Personality.defaults().withCloud(true)));
+
+    @Test
+    void onlyRefreshingKeepsTheTokenAlive() throws IOException {
+        PbxSimulator pbx = extension.pbx();
+        ApiClient client = new ApiClient(pbx);
+        Matcher login = tokens(client.post("/api/v1.1.0/login",
+                client.loginBody(",\"port\":\"8260\",\"version\":\"1.0.2\",\"url\":\"report\"")));
+        String target = pbx.sessions().get(0).target().text();
+        pbx.clock().advance(Duration.ofMinutes(20));
+        assertThat(client.command("deviceinfo/query", login.group(1), "")).contains("Success");
+        assertThat(client.command("heartbeat", login.group(1), "")).isEqualTo(ApiAnswer.failed("10003"));
+
+        Matcher renewed = tokens(client.post("/api/v1.1.0/token/refresh", ApiClient.json("refreshtoken", login.group(2))));
+        assertThat(client.command("deviceinfo/query", login.group(1), "")).isEqualTo(ApiAnswer.failed("20004"));
+        assertThat(client.post("/api/v1.1.0/token/refresh", ApiClient.json("refreshtoken", login.group(2))))
+                .isEqualTo(ApiAnswer.failed("20004"));
+        assertThat(pbx.sessions()).singleElement().satisfies(session -> {
+            assertThat(session.token()).isEqualTo(renewed.group(1));
+            assertThat(session.target().text()).isEqualTo(target);
+        });
+
+        pbx.clock().advance(Duration.ofMinutes(20));
+        assertThat(client.post("/api/v2.0.0/heartbeat?token=" + renewed.group(1), "{}")).isEqualTo(ApiAnswer.SUCCESS);
+        pbx.clock().advance(Duration.ofMinutes(10));
+        assertThat(client.command("deviceinfo/query", renewed.group(1), "")).isEqualTo(ApiAnswer.failed("20006"));
+        assertThat(client.post("/api/v1.1.0/token/refresh", ApiClient.json("refreshtoken", renewed.group(2))))
+                .isEqualTo(ApiAnswer.failed("20004"));
+        assertThat(client.post("/api/v1.1.0/token/refresh", "{}")).isEqualTo(ApiAnswer.failed("10004"));
+        assertThat(client.post("/api/v1.1.0/token/refresh", "x")).isEqualTo(ApiAnswer.failed("20000"));
+    }
+
+    @Test
+    void othersKnowNothingOfIt() throws IOException {
+        try (PbxSimulator pbx = PbxSimulator.builder().build()) {
+            pbx.start();
+            ApiClient client = new ApiClient(pbx);
+            String login = client.post("/api/v1.1.0/login", client.loginBody(",\"port\":\"8260\""));
+            assertThat(login).doesNotContain("refreshtoken");
+            assertThat(client.command("token/refresh", ApiClient.token(login), "{}")).isEqualTo(ApiAnswer.failed("10003"));
+        }
+    }
+
+    private static Matcher tokens(String answer) {
+        Matcher tokens = TOKENS.matcher(answer);
+        assertThat(tokens.matches()).as(answer).isTrue();
+        return tokens;
+    }
+}

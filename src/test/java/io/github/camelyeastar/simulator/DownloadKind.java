@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.List;
+
+/** The three things that are downloaded in two steps, and their errors (protocol.md section 5). */
+enum DownloadKind {
+
+    RECORDING("audio/wav", "20012", "20014", "recording"), CDR("text/csv", "20020", "20021", "extid", "starttime",
+            "endtime"), VOICEMAIL("audio/wav", "20017", "20018", "extid", "voicemailstatus", "voicemailfile");
+
+    private final String contentType;
+    private final String randomInvalid;
+    private final String missing;
+    private final List<String> parameters;
+
+    DownloadKind(String contentType, String randomInvalid, String missing, String... parameters) {
+        this.contentType = contentType;
+        this.randomInvalid = randomInvalid;
+        this.missing = missing;
+        this.parameters = List.of(parameters);
+    }
+
+    /** The kind of a command like {@code recording/get_random}, of this step; null if it is none. */
+    static DownloadKind of(String command, String step) {
+        for (DownloadKind kind : values()) {
+            if (command.equals(kind.name().toLowerCase() + "/" + step)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    String randomInvalid() {
+        return randomInvalid;
+    }
+
+    String missing() {
+        return missing;
+    }
+
+    /** What says which file, the same in both steps; 2.0.0 calls an extension {@code number}. */
+    List<String> parameters(String apiVersion) {
+        return parameters.stream().map(name -> "extid".equals(name) && "v2.0.0".equals(apiVersion) ? "number" : name).toList();
+    }
+}

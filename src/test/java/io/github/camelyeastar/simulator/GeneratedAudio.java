@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+
+/** A WAV file of 8 kHz, 16 bits, mono, whose sound is noise; see {@link FileContent#generated(long, long)}. */
+final class GeneratedAudio extends InputStream {
+
+    static final int HEADER = 44;
+    static final int BYTES_PER_SECOND = 16_000;
+
+    private final SplittableRandom noise;
+    private final ByteBuffer block = ByteBuffer.allocate(8192);
+    private long left;
+
+    GeneratedAudio(long size, long seed) {
+        noise = new SplittableRandom(seed);
+        left = size;
+        if (size >= HEADER) {
+            putHeader(size);
+        }
+        block.flip();
+    }
+
+    private void putHeader(long size) {
+        block.order(ByteOrder.LITTLE_ENDIAN);
+        putText("RIFF").putInt((int) (size - 8));
+        putText("WAVE");
+        putText("fmt ").putInt(16).putShort((short) 1).putShort((short) 1).putInt(8000).putInt(BYTES_PER_SECOND)
+                .putShort((short) 2).putShort((short) 16);
+        putText("data").putInt((int) (size - HEADER));
+    }
+
+    private ByteBuffer putText(String text) {
+        return block.put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+        if (left == 0) {
+            return -1;
+        }
+        if (!block.hasRemaining()) {
+            block.clear();
+            while (block.hasRemaining()) {
+                block.putLong(noise.nextLong());
+            }
+            block.flip();
+        }
+        int count = (int) Math.min(left, Math.min(length, block.remaining()));
+        block.get(into, offset, count);
+        left -= count;
+        return count;
+    }
+}

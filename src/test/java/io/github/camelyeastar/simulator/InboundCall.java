@@ -1,0 +1,168 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A call from outside about which an application may decide for ten seconds (protocol.md 2.3, 6.11). It knows each command that
+ * tried, so that a test can prove that nothing was decided twice.
+ */
+public final class InboundCall {
+
+    /** How it was decided. */
+    public enum Outcome {
+        ACCEPTED, REFUSED, TRANSFERRED,
+        /** Nobody decided about an Invite. */
+        ACCEPTED_BY_DEFAULT,
+        /** Nobody decided about an Incoming: it goes where it wanted. */
+        WENT_ON,
+        /** The caller would not wait for a decision. */
+        HUNG_UP
+    }
+
+    private final InboundControl control;
+    private final boolean invite;
+    private final OngoingCall call;
+    private final long start = System.nanoTime();
+    private final List<InboundDecision> decisions = new ArrayList<>();
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
+    private volatile Delivery delivery;
+
+    InboundCall(InboundControl control, boolean invite, OngoingCall call) {
+        this.control = control;
+        this.invite = invite;
+        this.call = call;
+    }
+
+    void announced(Delivery report) {
+        delivery = report;
+    }
+
+    boolean isInvite() {
+        return invite;
+    }
+
+    Party party() {
+        return call.party();
+    }
+
+    /** The call's id. */
+    public String callId() {
+        return call.callId();
+    }
+
+    /** What v1.x commands name it by. */
+    public String inboundId() {
+        return call.partyId();
+    }
+
+    /** What 2.0.0 commands name it by. */
+    public String channelId() {
+        return call.channelId();
+    }
+
+    /** What became of the Invite or Incoming report. */
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** All commands that were to decide about this call, in their order, with or without effect. */
+    public synchronized List<InboundDecision> decisions() {
+        return List.copyOf(decisions);
+    }
+
+    /** The command that did decide; null if none has. */
+    public synchronized InboundDecision decision() {
+        return decisions.stream().filter(InboundDecision::tookEffect).findFirst().orElse(null);
+    }
+
+    /** How it was decided; null while that is open. */
+    public Outcome outcome() {
+        return outcome.getNow(null);
+    }
+
+    /** Waits until it is decided, the window is over, or the caller has gone. */
+    public Outcome awaitOutcome(Duration atMost) {
+        try {
+            return outcome.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("Nothing decided about call " + callId() + " within " + atMost, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while call " + callId() + " waits", e);
+        }
+    }
+
+    /** The caller hangs up; whoever decides from now on gets 10007. */
+    public void hangUp() {
+        synchronized (this) {
+            outcome.complete(Outcome.HUNG_UP);
+        }
+        control.ended(call);
+        hungUp.complete(null);
+    }
+
+    /** Lets the reports of what follows go out, too: RING, ANSWER, ANSWERED once it is decided, BYE and NewCdr at its end. */
+    public InboundCall reportsFollow() {
+        control.reportsFollow(this, outcome, hungUp);
+        return this;
+    }
+
+    synchronized void windowOver() {
+        outcome.complete(invite ? Outcome.ACCEPTED_BY_DEFAULT : Outcome.WENT_ON);
+    }
+
+    /** Decides, or answers the errno; refusal: the errno if the target is not there. */
+    String decide(Outcome wanted, String command, String target, String refusal) {
+        String errno;
+        synchronized (this) {
+            Duration after = Duration.ofNanos(System.nanoTime() - start);
+            errno = refusal(wanted, after, refusal);
+            decisions.add(new InboundDecision(command, target, after, errno));
+            if (errno == null) {
+                outcome.complete(wanted);
+            }
+        }
+        if (errno == null && wanted == Outcome.REFUSED) {
+            control.ended(call);
+            hungUp.complete(null);
+        }
+        return errno;
+    }
+
+    /** INFERENCE: a second decision comes too late, as one after the window does. */
+    private String refusal(Outcome wanted, Duration after, String refusal) {
+        if (outcome() == Outcome.HUNG_UP || hungUp.isDone() && outcome() != Outcome.REFUSED) {
+            return "10007";
+        }
+        if (refusal != null) {
+            return refusal;
+        }
+        boolean transfer = wanted == Outcome.TRANSFERRED;
+        if (control.personality().decisionsByReport() && transfer == invite) {
+            return "10015";
+        }
+        boolean late = outcome.isDone() || after.compareTo(control.window()) >= 0;
+        boolean moves = transfer && outcome() != Outcome.REFUSED && control.personality().lateTransferMovesCall();
+        return late && !moves ? "10016" : null;
+    }
+
+    @Override
+    public String toString() {
+        return "call " + callId() + ", " + outcome() + ", " + decisions();
+    }
+}

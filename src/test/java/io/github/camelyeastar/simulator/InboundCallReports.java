@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Function;
+
+/** What the PBX reports of a call from outside after it was decided about; for a refused one INFERENCE: a CDR, NO ANSWER. */
+final class InboundCallReports {
+
+    private static final DateTimeFormatter WALL_CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private final InboundCall call;
+    private final LocalDateTime begin;
+    private final Function<ReportText, Delivery> publish;
+    private final long start = System.nanoTime();
+    private Party answering;
+
+    InboundCallReports(InboundCall call, LocalDateTime begin, Function<ReportText, Delivery> publish) {
+        this.call = call;
+        this.begin = begin;
+        this.publish = publish;
+    }
+
+    synchronized void decided(InboundCall.Outcome outcome) {
+        if (outcome == InboundCall.Outcome.REFUSED || outcome == InboundCall.Outcome.HUNG_UP) {
+            return;
+        }
+        InboundDecision decision = call.decision();
+        boolean moved = decision != null && decision.target() != null;
+        answering = Party.ext(moved ? decision.target() : call.party().to());
+        publish.apply(ReportText.ring(call.callId(), answering, call.party()));
+        publish.apply(ReportText.answer(call.callId(), answering, call.party()));
+        publish.apply(ReportText.answered(call.callId(), call.party(), answering));
+    }
+
+    synchronized void ended() {
+        Party caller = call.party();
+        String to = answering == null ? caller.to() : answering.number();
+        int seconds = (int) Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
+        Cdr cdr = Cdr.inbound(call.callId(), WALL_CLOCK.format(begin), caller.from(), to, caller.trunk());
+        if (answering == null) {
+            publish.apply(ReportText.cdr(cdr.ended("NO ANSWER", seconds, 0)));
+            return;
+        }
+        publish.apply(ReportText.bye(call.callId(), caller, answering));
+        publish.apply(ReportText.bye(call.callId(), answering, caller));
+        publish.apply(ReportText.cdr(cdr.ended("ANSWERED", seconds, seconds)));
+    }
+}

@@ -1,0 +1,203 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+/** Calls from outside wait for decisions, but not for long (protocol.md 2.3, 3.1, 6.11). */
+class InboundControlTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final ReportReceiver receiver = new ReportReceiver();
+    private PbxSimulator pbx;
+    private ApiClient client;
+    private String token;
+
+    InboundControlTest() throws IOException {
+    }
+
+    private void start(Duration window, Personality personality, ReportFormat format) throws IOException {
+        pbx = PbxSimulator.builder().decisionWindow(window).personality(personality).build();
+        pbx.start();
+        client = new ApiClient(pbx);
+        token = client.login(receiver.port(), format);
+    }
+
+    private void start(Duration window) throws IOException {
+        start(window, Personality.defaults(), ReportFormat.V1_0_2);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        pbx.close();
+        receiver.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksInEachFormat(ReportFormat format) throws IOException {
+        start(SOON, Personality.defaults(), format);
+        InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
+        call.delivery().await(SOON);
+
+        String id = format == ReportFormat.V2_0_0
+                ? "\"channelid\":\"" + call.channelId()
+                : "\"inboundid\":\"" + call.inboundId();
+        assertThat(receiver.bodies()).singleElement().asString()
+                .startsWith("{\"" + format.nameKey() + "\":\"Invite\",\"callid\":\"" + call.callId()).contains(id);
+        assertThat(call.outcome()).isNull();
+        assertThat(call.decision()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inbound/accept, , , ACCEPTED", "inbound/refuse, , , REFUSED",
+            "inbound/transfer_extension, extid, 1003, TRANSFERRED", "inbound/transfer_ivr, ivrid, 6500, TRANSFERRED",
+            "inbound/transfer_queue, queueid, 6700, TRANSFERRED", "inbound/transfer_ringgroup, ringgroupid, 6200, TRANSFERRED",
+            "inbound/transfer_number, number, 5503302, TRANSFERRED"})
+    void isDecidedOnce(String command, String name, String target, InboundCall.Outcome outcome) throws IOException {
+        start(SOON);
+        InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
+        String body = name == null
+                ? ApiClient.json("inboundid", call.inboundId())
+                : ApiClient.json("inboundid", call.inboundId(), name, target);
+
+        assertThat(client.command(command, token, body)).startsWith("{\"status\":\"Success\"");
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(outcome);
+        assertThat(client.command(command, token, body)).isEqualTo(ApiAnswer.failed("10016"));
+        assertThat(call.decision().command()).isEqualTo(command);
+        assertThat(call.decision().target()).isEqualTo(target);
+        assertThat(call.decision().after()).isLessThan(SOON);
+        assertThat(call.decisions()).extracting(InboundDecision::errno).containsExactly(null, "10016");
+        assertThat(call.outcome()).isEqualTo(outcome);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"call/accept_inbound, ACCEPTED", "call/refuse_inbound, REFUSED", "call/transfer, TRANSFERRED"})
+    void isDecidedByItsChannel(String command, InboundCall.Outcome outcome) throws IOException {
+        start(SOON, Personality.defaults(), ReportFormat.V2_0_0);
+        InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
+        InboundCall other = pbx.invite("5503301", "1002", "pstn-trunk");
+
+        assertThat(client.post("/api/v2.0.0/" + command + "?token=" + token,
+                ApiClient.json("channelid", call.channelId(), "number", "1003"))).isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(call.outcome()).isEqualTo(outcome);
+        assertThat(other.outcome()).isNull();
+    }
+
+    @Test
+    void goesOnWhenNobodyDecides() throws IOException {
+        start(Duration.ofMillis(50));
+        InboundCall invite = pbx.invite("5503301", "1002", "pstn-trunk");
+        InboundCall incoming = pbx.incoming("5503301", "1002", "pstn-trunk");
+
+        assertThat(invite.awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.ACCEPTED_BY_DEFAULT);
+        assertThat(incoming.awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.WENT_ON);
+        assertThat(client.command("inbound/refuse", token, ApiClient.json("inboundid", invite.inboundId())))
+                .isEqualTo(ApiAnswer.failed("10016"));
+        assertThat(client.command("inbound/transfer_queue", token,
+                ApiClient.json("inboundid", incoming.inboundId(), "queueid", "6700"))).isEqualTo(ApiAnswer.failed("10016"));
+        assertThat(invite.decision()).isNull();
+        assertThat(client.command("inbound/query", token, "")).contains(invite.inboundId(), incoming.inboundId());
+    }
+
+    @Test
+    void callerDoesNotWait() throws IOException {
+        start(SOON);
+        InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
+        call.hangUp();
+
+        assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId())))
+                .isEqualTo(ApiAnswer.failed("10007"));
+        assertThat(call.outcome()).isEqualTo(InboundCall.Outcome.HUNG_UP);
+        assertThat(call.decisions()).extracting(InboundDecision::errno).containsExactly("10007");
+        assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", "1.1")))
+                .isEqualTo(ApiAnswer.failed("10007"));
+    }
+
+    @Test
+    void rebootEndsAllCalls() throws IOException {
+        start(SOON);
+        InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
+        pbx.reboot();
+        token = client.login(receiver.port(), ReportFormat.V1_0_2);
+
+        assertThat(call.outcome()).isEqualTo(InboundCall.Outcome.HUNG_UP);
+        assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId())))
+                .isEqualTo(ApiAnswer.failed("10007"));
+    }
+
+    @Test
+    void unknownTargetDecidesNothing() throws IOException {
+        start(SOON);
+        InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
+        assertThat(client.command("inbound/transfer_queue", token,
+                ApiClient.json("inboundid", call.inboundId(), "queueid", "99"))).isEqualTo(ApiAnswer.failed("10013"));
+        assertThat(call.outcome()).isNull();
+        assertThat(client.command("inbound/hangup", token, ApiClient.json("inboundid", call.inboundId())))
+                .isEqualTo(ApiAnswer.SUCCESS);
+        assertThat(call.outcome()).isEqualTo(InboundCall.Outcome.HUNG_UP);
+    }
+
+    @Test
+    void mayBeStricterOrKinder() throws IOException {
+        start(SOON, Personality.defaults().withDecisionsByReport(true).withLateTransferMovesCall(true), ReportFormat.V1_0_2);
+        InboundCall invite = pbx.invite("5503301", "1002", "pstn-trunk");
+        InboundCall incoming = pbx.incoming("5503301", "1002", "pstn-trunk");
+        String transfer = ApiClient.json("inboundid", incoming.inboundId(), "extid", "1003");
+
+        assertThat(client.command("inbound/transfer_extension", token,
+                ApiClient.json("inboundid", invite.inboundId(), "extid", "1003"))).isEqualTo(ApiAnswer.failed("10015"));
+        assertThat(client.command("inbound/accept", token, transfer)).isEqualTo(ApiAnswer.failed("10015"));
+        assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
+        assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
+        assertThat(incoming.decisions()).filteredOn(InboundDecision::tookEffect).hasSize(2);
+    }
+
+    @Test
+    void reportsWhatFollows() throws IOException {
+        start(SOON);
+        InboundCall moved = pbx.incoming("5503301", "1002", "pstn-trunk").reportsFollow();
+        client.command("inbound/transfer_extension", token, ApiClient.json("inboundid", moved.inboundId(), "extid", "1003"));
+        moved.hangUp();
+        InboundCall refused = pbx.invite("5503302", "1002", "pstn-trunk");
+        client.command("inbound/refuse", token, ApiClient.json("inboundid", refused.inboundId()));
+        refused.reportsFollow();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(receiver.bodies()).hasSize(9));
+        assertThat(receiver.bodies()).filteredOn(body -> body.contains("\"action\":\"RING\"")).singleElement().asString()
+                .contains("{\"extid\":\"1003\"}", moved.callId());
+        assertThat(pbx.records().cdrs()).extracting(Cdr::callId, Cdr::to, Cdr::status).containsExactly(
+                tuple(moved.callId(), "1003", "ANSWERED"),
+                tuple(refused.callId(), "1002", "NO ANSWER"));
+    }
+
+    @Test
+    void hundredAtOnce() throws IOException {
+        start(SOON);
+        List<InboundCall> calls = IntStream.range(0, 100).mapToObj(i -> pbx.invite("55033" + i, "1002", "pstn-trunk")).toList();
+        for (InboundCall call : calls) {
+            client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId()));
+        }
+        assertThat(calls).allMatch(call -> call.outcome() == InboundCall.Outcome.ACCEPTED && call.decisions().size() == 1);
+    }
+}

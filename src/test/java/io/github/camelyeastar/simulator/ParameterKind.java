@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+/** What a parameter of a command names, and what is answered if there is no such thing (protocol.md section 4). */
+enum ParameterKind {
+
+    TEXT(null), EXT("10006"),
+    /** A list with commas, or {@code all}. */
+    EXTS("10006"), IVR("10012"), QUEUE("10013"), RINGGROUP("10014"), CALL("10007"), INBOUND("10007"), OUTBOUND("10007"),
+    /** The way in which 2.0.0 names a party of a call. INFERENCE: its error is that of an unknown call. */
+    CHANNEL("10007");
+
+    private final String unknown;
+
+    ParameterKind(String unknown) {
+        this.unknown = unknown;
+    }
+
+    String unknown() {
+        return unknown;
+    }
+}

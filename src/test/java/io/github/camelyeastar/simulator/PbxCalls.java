@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The calls that there are now: what a command may name. */
+public final class PbxCalls {
+
+    /** The calls that commands have dialled end without anybody saying so. */
+    private static final int MOST = 10_000;
+
+    private final CallIds callIds;
+    private final List<OngoingCall> calls = new ArrayList<>();
+
+    PbxCalls(CallIds callIds) {
+        this.callIds = callIds;
+    }
+
+    /** A call from or to outside that is there until {@link #end(OngoingCall)}; nothing is reported of it. */
+    public OngoingCall begin(Party party) {
+        String callId = callIds.next();
+        Party named = party;
+        if (named.id() == null && "outbound".equals(named.kind())) {
+            named = named.withId(callIds.next());
+        }
+        if (named.channel() == null) {
+            named = named.withChannel(String.format("PJSIP/trunk-%s-endpoint-%s", named.trunk(), callId.replace(".", "")));
+        }
+        return add(new OngoingCall(callId, named));
+    }
+
+    /** Hung up. */
+    public synchronized void end(OngoingCall call) {
+        calls.remove(call);
+    }
+
+    /** All, oldest first. */
+    public synchronized List<OngoingCall> all() {
+        return List.copyOf(calls);
+    }
+
+    synchronized OngoingCall add(OngoingCall call) {
+        if (!calls.contains(call)) {
+            calls.add(call);
+        }
+        if (calls.size() > MOST) {
+            calls.remove(0);
+        }
+        return call;
+    }
+
+    String newId() {
+        return callIds.next();
+    }
+
+    /** A new call between phones here. */
+    String dial() {
+        return add(new OngoingCall(callIds.next(), null)).callId();
+    }
+
+    /** Null if there is none. */
+    synchronized OngoingCall find(ParameterKind kind, String id) {
+        return calls.stream().filter(call -> call.is(kind, id)).findFirst().orElse(null);
+    }
+
+    synchronized void forgetAll() {
+        calls.clear();
+    }
+}

@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.List;
+import java.util.Set;
+
+/** What is set up on the PBX, and so what commands may name. */
+final class PbxDirectory {
+
+    static final List<String> IVRS = List.of("6500");
+    static final List<String> QUEUES = List.of("6700");
+    static final List<String> RING_GROUPS = List.of("6200");
+    static final List<String> TRUNKS = List.of("pstn-trunk");
+
+    private final List<String> extensions;
+    private final PbxCalls calls;
+
+    PbxDirectory(List<String> extensions, PbxCalls calls) {
+        this.extensions = extensions;
+        this.calls = calls;
+    }
+
+    List<String> extensions() {
+        return extensions;
+    }
+
+    List<OngoingCall> calls(String partyKind) {
+        return calls.all().stream().filter(call -> call.party() != null && partyKind.equals(call.party().kind())).toList();
+    }
+
+    /** The extensions of a list, or all of them. */
+    List<String> extensions(String list) {
+        return list == null || "all".equals(list) ? extensions : List.of(list.split(","));
+    }
+
+    /** The errno if a command names what is not there, else null. */
+    String refuses(ParameterKind kind, String value) {
+        boolean known = switch (kind) {
+            case TEXT -> true;
+            case EXT -> extensions.contains(value);
+            case EXTS -> Set.copyOf(extensions).containsAll(extensions(value));
+            case IVR -> IVRS.contains(value);
+            case QUEUE -> QUEUES.contains(value);
+            case RINGGROUP -> RING_GROUPS.contains(value);
+            case CALL, INBOUND, OUTBOUND, CHANNEL -> calls.find(kind, value) != null;
+        };
+        return known ? null : kind.unknown();
+    }
+}

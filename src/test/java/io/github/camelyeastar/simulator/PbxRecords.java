@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the PBX keeps: CDRs, recordings and voicemails, for those who download them (protocol.md section 5). */
+public final class PbxRecords {
+
+    /** What a PBX can keep; the oldest goes first. */
+    private static final int MOST = 100_000;
+
+    private final PbxSettings settings;
+    private final CdrArchive cdrs = new CdrArchive();
+    private final Map<String, Stored> files = new LinkedHashMap<>();
+
+    PbxRecords(PbxSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A CDR, whether or not anybody ever heard of it; with a recording if it names one. Those of reports come by themselves. */
+    public void cdr(Cdr cdr) {
+        cdrs.add(cdr);
+        recordingOf(cdr);
+    }
+
+    /** All CDRs so far, of reports or not, in the order in which they came. */
+    public List<Cdr> cdrs() {
+        return cdrs.all();
+    }
+
+    /** As if the administrator had deleted them. */
+    public void deleteCdrs() {
+        cdrs.clear();
+    }
+
+    List<Cdr> findCdrs(String extensions, String from, String to) {
+        return cdrs.find(extensions, from, to);
+    }
+
+    void keep(Cdr reported) {
+        if (reported != null) {
+            cdr(reported);
+        }
+    }
+
+    /** A recording by its name; it is there at once. */
+    public FileContent recording(String name, FileContent content) {
+        return keep("recording/" + name, content, Duration.ZERO);
+    }
+
+    /** A voicemail of an extension, {@code unread} or {@code read}. */
+    public FileContent voicemail(String extension, String status, String file, FileContent content) {
+        return keep("voicemail/" + extension + "/" + status + "/" + file, content, Duration.ZERO);
+    }
+
+    /** As if the user had deleted it. */
+    public synchronized void deleteRecording(String name) {
+        files.remove("recording/" + name);
+    }
+
+    /** The recording of a call: noise as long as the talk. It takes {@link DownloadPersonality#recordingReadyAfter()}. */
+    private void recordingOf(Cdr cdr) {
+        String name = cdr.recording();
+        synchronized (this) {
+            if (name == null || name.isEmpty() || files.containsKey("recording/" + name)) {
+                return;
+            }
+        }
+        long size = GeneratedAudio.HEADER + (long) cdr.talkSeconds() * GeneratedAudio.BYTES_PER_SECOND;
+        keep("recording/" + name, FileContent.generated(size, name.hashCode()),
+                settings.personality().downloads().recordingReadyAfter());
+    }
+
+    private synchronized FileContent keep(String path, FileContent content, Duration readyAfter) {
+        files.put(path, new Stored(content, settings.clock().now().plus(readyAfter)));
+        if (files.size() > MOST) {
+            files.remove(files.keySet().iterator().next());
+        }
+        return content;
+    }
+
+    /** The content of a recording; null if there is none, or none yet. */
+    public FileContent findRecording(String name) {
+        return find("recording/" + name);
+    }
+
+    FileContent findVoicemail(String extension, String status, String file) {
+        return find("voicemail/" + extension + "/" + status + "/" + file);
+    }
+
+    private synchronized FileContent find(String path) {
+        Stored stored = files.get(path);
+        return stored == null || settings.clock().now().isBefore(stored.readyAt) ? null : stored.content;
+    }
+
+    private record Stored(FileContent content, Instant readyAt) {
+    }
+}

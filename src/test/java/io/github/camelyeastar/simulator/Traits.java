@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Named settings of which only the deviations from the defaults are kept. Immutable; {@code toString} names what deviates. */
+abstract class Traits<T extends Traits<T>> {
+
+    private final Map<String, Object> defaults;
+    private final Map<String, Object> deviations;
+
+    Traits(Map<String, Object> defaults, Map<String, Object> deviations) {
+        this.defaults = defaults;
+        this.deviations = Collections.unmodifiableMap(deviations);
+    }
+
+    abstract T deviating(Map<String, Object> newDeviations);
+
+    final boolean flag(String name) {
+        return (Boolean) trait(name);
+    }
+
+    final Object trait(String name) {
+        return deviations.getOrDefault(name, defaults.get(name));
+    }
+
+    final T with(String name, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(deviations);
+        changed.remove(name);
+        if (!defaults.get(name).equals(value)) {
+            changed.put(name, value);
+        }
+        return deviating(changed);
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other != null && other.getClass() == getClass() && deviations.equals(((Traits<?>) other).deviations);
+    }
+
+    @Override
+    public final int hashCode() {
+        return deviations.hashCode();
+    }
+
+    @Override
+    public final String toString() {
+        return deviations.isEmpty()
+                ? "defaults"
+                : deviations.entrySet().stream()
+                        .map(deviation -> deviation.getKey() + "=" + deviation.getValue()).collect(Collectors.joining(", "));
+    }
+}
