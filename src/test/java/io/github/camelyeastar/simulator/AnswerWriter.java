@@ -94,7 +94,7 @@ final class AnswerWriter {
         }
     }
 
-    /** A body that cannot be closed makes the server close the connection, without the last chunk or the bytes that are missing. */
+    /** A body that cannot be closed makes the server close the connection, without the last chunk or the missing bytes. */
     private void cut() throws IOException {
         out.flush();
         ended.run();

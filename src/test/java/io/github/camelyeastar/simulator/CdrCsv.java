@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /** The CSV of a CDR download: its columns as seen in production (protocol.md 5.2), quoted where RFC 4180 asks for it. */
 final class CdrCsv {
 
-    static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,dsttrunkname,status,"
-            + "type,pincode,recording,didnumber,sn";
+    static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,dsttrunkname,"
+            + "status,type,pincode,recording,didnumber,sn";
 
     private CdrCsv() {
     }

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** CDRs are kept and can be fetched (protocol.md 5.2). */
 class CdrDownloadTest {
 
-    private static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,dsttrunkname,"
-            + "status,type,pincode,recording,didnumber,sn";
+    private static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,"
+            + "dsttrunkname,status,type,pincode,recording,didnumber,sn";
 
     private final SimulatorClock clock = SimulatorClock.manual();
     private final ZoneId zone = ZoneId.of("Asia/Shanghai");
@@ -76,14 +76,16 @@ class CdrDownloadTest {
         logIn();
         String report = "{\"event\":\"NewCdr\",\"callid\":\"1.2\",\"timestart\":\"2026-01-31 12:00:00\",\"callfrom\":"
                 + "\"Smith, \\\"Jo\\\"<1001>\",\"callto\":\"1002(1002)\",\"callduraction\":\"19\",\"talkduraction\":\"14\","
-                + "\"srctrunkname\":\"\",\"dsttrcunkname\":\"t\",\"pincode\":\"\",\"status\":\"NO ANSWERED\",\"type\":\"Internal\"}";
+                + "\"srctrunkname\":\"\",\"dsttrcunkname\":\"t\",\"pincode\":\"\",\"status\":\"NO ANSWERED\","
+                + "\"type\":\"Internal\"}";
         pbx.publish(report);
         pbx.publish("{\"action\":\"other\",\"text\":\"NewCdr\"}");
         pbx.records().cdr(Cdr.inbound("1.3", "2026-01-31 12:00:01", "5503301", "1003", "pstn").recorded("r.wav"));
 
         String csv = csv("all", "2026-01-31 12:00:00", "2026-01-31 12:00:01");
         assertThat(csv).isEqualTo(HEADER + "\r\n"
-                + "1.2,2026-01-31 12:00:00,\"Smith, \"\"Jo\"\"<1001>\",1002(1002),19,14,,t,NO ANSWER,Internal,,,,369362089179\r\n"
+                + "1.2,2026-01-31 12:00:00,\"Smith, \"\"Jo\"\"<1001>\","
+                + "1002(1002),19,14,,t,NO ANSWER,Internal,,,,369362089179\r\n"
                 + "1.3,2026-01-31 12:00:01,5503301,1003,0,0,pstn,,NO ANSWER,Inbound,,r.wav,,369362089179\r\n");
         assertThat(cdrs("1001", "2026-01-31 12:00:00", "2026-01-31 12:00:01")).hasSize(2);
         assertThat(cdrs("1002", "2026-01-31 12:00:00", "2026-01-31 12:00:00")).hasSize(2);

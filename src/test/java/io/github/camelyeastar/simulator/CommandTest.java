@@ -159,7 +159,7 @@ class CommandTest {
     @Test
     void countsWhatIsInProgress() throws Exception {
         pbx.forgetRequests();
-        pbx.faults().on("apply", Fault.delay(Duration.ofMillis(300)));
+        pbx.faults().on("apply", Fault.delay(Duration.ofSeconds(1)));
         ExecutorService threads = Executors.newFixedThreadPool(7);
         try {
             List<Callable<String>> all = Collections.nCopies(7, () -> client.command("apply", token, ""));

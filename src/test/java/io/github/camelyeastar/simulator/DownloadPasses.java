@@ -36,8 +36,8 @@ final class DownloadPasses {
     }
 
     /**
-     * Uses a random string up and answers null, or answers why not. INFERENCE: a string is good only for what it was issued for; an
-     * address that is not the one allowed gets 20015 and does not use it up.
+     * Uses a random string up and answers null, or answers why not. INFERENCE: a string is good only for what it was issued
+     * for; an address that is not the one allowed gets 20015 and does not use it up.
      */
     synchronized String redeem(String random, DownloadKind kind, List<String> asked, String address) {
         Pass pass = random == null ? null : passes.get(random);

@@ -72,8 +72,8 @@ public final class Fault {
     }
 
     /**
-     * Handled, but the connection is closed after so many bytes of the body, if it has more: before its end that a Content-Length
-     * or a last chunk would tell.
+     * Handled, but the connection is closed after so many bytes of the body, if it has more: before the end that a
+     * Content-Length or a last chunk would tell.
      */
     public static Fault cutAfter(long bytes) {
         return new Fault(Kind.CUT, 0, null, null, null, bytes);

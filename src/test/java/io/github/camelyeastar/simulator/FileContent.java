@@ -44,8 +44,8 @@ public interface FileContent {
     }
 
     /**
-     * Noise after the header of a WAV file (if there is room for it), made while it is read, so that its size costs no memory; the
-     * same seed makes the same noise.
+     * Noise after the header of a WAV file (if there is room for it), made while it is read, so that its size costs no memory;
+     * the same seed makes the same noise.
      */
     static FileContent generated(long size, long seed) {
         return new FileContent() {

@@ -26,7 +26,8 @@ import static org.awaitility.Awaitility.await;
 /** Calls from outside wait for decisions, but not for long (protocol.md 2.3, 3.1, 6.11). */
 class InboundControlTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ReportReceiver receiver = new ReportReceiver();
     private PbxSimulator pbx;
@@ -56,7 +57,7 @@ class InboundControlTest {
     @ParameterizedTest
     @EnumSource
     void asksInEachFormat(ReportFormat format) throws IOException {
-        start(SOON, Personality.defaults(), format);
+        start(LONG, Personality.defaults(), format);
         InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
         call.delivery().await(SOON);
 
@@ -75,7 +76,7 @@ class InboundControlTest {
             "inbound/transfer_queue, queueid, 6700, TRANSFERRED", "inbound/transfer_ringgroup, ringgroupid, 6200, TRANSFERRED",
             "inbound/transfer_number, number, 5503302, TRANSFERRED"})
     void isDecidedOnce(String command, String name, String target, InboundCall.Outcome outcome) throws IOException {
-        start(SOON);
+        start(LONG);
         InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
         String body = name == null
                 ? ApiClient.json("inboundid", call.inboundId())
@@ -86,7 +87,7 @@ class InboundControlTest {
         assertThat(client.command(command, token, body)).isEqualTo(ApiAnswer.failed("10016"));
         assertThat(call.decision().command()).isEqualTo(command);
         assertThat(call.decision().target()).isEqualTo(target);
-        assertThat(call.decision().after()).isLessThan(SOON);
+        assertThat(call.decision().after()).isLessThan(LONG);
         assertThat(call.decisions()).extracting(InboundDecision::errno).containsExactly(null, "10016");
         assertThat(call.outcome()).isEqualTo(outcome);
     }
@@ -94,7 +95,7 @@ class InboundControlTest {
     @ParameterizedTest
     @CsvSource({"call/accept_inbound, ACCEPTED", "call/refuse_inbound, REFUSED", "call/transfer, TRANSFERRED"})
     void isDecidedByItsChannel(String command, InboundCall.Outcome outcome) throws IOException {
-        start(SOON, Personality.defaults(), ReportFormat.V2_0_0);
+        start(LONG, Personality.defaults(), ReportFormat.V2_0_0);
         InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
         InboundCall other = pbx.invite("5503301", "1002", "pstn-trunk");
 
@@ -122,7 +123,7 @@ class InboundControlTest {
 
     @Test
     void callerDoesNotWait() throws IOException {
-        start(SOON);
+        start(LONG);
         InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
         call.hangUp();
 
@@ -136,7 +137,7 @@ class InboundControlTest {
 
     @Test
     void rebootEndsAllCalls() throws IOException {
-        start(SOON);
+        start(LONG);
         InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
         pbx.reboot();
         token = client.login(receiver.port(), ReportFormat.V1_0_2);
@@ -148,7 +149,7 @@ class InboundControlTest {
 
     @Test
     void unknownTargetDecidesNothing() throws IOException {
-        start(SOON);
+        start(LONG);
         InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
         assertThat(client.command("inbound/transfer_queue", token,
                 ApiClient.json("inboundid", call.inboundId(), "queueid", "99"))).isEqualTo(ApiAnswer.failed("10013"));
@@ -160,7 +161,7 @@ class InboundControlTest {
 
     @Test
     void mayBeStricterOrKinder() throws IOException {
-        start(SOON, Personality.defaults().withDecisionsByReport(true).withLateTransferMovesCall(true), ReportFormat.V1_0_2);
+        start(LONG, Personality.defaults().withDecisionsByReport(true).withLateTransferMovesCall(true), ReportFormat.V1_0_2);
         InboundCall invite = pbx.invite("5503301", "1002", "pstn-trunk");
         InboundCall incoming = pbx.incoming("5503301", "1002", "pstn-trunk");
         String transfer = ApiClient.json("inboundid", incoming.inboundId(), "extid", "1003");
@@ -175,7 +176,7 @@ class InboundControlTest {
 
     @Test
     void reportsWhatFollows() throws IOException {
-        start(SOON);
+        start(LONG);
         InboundCall moved = pbx.incoming("5503301", "1002", "pstn-trunk").reportsFollow();
         client.command("inbound/transfer_extension", token, ApiClient.json("inboundid", moved.inboundId(), "extid", "1003"));
         moved.hangUp();
@@ -193,7 +194,7 @@ class InboundControlTest {
 
     @Test
     void hundredAtOnce() throws IOException {
-        start(SOON);
+        start(LONG);
         List<InboundCall> calls = IntStream.range(0, 100).mapToObj(i -> pbx.invite("55033" + i, "1002", "pstn-trunk")).toList();
         for (InboundCall call : calls) {
             client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId()));

@@ -28,7 +28,7 @@ public final class PbxRecords {
         this.settings = settings;
     }
 
-    /** A CDR, whether or not anybody ever heard of it; with a recording if it names one. Those of reports come by themselves. */
+    /** A CDR that nobody was told of, with its recording if it names one; those of reports come by themselves. */
     public void cdr(Cdr cdr) {
         cdrs.add(cdr);
         recordingOf(cdr);

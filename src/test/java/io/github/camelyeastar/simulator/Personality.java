@@ -246,7 +246,7 @@ public final class Personality extends Traits<Personality> {
         return with("serialNumberInReports", value);
     }
 
-    /** A Cloud PBX: tokens live half an hour unless {@code token/refresh} renews them, and v1.x has no heartbeat (protocol.md 1.5). */
+    /** A Cloud PBX: only {@code token/refresh} makes tokens live longer, and v1.x has no heartbeat (protocol.md 1.5). */
     public boolean cloud() {
         return flag("cloud");
     }

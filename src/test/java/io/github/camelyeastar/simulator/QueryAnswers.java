@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Function;
 
-/** Plausible results of the queries whose results the documents name; {@code Success} alone for all others (protocol.md 3.1). */
+/** Plausible results of the queries whose results are documented; {@code Success} alone for all others (protocol.md 3.1). */
 final class QueryAnswers {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");

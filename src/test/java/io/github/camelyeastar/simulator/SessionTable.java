@@ -64,8 +64,8 @@ final class SessionTable {
     }
 
     /**
-     * Null if nobody knows that refresh token, or its time is over. INFERENCE: the session goes on under its new token, with its
-     * report target, and the old token is unknown.
+     * Null if nobody knows that refresh token, or its time is over. INFERENCE: the session goes on under its new token, with
+     * its report target, and the old token is unknown.
      */
     synchronized Session refresh(String refreshToken) {
         for (Session session : List.copyOf(sessions.values())) {
