@@ -1,0 +1,238 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.Faults;
+import io.github.camelyeastar.simulator.InboundCall;
+import io.github.camelyeastar.simulator.InboundCall.Outcome;
+import io.github.camelyeastar.simulator.PbxBuilder;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Inbound calls that a route decides about, on the simulated PBX, whose window is shorter here than its ten seconds. */
+class InboundControlTest extends YeastarTestSupport {
+    private static final Duration WINDOW = Duration.ofSeconds(3);
+
+    private final List<Report> asked = new CopyOnWriteArrayList<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private volatile Function<Report, String> decide = report -> null;
+
+    @Override
+    PbxBuilder pbxBuilder() {
+        return PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).decisionWindow(WINDOW);
+    }
+
+    @AfterEach
+    void openGate() {
+        gate.countDown();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"invite, v1.1.0, accept, ACCEPTED, inbound/accept", "invite, v1.1.0, refuse, REFUSED, inbound/refuse",
+            "incoming, v1.1.0, extension:1001, TRANSFERRED, inbound/transfer_extension",
+            "incoming, v1.1.0, queue:6700, TRANSFERRED, inbound/transfer_queue",
+            "incoming, v1.1.0, ivr:6500, TRANSFERRED, inbound/transfer_ivr",
+            "incoming, v1.1.0, ringgroup:6200, TRANSFERRED, inbound/transfer_ringgroup",
+            "incoming, v1.0.0, number:5503302, TRANSFERRED, inbound/transfer_number",
+            "invite, v2.0.0, accept, ACCEPTED, call/accept_inbound", "invite, v2.0.0, refuse, REFUSED, call/refuse_inbound",
+            "incoming, v2.0.0, extension:1001, TRANSFERRED, call/transfer"})
+    void decisionIsCarriedOut(String kind, String apiVersion, String decision, Outcome outcome, String command)
+            throws Exception {
+        route("&apiVersion=" + apiVersion);
+        decide = report -> decision;
+        InboundCall call = kind.equals("invite") ? invite() : pbx.incoming("5503301", "1000", "pstn-trunk");
+
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(outcome);
+        assertThat(call.decisions()).hasSize(1);
+        assertThat(call.decision().command()).isEqualTo(command);
+        await().atMost(SOON).until(() -> reportsConsumer().getDecided() == 1);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void routeThatDecidesNothingLeavesTheCallToThePbx() throws Exception {
+        route("");
+        InboundCall call = invite();
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+        assertThat(asked).hasSize(1);
+        assertThat(call.decisions()).isEmpty();
+    }
+
+    @Test
+    void routeThatFailsLeavesTheCallToThePbxAndTheExceptionHandlerIsTold() throws Exception {
+        route("");
+        decide = report -> {
+            throw new IllegalStateException("the black list is off");
+        };
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            InboundCall call = invite();
+            assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(log.text()).contains("No decision about Report[INVITE").contains("the black list is off");
+        }
+        assertThat(reportsConsumer().getFailed()).isEqualTo(1);
+        assertThat(pbx.ledger().repeated()).as("the report was acknowledged all the same").isZero();
+    }
+
+    @Test
+    void wrongDecisionLeavesTheCallToThePbx() throws Exception {
+        route("");
+        decide = report -> "maybe";
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            assertThat(invite().awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(log.text()).contains("CamelYeastarDecision: 'maybe'");
+        }
+    }
+
+    @Test
+    void reportIsAcknowledgedBeforeTheRouteRuns() throws Exception {
+        route("");
+        decide = report -> {
+            waitForTheGate();
+            return "accept";
+        };
+        InboundCall call = invite();
+        pbx.ledger().await(SOON);
+        assertThat(call.decisions()).isEmpty();
+        gate.countDown();
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void routeSlowerThanItsTimeDecidesNothing() throws Exception {
+        route("&decisionTimeout=200");
+        decide = report -> {
+            waitForTheGate();
+            return "refuse";
+        };
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            InboundCall call = invite();
+            await().pollDelay(Duration.ofMillis(300)).atMost(SOON).until(() -> asked.size() == 1);
+            gate.countDown();
+            await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
+            assertThat(log.text()).contains("came too late").contains("decisionTimeout");
+            assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(call.decisions()).isEmpty();
+        }
+    }
+
+    @Test
+    void decisionThatThePbxFindsTooLateIsReportedAsSuch() throws Exception {
+        route("");
+        decide = report -> {
+            waitForTheGate();
+            return "refuse";
+        };
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            InboundCall call = invite();
+            assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            gate.countDown();
+            await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
+            assertThat(log.text()).contains("came too late").contains("10016");
+        }
+    }
+
+    @Test
+    void callerWhoHangsUpFirstIsNoError() throws Exception {
+        route("");
+        decide = report -> {
+            waitForTheGate();
+            return "accept";
+        };
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            InboundCall call = invite();
+            await().atMost(SOON).until(() -> asked.size() == 1);
+            call.hangUp();
+            gate.countDown();
+            await().atMost(SOON).until(() -> log.text().contains("had hung up"));
+            assertThat(log.text()).doesNotContain("ERROR").doesNotContain("WARN");
+        }
+        assertThat(reportsConsumer().getDecidedLate()).isZero();
+    }
+
+    @Test
+    void repeatIsNotDecidedAbout() throws Exception {
+        route("");
+        decide = report -> "accept";
+        pbx.faults().on(Faults.REPORT, Fault.dropConnection()).times(3);
+        InboundCall call = invite();
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED);
+        pbx.ledger().await(SOON);
+        assertThat(pbx.ledger().repeated()).isEqualTo(3);
+        assertThat(asked).hasSize(1);
+        assertThat(call.decisions()).hasSize(1);
+    }
+
+    @Test
+    void hundredCallsAtOnceAreDecidedInTime() throws Exception {
+        route("");
+        decide = report -> report.parties().get(0).from().endsWith("7") ? "refuse" : "accept";
+        List<InboundCall> calls = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            calls.add(pbx.invite("55033" + i, "1000", "pstn-trunk"));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(calls.get(i).awaitOutcome(SOON)).as("call %d", i)
+                    .isEqualTo(("55033" + i).endsWith("7") ? Outcome.REFUSED : Outcome.ACCEPTED);
+            assertThat(calls.get(i).decisions()).hasSize(1);
+        }
+        assertThat(pbx.mostRequestsAtOnce()).isLessThanOrEqualTo(4);
+        assertThat(asked).hasSize(100);
+    }
+
+    @Test
+    void otherReportsAreAsEver() throws Exception {
+        route("");
+        pbx.publish("{\"action\":\"RING\",\"callid\":\"1.1\"}");
+        pbx.ledger().await(SOON);
+        assertThat(asked).hasSize(1);
+    }
+
+    private void waitForTheGate() {
+        try {
+            assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private InboundCall invite() {
+        return pbx.invite("5503301", "1000", "pstn-trunk");
+    }
+
+    private void route(String options) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?inboundControl=true" + options).routeId("reports").process(exchange -> {
+                    Report report = exchange.getMessage().getBody(Report.class);
+                    asked.add(report);
+                    exchange.getMessage().setHeader(YeastarConstants.DECISION, decide.apply(report));
+                });
+            }
+        });
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+}
