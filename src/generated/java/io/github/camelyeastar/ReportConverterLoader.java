@@ -76,6 +76,22 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
                 }
                 return answer;
             });
+        addTypeConverter(registry, io.github.camelyeastar.Report.class, byte[].class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelyeastar.ReportConverter.toReport((byte[]) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, io.github.camelyeastar.Report.class, java.lang.String.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelyeastar.ReportConverter.toReport((java.lang.String) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, io.github.camelyeastar.Report.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelyeastar.ReportConverter.toInputStream((io.github.camelyeastar.Report) value);

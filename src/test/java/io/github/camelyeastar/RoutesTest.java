@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.FileContent;
+import io.github.camelyeastar.simulator.InboundCall;
 import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
@@ -50,18 +54,24 @@ class RoutesTest {
         void check(RoutesTest test) throws Exception;
     }
 
-    private static final Map<String, Case> CASES = Map.of(
-            "reports-to-log.yaml", RoutesTest::logsByType,
-            "reports-to-log.xml", RoutesTest::logsByType,
-            "explicit-session.yaml", RoutesTest::opensAndClosesTheSession,
-            "cdrs-to-csv.yaml", RoutesTest::writesCsv,
-            "missed-calls.yaml", RoutesTest::logsMissedCalls,
-            "store-in-folder.yaml", RoutesTest::forwards,
-            "store-in-database.yaml", RoutesTest::forwardsFromDatabase,
-            "store-in-kafka.yaml", RoutesTest::forwards);
+    private static final Map<String, Case> CASES = Map.ofEntries(
+            Map.entry("reports-to-log.yaml", RoutesTest::logsByType),
+            Map.entry("reports-to-log.xml", RoutesTest::logsByType),
+            Map.entry("explicit-session.yaml", RoutesTest::opensAndClosesTheSession),
+            Map.entry("cdrs-to-csv.yaml", RoutesTest::writesCsv),
+            Map.entry("missed-calls.yaml", RoutesTest::logsMissedCalls),
+            Map.entry("click-to-call.yaml", RoutesTest::placesCalls),
+            Map.entry("recordings-to-folder.yaml", RoutesTest::fetchesRecordings),
+            Map.entry("screen-pop.yaml", RoutesTest::writesCallers),
+            Map.entry("black-list.yaml", RoutesTest::refusesTheListed),
+            Map.entry("backfill-cdrs.yaml", RoutesTest::goesThroughTheList),
+            Map.entry("store-in-folder.yaml", RoutesTest::forwards),
+            Map.entry("store-in-database.yaml", RoutesTest::forwardsFromDatabase),
+            Map.entry("store-in-kafka.yaml", RoutesTest::forwards));
 
     @TempDir
     Path directory;
+    private final int callPort = YeastarTestSupport.freePort();
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private PbxSimulator pbx;
     private Main main;
@@ -107,9 +117,14 @@ class RoutesTest {
         main.addOverrideProperty("camel.component.yeastar.password", "Secret123");
         main.addOverrideProperty("camel.component.yeastar.listenHost", "127.0.0.1");
         main.addOverrideProperty("camel.component.yeastar.listenPort", Integer.toString(YeastarTestSupport.freePort()));
-        main.addOverrideProperty("csv.directory", directory.toString());
         store.forEach(main::addOverrideProperty);
         main.addOverrideProperty("store.to", "mock:forwarded");
+        for (String directories : List.of("csv.directory", "recordings.directory", "pop.directory")) {
+            main.addOverrideProperty(directories, directory.toString());
+        }
+        main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());
+        main.addOverrideProperty("recordings.delay", "50");
+        main.addOverrideProperty("call.listen", "127.0.0.1:" + callPort);
         main.addOverrideProperty("session.tick", "1s");
         main.addOverrideProperty("session.ticks", "6");
         main.addMainListener(new MainListenerSupport() {
@@ -119,7 +134,6 @@ class RoutesTest {
             }
         });
         main.start();
-        pbx.awaitRequest("login", 1, SOON);
         CASES.get(name).check(this);
 
         main.stop();
@@ -130,9 +144,12 @@ class RoutesTest {
     }
 
     static List<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(ROUTES)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".properties")).sorted()
-                    .toList();
+        return files(ROUTES).stream().filter(name -> !name.endsWith(".properties")).toList();
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
@@ -207,5 +224,57 @@ class RoutesTest {
             }
         });
         forwards();
+    }
+
+    private void placesCalls() throws IOException {
+        String answer = call("from=1000&to=5503301");
+        assertThat(RawConnection.status(answer)).isEqualTo(200);
+        assertThat(answer).containsPattern("\\{\"callid\":\"[0-9.]+\"}");
+        assertThat(pbx.requests("extension/dial_outbound").get(0).json())
+                .isEqualTo(Map.of("extid", "1000", "outto", "5503301", "autoanswer", "no"));
+
+        assertThat(call("from=1000")).contains(" 400 ").contains("outto");
+        assertThat(call("from=9999&to=1")).contains(" 409 ").contains("extension unknown");
+        assertThat(pbx.requests("extension/dial_outbound")).hasSize(2);
+    }
+
+    private String call(String query) throws IOException {
+        return RawConnection.exchange(callPort, RawConnection.post("/call?" + query, ""));
+    }
+
+    private void fetchesRecordings() throws IOException {
+        await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
+        pbx.faults().on("recording/get_random", Fault.errno("20014")).times(2);
+        pbx.faults().on("recording/download", Fault.cutAfter(1000)).times(1);
+        String name = "20170901181806-1504261084.7-1001-1003, Internal.wav";
+        FileContent content = pbx.recording(name, 200_000, 7);
+        pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\",\"recording\":\"" + name + "\"}").await(SOON);
+        pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.2\"}").await(SOON);
+
+        try (InputStream expected = content.open()) {
+            assertThat(directory.resolve(name)).hasBinaryContent(expected.readAllBytes());
+        }
+        assertThat(files(directory)).containsExactly(name);
+        assertThat(pbx.requests("recording/get_random")).hasSize(4);
+    }
+
+    private void writesCallers() throws IOException {
+        play("inbound-ivr-queue");
+        play("internal-call");
+        assertThat(Files.readAllLines(directory.resolve("callers.jsonl"))).hasSize(2).allMatch(line -> line
+                .matches("\\{\"callid\":\"[0-9.]+\",\"from\":\"5503301\",\"to\":\"[0-9]+\",\"trunk\":\"pstn-trunk\","
+                        + "\"extension\":\"[0-9]+\"}"));
+    }
+
+    private void refusesTheListed() {
+        await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
+        assertThat(pbx.invite("5550001", "1000", "pstn-trunk").awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.REFUSED);
+        assertThat(pbx.invite("5503301", "1000", "pstn-trunk").awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.ACCEPTED);
+        await().atMost(SOON).until(() -> logged.contains("Refused: 5550001"));
+    }
+
+    private void goesThroughTheList() {
+        await().atMost(SOON).until(() -> logged.contains("No records to go through"));
+        assertThat(pbx.requests("cdr/get_random")).hasSize(1);
     }
 }
