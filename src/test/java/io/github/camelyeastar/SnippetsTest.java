@@ -134,6 +134,29 @@ class SnippetsTest {
     }
 
     @Test
+    void errorIsHandledInJava() throws Exception {
+        List<String> logged = new ArrayList<>();
+        context.getCamelContextExtension().addLogListener((exchange, logger, message) -> {
+            logged.add(message);
+            return message;
+        });
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(YeastarApiException.class)
+                        .onWhen(simple("${exception.errorCode} == '10008'"))
+                        .handled(true)
+                        .log("${exception.command}: ${exception.meaning}");
+                from("direct:dial").to("yeastar:extension/dial_extension?parameter.caller=1000&parameter.callee=1001");
+            }
+        });
+        pbx.answer("extension/dial_extension", "{\"status\":\"Failed\",\"errno\":\"10008\"}");
+        context.start();
+        context.createProducerTemplate().sendBody("direct:dial", null);
+        assertThat(logged).containsExactly("extension/dial_extension: extension not idle");
+    }
+
+    @Test
     void recordsAreBilledOnce() throws Exception {
         List<String> billed = new ArrayList<>();
         context.addRoutes(new RouteBuilder() {
@@ -194,7 +217,9 @@ class SnippetsTest {
                 }
             } else {
                 int before = pbx.requests().size();
-                context.createProducerTemplate().sendBody(route.getEndpoint(), null);
+                pbx.recording("a.wav", 1000, 1);
+                context.createProducerTemplate().sendBody(route.getEndpoint(),
+                        route.getEndpoint().getEndpointUri().contains("recording") ? Map.of("recording", "a.wav") : null);
                 assertThat(pbx.requests().size()).isGreaterThan(before);
             }
         }

@@ -1,0 +1,107 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+
+import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.Cdr;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SimulatorClock;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/backfill-cdrs.yaml: calls go on while nobody listens, and each of their records arrives once all the same. */
+class BackfillTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+    private final SimulatorClock clock = SimulatorClock.real();
+    private final PbxSimulator pbx = PbxSimulator.builder().clock(clock).repeatInterval(Duration.ofMillis(50)).speed(50)
+            .build();
+    private final int listenPort = YeastarTestSupport.freePort();
+    private final Queue<String> done = new ConcurrentLinkedQueue<>();
+    private Main main;
+
+    @BeforeEach
+    void startPbx() {
+        pbx.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (main != null) {
+            main.stop();
+        }
+        pbx.close();
+    }
+
+    @Test
+    void recordsOfAnHourWithoutAListenerArriveOnce() throws Exception {
+        start();
+        call();
+        await().atMost(SOON).until(() -> done.size() == recorded().size());
+        main.stop();
+
+        for (int minutes = 0; minutes < 60; minutes += 12) {
+            call();
+            clock.advance(Duration.ofMinutes(12));
+        }
+        assertThat(done).hasSizeLessThan(recorded().size());
+
+        start();
+        await().atMost(SOON).until(() -> done.size() >= recorded().size());
+        call();
+        await().atMost(SOON).until(() -> done.size() >= recorded().size());
+        main.stop();
+        // nothing is left to go through but what was done
+        int downloads = pbx.requests("cdr/download").size();
+        start();
+        await().atMost(SOON).until(() -> pbx.requests("cdr/download").size() > downloads);
+        main.stop();
+        main = null;
+        assertThat(done).containsExactlyInAnyOrderElementsOf(recorded());
+    }
+
+    private void call() {
+        Stream.of("internal-call", "outbound-call", "missed-call").forEach(name -> pbx.play(name).await(SOON));
+    }
+
+    private List<String> recorded() {
+        return pbx.records().cdrs().stream().map(Cdr::callId).toList();
+    }
+
+    private void start() throws Exception {
+        main = RunRoutes.main(Path.of("routes", "backfill-cdrs.yaml"));
+        StoreRun.properties(pbx, listenPort).forEach(main::addOverrideProperty);
+        main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());
+        main.addOverrideProperty("cdr.to", "direct:done");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:done").process(e -> done.add(e.getMessage().getBody(io.github.camelyeastar.Cdr.class).callId()));
+            }
+        });
+        main.start();
+        await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
+    }
+}
