@@ -102,7 +102,8 @@ final class InboundControl {
             } else {
                 tell(InboundDecision.of(decision, report, session.configuration().getApiVersion()), report, arrived);
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Camel lets an Error pass
             failed(exchange, report, e);
         } finally {
             consumer.doneUoW(exchange);
@@ -137,7 +138,7 @@ final class InboundControl {
                 decision.command(), why);
     }
 
-    private void failed(Exchange exchange, Report report, Exception e) {
+    private void failed(Exchange exchange, Report report, Throwable e) {
         counts.failed.incrementAndGet();
         consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself", exchange,
                 e);

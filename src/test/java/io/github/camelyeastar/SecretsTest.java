@@ -58,6 +58,12 @@ class SecretsTest extends YeastarTestSupport {
                 seen.append(stackTrace(command));
             }
         }
+        pbx.recording("a.wav", 300_000, 1);
+        for (Fault fault : new Fault[]{Fault.errno("20012"), Fault.httpStatus(504, "Secret123"), Fault.dropConnection(),
+                Fault.dropUnhandled(), Fault.cutAfter(1000)}) {
+            pbx.faults().on("recording/download", fault).times(1);
+            seen.append(stackTrace("recording/download?parameter.recording=a.wav"));
+        }
         pbx.answer("extension/query", "{\"status\":\"Failed\",\"errno\":\"20004\"}");
         seen.append(stackTrace("extension/query"));
         seen.append(template.requestBody("yeastar:deviceinfo/query", null, Map.class));
@@ -85,9 +91,9 @@ class SecretsTest extends YeastarTestSupport {
     }
 
     private String stackTrace(String command) {
-        Exception e = template.request("yeastar:" + command, exchange -> {
-            // without a body
-        }).getException();
+        Exception e = template
+                .request("direct:command", exchange -> exchange.getMessage().setHeader("uri", "yeastar:" + command))
+                .getException();
         StringWriter trace = new StringWriter();
         if (e != null) {
             e.printStackTrace(new java.io.PrintWriter(trace, true));
@@ -120,6 +126,8 @@ class SecretsTest extends YeastarTestSupport {
             @Override
             public void configure() {
                 from("yeastar:reports").to("mock:reports");
+                // all of it is read, so that what breaks off is seen
+                from("direct:command").errorHandler(noErrorHandler()).toD("${header.uri}").convertBodyTo(byte[].class, false);
             }
         };
     }
