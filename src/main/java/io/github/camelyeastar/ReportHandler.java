@@ -9,14 +9,11 @@
 package io.github.camelyeastar;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camelyeastar.ReportReceiver.Refusal;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -239,7 +236,7 @@ final class ReportHandler extends Handler.Wrapper {
             }
             // the time that a route takes is no idleness of the connection's
             request.addIdleTimeoutListener(timeout -> false);
-            receiver.receive(kept.toByteArray(), remote, new PostedAnswer(request, response, callback));
+            receiver.receive(kept.toByteArray(), remote, new PostedAnswer(deadlines, request, response, callback));
         }
 
         private void keep(ByteBuffer bytes) {
@@ -248,81 +245,6 @@ final class ReportHandler extends Handler.Wrapper {
                 byte[] copy = new byte[bytes.remaining()];
                 bytes.get(copy);
                 kept.writeBytes(copy);
-            }
-        }
-    }
-
-    /** The answer to a report that has arrived whole. */
-    private final class PostedAnswer implements ReportReceiver.Answer {
-        private final Lock lock = new ReentrantLock();
-        private final Request request;
-        private final Response response;
-        private final Callback callback;
-        private final Connection connection;
-        private final boolean closedEarly;
-        private boolean moreFollows;
-        private boolean given;
-
-        PostedAnswer(Request request, Response response, Callback callback) {
-            this.request = request;
-            this.response = response;
-            this.callback = callback;
-            this.connection = request.getConnectionMetaData().getConnection();
-            deadlines.received(connection);
-            // nobody loses patience at once: that is the end of what is sent, and the answer may be waited for
-            closedEarly = !isOpen();
-        }
-
-        @Override
-        public boolean isAwaited() {
-            lock.lock();
-            try {
-                return !given && (closedEarly || isOpen());
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Nobody else reads from a connection between a whole request and its answer, and there is no other way to see its end. */
-        private boolean isOpen() {
-            if (moreFollows || !(connection instanceof Connection.UpgradeTo)) {
-                return true;
-            }
-            try {
-                ByteBuffer next = BufferUtil.allocate(1);
-                int read = connection.getEndPoint().fill(next);
-                if (read > 0) {
-                    // the next request follows at once: its first byte goes where Jetty will look for it
-                    ((Connection.UpgradeTo) connection).onUpgradeTo(next);
-                    moreFollows = true;
-                }
-                return read >= 0;
-            } catch (IOException | RuntimeException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void write(int status, ReportReceiver.Written written) {
-            lock.lock();
-            try {
-                given = true;
-            } finally {
-                lock.unlock();
-            }
-            answer(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)), status);
-        }
-
-        private void done(boolean left, Throwable failure, ReportReceiver.Written written) {
-            try {
-                deadlines.answered(connection);
-                if (left) {
-                    callback.succeeded();
-                } else {
-                    callback.failed(failure);
-                }
-            } finally {
-                written.done(left);
             }
         }
     }

@@ -9,11 +9,7 @@
 package io.github.camelyeastar;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +20,6 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.RollbackExchangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,7 +163,7 @@ final class ReportIntake implements ReportReceiver {
             });
             return;
         }
-        String id = id(remote, body);
+        String id = ReportMessage.id(remote, body);
         boolean recurring = report.callId() == null || report.type() == ReportType.DTMF;
         Deliveries.Delivery delivery = new Deliveries.Delivery(id, recurring, answer);
         switch (deliveries.arrived(delivery)) {
@@ -221,7 +216,7 @@ final class ReportIntake implements ReportReceiver {
             return;
         }
         Exchange exchange = consumer.createExchange(false);
-        fill(exchange.getIn(), delivery.id(), report, remote);
+        ReportMessage.fill(exchange.getIn(), delivery.id(), report, remote);
         inFlight.arrived();
         try {
             control.ask(exchange, report, inFlight::answered);
@@ -251,29 +246,13 @@ final class ReportIntake implements ReportReceiver {
             }
         };
         try {
-            fill(exchange.getIn(), delivery.id(), report, remote);
+            ReportMessage.fill(exchange.getIn(), delivery.id(), report, remote);
             consumer.createUoW(exchange);
             consumer.getAsyncProcessor().process(exchange, once);
         } catch (Throwable e) {
             // Camel lets an Error pass, and the report would be in process for ever
             exchange.setException(e);
             once.done(true);
-        }
-    }
-
-    private static void fill(Message message, String id, Report report, InetAddress remote) {
-        message.setBody(report);
-        setHeader(message, YeastarConstants.ACTION, report.action());
-        setHeader(message, YeastarConstants.REPORT_TYPE, report.type().name());
-        setHeader(message, YeastarConstants.CALL_ID, report.callId());
-        setHeader(message, YeastarConstants.SERIAL_NUMBER, report.serialNumber());
-        setHeader(message, YeastarConstants.REMOTE_ADDRESS, remote.getHostAddress());
-        setHeader(message, YeastarConstants.REPORT_ID, id);
-    }
-
-    private static void setHeader(Message message, String name, String value) {
-        if (value != null) {
-            message.setHeader(name, value);
         }
     }
 
@@ -342,19 +321,6 @@ final class ReportIntake implements ReportReceiver {
         counts.acknowledged.incrementAndGet();
         if (deliveries.isHeard(delivery)) {
             unacknowledged.acknowledged(delivery.id());
-        }
-    }
-
-    /** The same for the same text from the same sender, in every process. */
-    private static String id(InetAddress remote, byte[] body) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(remote.getHostAddress().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) ' ');
-            digest.update(body);
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -44,10 +44,11 @@ class PartsTest {
                     "ClientSource",
                     "ManagedYeastarSession", "ReportTarget", "LocalAddress", "Md5"),
             Part.LISTENER,
-            Set.of("ReportListener", "ReportListeners", "ReportHandler", "RequestDeadlines", "ReportReceiver", "OncePerMinute"),
+            Set.of("ReportListener", "ReportListeners", "ReportHandler", "RequestDeadlines", "PostedAnswer", "ReportReceiver",
+                    "OncePerMinute"),
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
-                    "InFlightReports", "ReportIntake", "Deliveries", "UnacknowledgedReports", "ReportCounts",
+                    "InFlightReports", "ReportIntake", "ReportMessage", "Deliveries", "UnacknowledgedReports", "ReportCounts",
                     "CommandCatalogue", "InboundControl", "InboundDecision", "CommandParameters", "DownloadedFile",
                     "AllowedSources", "OptionCheck",
                     "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
@@ -90,7 +91,7 @@ class PartsTest {
     @Test
     void theListenerAloneKnowsJetty() {
         assertThat(usersOf("org.eclipse.jetty", "org.apache.camel.component.jetty", "org.apache.camel.component.jetty12"))
-                .containsExactlyInAnyOrder("ReportListener", "ReportHandler", "RequestDeadlines");
+                .containsExactlyInAnyOrder("ReportListener", "ReportHandler", "RequestDeadlines", "PostedAnswer");
     }
 
     @Test
