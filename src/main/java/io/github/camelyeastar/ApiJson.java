@@ -56,11 +56,21 @@ final class ApiJson {
         throw new IllegalArgumentException("The message body is no JSON object, as the parameters of a command have to be");
     }
 
+    /** Whether the bytes are the beginning of a JSON object. */
+    static boolean begins(byte[] bytes) {
+        return text(bytes).startsWith("{");
+    }
+
+    private static String text(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return (text.startsWith("\ufeff") ? text.substring(1) : text).stripLeading();
+    }
+
     /** The answer in the bytes; null if they are no JSON object. */
     static Map<String, Object> answer(byte[] bytes) {
         try {
             // by way of a text, so that a name in another charset spoils only itself
-            return JSON.readValue(new String(bytes, StandardCharsets.UTF_8), OBJECT);
+            return JSON.readValue(text(bytes), OBJECT);
         } catch (JsonProcessingException e) {
             return null;
         }

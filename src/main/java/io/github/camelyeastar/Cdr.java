@@ -128,6 +128,6 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
 
     private static String keyPart(String part) {
         // names are free text: a separator within one must not make two different records equal
-        return part == null ? "" : part.replace("%", "%25").replace("|", "%7C");
+        return part == null ? "" : part.strip().replace("%", "%25").replace("|", "%7C");
     }
 }

@@ -8,10 +8,14 @@
  */
 package io.github.camelyeastar;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -28,7 +32,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
  */
 public final class CdrFile implements Iterator<Cdr>, Closeable {
     private static final CsvMapper CSV = CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .enable(CsvParser.Feature.TRIM_SPACES).enable(CsvParser.Feature.IGNORE_TRAILING_UNMAPPABLE).build();
+            .enable(CsvParser.Feature.TRIM_SPACES).enable(CsvParser.Feature.IGNORE_TRAILING_UNMAPPABLE)
+            // a row that was cut off would be another record
+            .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS).build();
+
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final MappingIterator<Map<String, String>> rows;
 
@@ -44,8 +52,9 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     public static CdrFile read(InputStream file) throws IOException {
         try {
             MappingIterator<Map<String, String>> rows = CSV.readerForMapOf(String.class)
-                    .with(CsvSchema.emptySchema().withHeader()).readValues(file);
-            if (!rows.hasNextValue() || ((CsvSchema) rows.getParserSchema()).column("callid") != null) {
+                    .with(CsvSchema.emptySchema().withHeader()).readValues(text(file));
+            rows.hasNextValue();
+            if (((CsvSchema) rows.getParserSchema()).column("callid") != null) {
                 return new CdrFile(rows);
             }
             rows.close();
@@ -53,6 +62,16 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
             // said below
         }
         throw new IOException("No CDR file: its first row does not name a column callid");
+    }
+
+    /** By way of a text, so that a name in another charset spoils only itself. */
+    private static Reader text(InputStream file) throws IOException {
+        Reader text = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 
     /** @throws UncheckedIOException when the file ends in the midst of itself, or can't be read on */

@@ -22,15 +22,19 @@ import org.apache.camel.Exchange;
  */
 record CommandParameters(Map<String, Object> fields, String json) {
 
+    /** The property that holds the answer to the last command. */
+    static final String ANSWER = "CamelYeastarAnswer";
+
     /**
      * Those of the endpoint, and those in the message body, which win: a {@code Map}, JSON text, or what Camel's converters make
-     * one of these. A report, which a route may still have as its body, has no parameters in it.
+     * one of these. A report, and the answer to the command before, which a route may still have as its body, have no parameters
+     * in them.
      *
      * @throws IllegalArgumentException when the body can't be read as parameters
      */
     static CommandParameters of(Map<String, Object> given, Exchange exchange) {
         Object body = exchange.getMessage().getBody();
-        if (body instanceof Report) {
+        if (body instanceof Report || body instanceof Download || body != null && body == exchange.getProperty(ANSWER)) {
             return merged(given, Map.of());
         }
         Map<?, ?> map = map(body, exchange);

@@ -40,11 +40,26 @@ final class Download extends FilterInputStream {
         return length;
     }
 
+    @Override
+    public int read() throws IOException {
+        return ended(super.read());
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        return ended(super.read(into, offset, length));
+    }
+
     /** Whoever has enough of it need not read the rest: the connection is dropped, not emptied. */
     @Override
     public void close() throws IOException {
-        if (ended.compareAndSet(false, true)) {
+        ended(-1);
+    }
+
+    private int ended(int read) {
+        if (read < 0 && ended.compareAndSet(false, true)) {
             end.run();
         }
+        return read;
     }
 }

@@ -50,6 +50,7 @@ final class YeastarClient extends ServiceSupport {
 
     /** An error's answer is a short JSON; what begins like one and goes on is a file. */
     private static final int LARGEST_ERROR = 1 << 16;
+    private static final int LOOKED_AT = 16;
 
     /** What became of the call under way on this thread. */
     private static final ThreadLocal<Sent> SENT = new ThreadLocal<>();
@@ -88,7 +89,13 @@ final class YeastarClient extends ServiceSupport {
      * @throws IOException         when there was no answer; {@link #wasSent} tells whether the PBX may have acted on it
      */
     Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
-        use(command, false);
+        return post(command, token, json, Duration.ofMillis(configuration.getResponseTimeout()));
+    }
+
+    /** @param patience how long it may wait for its turn */
+    Map<String, Object> post(String command, String token, String json, Duration patience)
+            throws YeastarApiException, IOException {
+        use(command, false, patience);
         try {
             Exchange exchange = exchange(HttpMethods.POST, command, token == null ? Map.of() : Map.of("token", token));
             exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
@@ -108,7 +115,7 @@ final class YeastarClient extends ServiceSupport {
      * @throws IOException         when there was no answer
      */
     Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
-        use(command, true);
+        use(command, true, Duration.ofMillis(configuration.getResponseTimeout()));
         Download download = null;
         Sent sent = null;
         try {
@@ -145,11 +152,11 @@ final class YeastarClient extends ServiceSupport {
         if (response.getCode() != HttpStatus.SC_OK) {
             return body.readNBytes(LARGEST_ERROR);
         }
-        int first = body.read();
-        if (first >= 0) {
-            body.unread(first);
-        }
-        if (first >= 0 && first != '{') {
+        byte[] first = body.readNBytes(LOOKED_AT);
+        body.unread(first);
+        Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+        boolean json = type != null && type.getValue().contains("json");
+        if (first.length > 0 && !json && !ApiJson.begins(first)) {
             return null;
         }
         byte[] start = body.readNBytes(LARGEST_ERROR);
@@ -286,11 +293,11 @@ final class YeastarClient extends ServiceSupport {
         return false;
     }
 
-    private void use(String command, boolean download) throws YeastarApiException, IOException {
-        gate.enter(command, download, Duration.ofMillis(configuration.getResponseTimeout()));
+    private void use(String command, boolean download, Duration patience) throws YeastarApiException, IOException {
+        gate.enter(command, download, patience);
         lock.lock();
         try {
-            if (!isStarted()) {
+            if (!isStarted() || retired && calls == 0) {
                 gate.leave(download);
                 // as the PBX would say of the token, which was logged out before its client was stopped
                 throw new YeastarApiException(command, null, "20004", "the session was replaced meanwhile");

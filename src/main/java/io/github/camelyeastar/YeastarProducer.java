@@ -41,9 +41,9 @@ public class YeastarProducer extends DefaultProducer {
         String command = command(message);
         try {
             switch (command) {
-                case "login" -> message.setBody(session.login(override(message)));
-                case "heartbeat" -> message.setBody(session.heartbeat(override(message)));
-                case "logout" -> message.setBody(session.logout());
+                case "login" -> answer(exchange, session.login(override(message)));
+                case "heartbeat" -> answer(exchange, session.heartbeat(override(message)));
+                case "logout" -> answer(exchange, session.logout());
                 default -> send(command, exchange);
             }
         } catch (YeastarApiException e) {
@@ -61,8 +61,14 @@ public class YeastarProducer extends DefaultProducer {
         if (DownloadedFile.isDownload(command)) {
             DownloadedFile.put(exchange, command, parameters.fields(), session.download(command, parameters.fields()));
         } else {
-            exchange.getMessage().setBody(session.send(command, parameters.json()));
+            answer(exchange, session.send(command, parameters.json()));
         }
+    }
+
+    private static void answer(Exchange exchange, Map<String, Object> answer) {
+        exchange.getMessage().setBody(answer);
+        // what it is has to be known if another command follows
+        exchange.setProperty(CommandParameters.ANSWER, answer);
     }
 
     @Override

@@ -79,6 +79,22 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     /**
+     * The same, for a command that is of no use later: it does not begin to leave after that time.
+     *
+     * @param  deadline         as {@link System#nanoTime()}
+     * @throws NotSentException when it would
+     */
+    Map<String, Object> sendBefore(long deadline, String command, String json) throws YeastarApiException, IOException {
+        return withToken(token -> {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (left.isNegative()) {
+                throw new NotSentException("yeastar:" + command + " would have left too late");
+            }
+            return token.client().post(command, token.value(), json, left);
+        });
+    }
+
+    /**
      * Fetches a file in the PBX's two steps: a random string, which lives 30 s and works once, and the file for it
      * (protocol.md 5). Should the token be refused, both are taken again.
      *

@@ -44,8 +44,8 @@ class CdrFileTest {
     @Test
     void quotesBreaksAndOtherColumnsAreUnderstood() throws Exception {
         List<Cdr> records = records("\ufeffsn,status,new,callto,callfrom,callid\n"
-                + "1,NO ANSWER,x,\"Smith, \"\"Bob\"\" <1001>\",\"a\nb\",1.1\n\n2,BUSY,,1002,1003,1.2,surplus\n3,BUSY");
-        assertThat(records).extracting(Cdr::callId).containsExactly("1.1", "1.2", null);
+                + "1,NO ANSWER,x,\"Smith, \"\"Bob\"\" <1001>\",\"a\nb\",1.1\n\n2,BUSY,,1002,1003,1.2,surplus\n");
+        assertThat(records).extracting(Cdr::callId).containsExactly("1.1", "1.2");
         assertThat(records.get(0).to()).isEqualTo("Smith, \"Bob\" <1001>");
         assertThat(records.get(0).from()).isEqualTo("a\nb");
         assertThat(records.get(1).serialNumber()).isEqualTo("2");
@@ -59,10 +59,32 @@ class CdrFileTest {
 
     @Test
     void otherFileIsRefused() {
-        for (String text : List.of("", "a,b\n1,2\n", "{\"status\":\"Failed\"}\n1\n")) {
+        for (String text : List.of("", "<html>login</html>", "a,b\n1,2\n", "{\"status\":\"Failed\"}\n1\n")) {
             assertThatThrownBy(() -> CdrFile.read(stream(text))).as(text).isInstanceOf(IOException.class)
                     .hasMessageContaining("callid");
         }
+    }
+
+    @Test
+    void nameInAnotherCharsetSpoilsOnlyItself() throws Exception {
+        String row = ROW.replace("1001", "Ren\u00e9");
+        byte[] latin = (HEADER + row + ROW).getBytes(StandardCharsets.ISO_8859_1);
+        CdrFile file = CdrFile.read(new ByteArrayInputStream(latin));
+        assertThat(file.next().from()).isEqualTo("Ren\ufffd");
+        assertThat(file.next().from()).isEqualTo("1001");
+    }
+
+    @Test
+    void rowThatIsCutOffIsAnError() throws Exception {
+        CdrFile file = CdrFile.read(stream(HEADER + ROW + ROW.substring(0, 40)));
+        file.next();
+        assertThatThrownBy(file::next).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void blanksAroundANameMakeNoOtherKey() throws Exception {
+        Cdr reported = Report.parse("{\"action\":\"NewCdr\",\"callid\":\"1.1\",\"callfrom\":\"Bob \"}").cdr();
+        assertThat(records("callid,callfrom\n1.1,Bob \n").get(0).key()).isEqualTo(reported.key());
     }
 
     @Test

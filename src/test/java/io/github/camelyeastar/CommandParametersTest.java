@@ -86,6 +86,19 @@ class CommandParametersTest extends YeastarTestSupport {
         assertThat(pbx.requests("extension/query").get(0).json()).isEqualTo(Map.of("extid", "1000"));
     }
 
+    @Test
+    void answerToTheCommandBeforeIsNoParameter() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:both").to("yeastar:extension/query?parameter.extid=1000")
+                        .to("yeastar:extension/update?parameter.extid=1001");
+            }
+        });
+        send("direct:both", null);
+        assertThat(sent()).isEqualTo(Map.of("extid", "1001"));
+    }
+
     @ParameterizedTest
     @CsvSource({"extension/hangup, extid", "extension/dial_extension, callee", "inbound/transfer_outbound, fromext",
             "recording/download, recording", "cdr/get_random, starttime"})
@@ -98,7 +111,7 @@ class CommandParametersTest extends YeastarTestSupport {
 
     @Test
     void requiredParametersAreThoseOfTheApiVersion() {
-        assertThatThrownBy(() -> send("yeastar:extension/update?apiVersion=v2.0.0", Map.of("extid", "1000")))
+        assertThatThrownBy(() -> send("yeastar:hotel/checkout?apiVersion=v2.0.0", Map.of("extid", "1000")))
                 .rootCause().hasMessageContaining("number");
     }
 

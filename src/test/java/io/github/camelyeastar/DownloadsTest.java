@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.simulator.DownloadPersonality;
@@ -30,11 +32,13 @@ import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,6 +50,12 @@ class DownloadsTest extends YeastarTestSupport {
 
     @TempDir
     Path directory;
+    private final ExecutorService threads = Executors.newFixedThreadPool(20);
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
 
     static List<DownloadPersonality> personalities() {
         return DownloadPersonality.all();
@@ -85,6 +95,14 @@ class DownloadsTest extends YeastarTestSupport {
             assertThatThrownBy(() -> fetch(other, "missing.wav")).rootCause().isInstanceOf(YeastarApiException.class)
                     .extracting("errorCode").isIn("20014", "20012");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n ", "\ufeff"})
+    void errorMayHaveSomethingBeforeIt(String before) {
+        pbx.recording(NAME, 1000, 7);
+        pbx.faults().on("recording/download", Fault.answer(before + "{\"status\":\"Failed\",\"errno\":\"20012\"}"));
+        assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().extracting("errorCode").isEqualTo("20012");
     }
 
     @Test
@@ -150,7 +168,7 @@ class DownloadsTest extends YeastarTestSupport {
         pbx.faults().on("recording/download", Fault.slow(100_000, Duration.ofMillis(100))).always();
         template.requestBody("yeastar:login", null, Map.class);
         List<CompletableFuture<?>> fetching = IntStream.range(0, 8)
-                .<CompletableFuture<?>>mapToObj(i -> CompletableFuture.runAsync(() -> fetch(pbx, NAME))).toList();
+                .<CompletableFuture<?>>mapToObj(i -> CompletableFuture.runAsync(() -> fetch(pbx, NAME), threads)).toList();
         await().atMost(SOON).until(() -> pbx.requests("recording/download").size() > 1);
         for (int i = 0; i < 5; i++) {
             template.requestBody("yeastar:extension/query", null, Map.class);
@@ -166,7 +184,8 @@ class DownloadsTest extends YeastarTestSupport {
         pbx.faults().on("extension/query", Fault.delay(Duration.ofMillis(100))).always();
         CompletableFuture.allOf(IntStream.range(0, 20)
                 .mapToObj(
-                        i -> CompletableFuture.runAsync(() -> template.requestBody("yeastar:extension/query", null, Map.class)))
+                        i -> CompletableFuture
+                                .runAsync(() -> template.requestBody("yeastar:extension/query", null, Map.class), threads))
                 .toArray(CompletableFuture[]::new)).join();
         assertThat(pbx.requests("extension/query")).hasSize(20);
         assertThat(pbx.mostRequestsAtOnce()).isBetween(2, 4);
@@ -178,7 +197,8 @@ class DownloadsTest extends YeastarTestSupport {
         template.requestBody("yeastar:login" + options, null, Map.class);
         pbx.faults().on("queue/query", Fault.delay(Duration.ofMillis(900))).always();
         List<CompletableFuture<Exchange>> all = IntStream.range(0, 4).mapToObj(i -> CompletableFuture
-                .supplyAsync(() -> template.request("yeastar:queue/query" + options, e -> e.getMessage().setBody(null))))
+                .supplyAsync(() -> template.request("yeastar:queue/query" + options, e -> e.getMessage().setBody(null)),
+                        threads))
                 .toList();
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
         assertThat(all).extracting(f -> f.join().getException()).filteredOn(e -> e != null).isNotEmpty()

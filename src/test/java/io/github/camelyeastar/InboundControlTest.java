@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +153,20 @@ class InboundControlTest extends YeastarTestSupport {
             await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
             assertThat(log.text()).contains("came too late").contains("10016");
         }
+    }
+
+    @Test
+    void decisionThatHasToWaitForItsTurnTooLongIsNotSent() throws Exception {
+        route("&maxConcurrentRequests=1&decisionTimeout=500");
+        decide = report -> "refuse";
+        pbx.faults().on("extension/query", Fault.delay(Duration.ofSeconds(2))).times(1);
+        CompletableFuture<?> slow = template.asyncRequestBody("yeastar:extension/query?maxConcurrentRequests=1", (Object) null);
+        await().atMost(SOON).until(() -> !pbx.requests("extension/query").isEmpty());
+        InboundCall call = invite();
+        await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
+        slow.join();
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+        assertThat(call.decisions()).isEmpty();
     }
 
     @Test
