@@ -260,7 +260,7 @@ final class ReportIntake implements ReportReceiver {
         boolean done = !exchange.isFailed() && !exchange.isRollbackOnly();
         try {
             done = done || failed(delivery, report, exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The exception handler failed on {}: the PBX is asked to repeat it", report, e);
         }
         try {

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,15 +91,24 @@ class BackfillTest {
         return pbx.records().cdrs().stream().map(Cdr::callId).toList();
     }
 
+    private Path keys() {
+        return directory.resolve("keys");
+    }
+
     private void start() throws Exception {
         main = RunRoutes.main(Path.of("routes", "backfill-cdrs.yaml"));
         StoreRun.properties(pbx, listenPort).forEach(main::addOverrideProperty);
-        main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());
+        main.addOverrideProperty("backfill.keys", keys().toString());
         main.addOverrideProperty("cdr.to", "direct:done");
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:done").process(e -> done.add(e.getMessage().getBody(io.github.camelyeastar.Cdr.class).callId()));
+                from("direct:done").process(e -> {
+                    io.github.camelyeastar.Cdr record = e.getMessage().getBody(io.github.camelyeastar.Cdr.class);
+                    // a process that is killed now has to do it again
+                    assertThat(Files.exists(keys()) ? Files.readString(keys()) : "").doesNotContain(record.callId());
+                    done.add(record.callId());
+                });
             }
         });
         main.start();
