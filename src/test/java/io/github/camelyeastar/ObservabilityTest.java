@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,7 +151,10 @@ class ObservabilityTest extends YeastarTestSupport {
         context.getRouteController().stopRoute("reports");
         FileLockClusterService lock = new FileLockClusterService();
         lock.setId("one");
-        lock.setRoot(System.getProperty("java.io.tmpdir") + "/yeastar-" + listenPort);
+        // a folder that no run before has left a lock in, and no ten seconds between two tries
+        lock.setRoot(Files.createTempDirectory("yeastar").toString());
+        lock.setAcquireLockDelay(1);
+        lock.setAcquireLockInterval(1);
         context.addService(lock);
         context.addRoutes(new RouteBuilder() {
             @Override
