@@ -1,0 +1,58 @@
+package com.example;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.PbxSimulatorExtension;
+import org.apache.camel.test.AvailablePortFinder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class ReportsTest {
+    /** The first run downloads Camel. */
+    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https"));
+
+    @RegisterExtension
+    final AvailablePortFinder.Port listenPort = AvailablePortFinder.find();
+
+    @Test
+    void takesTheReportsOfACall() throws Exception {
+        var pbx = simulator.pbx();
+        var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
+        // without the simulator: what is on the class path counts as downloaded, by its artifact's name
+        var classPath = System.getProperty("java.class.path").replaceAll("[^:]*/camel-yeastar/[^:]*:", "");
+        var camel = new ProcessBuilder("java", "-cp", classPath, "com.example.CamelCli",
+                "run", "reports.camel.yaml", "application.properties",
+                "--property=camel.component.yeastar.host=127.0.0.1",
+                "--property=camel.component.yeastar.port=" + pbx.port(),
+                "--property=camel.component.yeastar.trustedCertificate=file:" + certificate.toAbsolutePath(),
+                "--property=camel.component.yeastar.listenPort=" + listenPort.getPort(),
+                "--property=camel.component.yeastar.heartbeatPeriod=1s");
+        camel.environment().put("PBX_PASSWORD", "Secret123");
+        camel.directory(new File("app")).redirectErrorStream(true).redirectOutput(new File("target", "camel.log"));
+
+        var process = camel.start();
+        try {
+            pbx.awaitRequest("login", 1, START);
+            pbx.play("internal-call").await(SOON);
+            pbx.ledger().await(SOON);
+            // each report got its 200 after the route was done with it
+            assertEquals(pbx.ledger().sent(), pbx.ledger().answered());
+            pbx.awaitRequest("heartbeat", 1, SOON);
+
+            process.toHandle().destroy();
+            pbx.awaitRequest("logout", 1, SOON);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

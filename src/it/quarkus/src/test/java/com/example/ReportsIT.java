@@ -1,0 +1,54 @@
+package com.example;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.PbxSimulatorExtension;
+import org.apache.camel.test.AvailablePortFinder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** The application as it is deployed: {@code java -jar target/quarkus-app/quarkus-run.jar}. */
+class ReportsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https"));
+
+    @RegisterExtension
+    final AvailablePortFinder.Port listenPort = AvailablePortFinder.find();
+
+    @Test
+    void takesTheReportsOfACall() throws Exception {
+        var pbx = simulator.pbx();
+        var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
+        var java = new ProcessBuilder("java",
+                "-Dcamel.component.yeastar.host=127.0.0.1",
+                "-Dcamel.component.yeastar.port=" + pbx.port(),
+                "-Dcamel.component.yeastar.trustedCertificate=file:" + certificate,
+                "-Dcamel.component.yeastar.listenPort=" + listenPort.getPort(),
+                "-Dcamel.component.yeastar.heartbeatPeriod=1s",
+                "-jar", "target/quarkus-app/quarkus-run.jar");
+        java.environment().put("PBX_PASSWORD", "Secret123");
+        java.redirectErrorStream(true).redirectOutput(Path.of("target", "application.log").toFile());
+
+        var application = java.start();
+        try {
+            pbx.awaitRequest("login", 1, SOON);
+            pbx.play("internal-call").await(SOON);
+            pbx.ledger().await(SOON);
+            // each report got its 200 after the route was done with it
+            assertEquals(pbx.ledger().sent(), pbx.ledger().answered());
+            pbx.awaitRequest("heartbeat", 1, SOON);
+
+            application.toHandle().destroy();
+            pbx.awaitRequest("logout", 1, SOON);
+        } finally {
+            application.destroyForcibly();
+        }
+    }
+}
