@@ -55,17 +55,22 @@ final class OptionCheck {
             String option = parameter.getKey();
             if (known.contains(option)) {
                 stated.add(option);
-                String text = String.valueOf(parameter.getValue());
-                if (!EndpointHelper.isReferenceParameter(text)) {
-                    value(option, options.type(option), text);
-                }
+                value(option, options.type(option), String.valueOf(parameter.getValue()));
             }
         }
         return stated;
     }
 
-    /** Camel turns a number that is none into 0, and a duration with an unknown unit, too. */
-    private static void value(String option, Class<?> type, String text) {
+    /**
+     * Checks that a value is of its option's type, or refers to a bean. Camel turns a number that is none into 0, and a duration
+     * with an unknown unit, too.
+     *
+     * @param type null if there is no such option, which Camel says itself
+     */
+    static void value(String option, Class<?> type, String text) {
+        if (EndpointHelper.isReferenceParameter(text)) {
+            return;
+        }
         if (type == int.class && !NUMBER.matcher(text).matches()) {
             throw wrong(option, text, "is no number");
         } else if (type == long.class && !DURATION.matcher(text).matches()) {
@@ -170,13 +175,13 @@ final class OptionCheck {
 
     private static void port(String option, int port) {
         if (port < 1 || port > 65535) {
-            throw wrong(option, Integer.toString(port), "is no port from 1 to 65535 (what is no number at all reads as 0)");
+            throw wrong(option, Integer.toString(port), "is no port from 1 to 65535");
         }
     }
 
     private static void positive(String option, long value) {
         if (value <= 0) {
-            throw wrong(option, Long.toString(value), "has to be more than 0 (what is no number at all reads as 0)");
+            throw wrong(option, Long.toString(value), "has to be more than 0");
         }
     }
 

@@ -14,7 +14,9 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.GeneratedPropertyConfigurer;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
@@ -44,6 +46,13 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
             ClientTls.pinned(getCamelContext(), copy.getTrustedCertificate());
         }
         return endpoint;
+    }
+
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return super.getComponentPropertyConfigurer() instanceof GeneratedPropertyConfigurer generated
+                ? new CheckingConfigurer(generated)
+                : null;
     }
 
     @Override

@@ -322,7 +322,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         ServiceHelper.startService(clients);
         login.start();
         if (login.configuration().getHeartbeatPeriod() == 0) {
-            LOG.warn("Option heartbeatPeriod is 0 (what is no duration at all reads as 0, too): unless a route sends"
+            LOG.warn("Option heartbeatPeriod is 0: unless a route sends"
                     + " yeastar:heartbeat to {}, the session and its reports end after half an hour", name);
         }
     }

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.apache.camel.CamelContext;
@@ -17,6 +18,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.StringHelper;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,20 +64,49 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"port, 80a", "listenPort, x", "protocol, ftp", "connectTimeout, soon",
-            "maximumAttempts, 3x", "maxInflight, many", "types, CDRS"})
-    void wrongComponentPropertyIsNamedAtStart(String option, String value) {
-        Main main = new Main();
-        main.addInitialProperty("camel.component.yeastar.host", "127.0.0.1");
-        main.addInitialProperty("camel.component.yeastar.username", "api");
-        main.addInitialProperty("camel.component.yeastar.password", "x");
-        main.addInitialProperty("camel.component.yeastar." + option, value);
-        main.configure().addRoutesBuilder(route("direct:a", "yeastar:login"));
+    @CsvSource({"port, 80a, is no number", "listenPort, x, is no number", "listenPort, 80{{letter}}, is no number",
+            "listen-port, 0, is no port", "protocol, ftp, is neither https nor http", "connectTimeout, soon, is no duration",
+            "heartbeatPeriod, 10x, is no duration", "silenceTimeout, 5 minutes, is no duration",
+            "maximumAttempts, 3x, is no number", "maxInflight, many, is no number",
+            "autoLogin, perhaps, is neither true nor false",
+            "types, CDRS, which is none of", "lissenPort, 8260, lissenPort", "listenPort, '#bean:none', none"})
+    void wrongComponentPropertyIsNamedAtStart(String option, String value, String why) {
+        Main main = main(option, value);
+        main.addInitialProperty("letter", "a");
         try {
-            assertThatThrownBy(main::start).hasStackTraceContaining(option);
+            assertThatThrownBy(main::start).hasStackTraceContaining(StringHelper.dashToCamelCase(option))
+                    .hasStackTraceContaining(why)
+                    .satisfies(e -> assertThat(Throwables.getStackTrace(e)).doesNotContain("Sesame1"));
         } finally {
             main.stop();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"heartbeatPeriod, 90s, 90000", "heartbeatPeriod, 90000, 90000", "heartbeat-period, PT1M30S, 90000",
+            "heartbeatPeriod, 1m30s, 90000", "heartbeatPeriod, '#bean:period', 90000", "heartbeatPeriod, {{period}}, 90000",
+            "heartbeatPeriod, {{none:90s}}, 90000", "heartbeatPeriod, {{?none}}, 600000"})
+    void componentPropertyIsTakenHoweverItIsWritten(String option, String value, long expected) {
+        Main main = main(option, value);
+        main.addInitialProperty("period", "90s");
+        main.bind("period", Duration.ofSeconds(90));
+        try {
+            main.start();
+            assertThat(main.getCamelContext().getComponent("yeastar", YeastarComponent.class).getConfiguration()
+                    .getHeartbeatPeriod()).isEqualTo(expected);
+        } finally {
+            main.stop();
+        }
+    }
+
+    private static Main main(String option, String value) {
+        Main main = new Main();
+        main.addInitialProperty("camel.component.yeastar.host", "127.0.0.1");
+        main.addInitialProperty("camel.component.yeastar.username", "api");
+        main.addInitialProperty("camel.component.yeastar.password", "Sesame1");
+        main.addInitialProperty("camel.component.yeastar." + option, value);
+        main.configure().addRoutesBuilder(route("direct:a", "yeastar:login"));
+        return main;
     }
 
     @ParameterizedTest

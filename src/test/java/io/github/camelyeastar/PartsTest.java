@@ -50,7 +50,7 @@ class PartsTest {
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
                     "InFlightReports", "ReportIntake", "ReportMessage", "Deliveries", "UnacknowledgedReports", "ReportCounts",
                     "CommandCatalogue", "InboundControl", "InboundDecision", "CommandParameters", "DownloadedFile",
-                    "AllowedSources", "OptionCheck",
+                    "AllowedSources", "OptionCheck", "CheckingConfigurer",
                     "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
                     "ReportConverterLoader"));
     /** What every part but the reports may use: options and names, which use no part themselves. */
