@@ -21,12 +21,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.catalog.CamelCatalog;
+import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Every URI and every property in routes/, README.md and docs/ is one that the generated metadata know. */
 class RouteUrisTest {
@@ -55,11 +63,57 @@ class RouteUrisTest {
                 "yeastar:reports?autoLogin=false&heartbeatPeriod=0");
     }
 
+    /** The jar ships its metadata where Camel's tools look for those of any component. */
+    @Test
+    void camelsCatalogueKnowsTheComponentByItself() {
+        CamelCatalog fresh = new DefaultCamelCatalog();
+        assertThat(fresh.validateEndpointProperties("yeastar:reports?listenPort=8260").isSuccess()).isTrue();
+        assertThat(fresh.validateEndpointProperties("yeastar:reports?listenPrt=8260").getUnknown())
+                .containsExactly("listenPrt");
+        assertThat(fresh.validateConfigurationProperty("camel.component.yeastar.usrname=api").getUnknown())
+                .containsExactly("camel.component.yeastar.usrname");
+    }
+
     @Test
     void aWrongUriFailsByName() {
         assertThat(errors("yeastar:reports?listenPrt=8260")).contains("listenPrt").contains("Unknown option");
         assertThat(errors("yeastar:reports?listenPort=80a")).contains("listenPort").contains("Invalid integer value");
         assertThat(errors("yeastar:reports?protocol=ftp")).contains("protocol").contains("Invalid enum value");
+    }
+
+    /** By the catalogue, which needs no start; and when the route is made, before anything is sent. */
+    @ParameterizedTest
+    @CsvSource({"listenPrt, 8260, Unknown option, Unknown parameters", "listenPort, 80a, Invalid integer value, is no number",
+            "protocol, ftp, Invalid enum value, is neither https nor http"})
+    void aWrongOptionInYamlFailsByName(String option, String value, String catalogues, String components) throws Exception {
+        String inline = """
+                - route:
+                    autoStartup: false
+                    from:
+                      uri: yeastar:reports?%s=%s
+                      steps:
+                        - log: "${body}"
+                """.formatted(option, value);
+        String parameters = """
+                - route:
+                    autoStartup: false
+                    from:
+                      uri: yeastar:reports
+                      parameters:
+                        %s: "%s"
+                      steps:
+                        - log: "${body}"
+                """.formatted(option, value);
+        for (String yaml : List.of(inline, parameters)) {
+            assertThat(uris(yaml)).singleElement().satisfies(uri -> assertThat(errors(uri)).contains(option, catalogues));
+            try (CamelContext context = new DefaultCamelContext()) {
+                YeastarConfiguration yeastar = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+                yeastar.setHost("192.168.5.150");
+                yeastar.setUsername("api");
+                PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("wrong.yaml", yaml));
+                assertThatThrownBy(context::start).hasStackTraceContaining(option).hasStackTraceContaining(components);
+            }
+        }
     }
 
     @Test
