@@ -26,12 +26,13 @@ import io.github.camelyeastar.simulator.ScenarioLoop;
 import org.apache.camel.main.Main;
 
 /**
- * Runs one file of routes on Camel Main until Ctrl-C: against the PBX that {@code camel.component.yeastar.host} names, or,
- * without it, against a simulated PBX with calls going on. The properties are those of {@code application.properties} beside
- * the file; system properties and the environment win over them.
+ * Runs one file of routes on Camel Main until Ctrl-C: against the PBX that {@code PBX_HOST} or
+ * {@code camel.component.yeastar.host} names, or, without them, against a simulated PBX with calls going on. The properties are
+ * those of {@code application.properties} beside the file; system properties win over them.
  */
 public final class RunRoutes {
     private static final String HOST = "camel.component.yeastar.host";
+    private static final String HOST_VARIABLE = "PBX_HOST";
     private static final Duration BETWEEN_CALLS = Duration.ofSeconds(3);
     private static final Set<String> SHOWN = Set.of("login", "heartbeat", "logout");
     private static final Pattern RESULT = Pattern.compile("\"(?:status|errno)\":\"([^\"]*)\"");
@@ -46,13 +47,13 @@ public final class RunRoutes {
             throw new IllegalArgumentException("No such file of routes: " + routes);
         }
         Main main = main(routes);
-        if (isSet(HOST)) {
+        if (System.getProperty(HOST) != null || System.getenv(HOST_VARIABLE) != null) {
             run(main);
             return;
         }
         try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").listener(new Printer()).build()) {
             pbx.start();
-            say("No " + HOST + " is set: simulating a PBX at " + pbx.url());
+            say("Neither " + HOST_VARIABLE + " nor " + HOST + " is set: simulating a PBX at " + pbx.url());
             pointAt(main, pbx);
             try (ScenarioLoop calls = new ScenarioLoop(pbx, pbx.scenarios(), BETWEEN_CALLS, name -> {
                 pbx.ledger().forgetDone();
@@ -73,16 +74,16 @@ public final class RunRoutes {
         return main;
     }
 
-    /** What the user sets wins, so that a wrong password, say, can be tried. */
+    /** What the user sets as a system property wins, so that a wrong password, say, can be tried. */
     private static void pointAt(Main main, PbxSimulator pbx) {
-        main.addInitialProperty(HOST, "127.0.0.1");
-        main.addInitialProperty("camel.component.yeastar.port", Integer.toString(pbx.port()));
-        main.addInitialProperty("camel.component.yeastar.username", "api");
-        main.addInitialProperty("camel.component.yeastar.password", "Secret123");
-        main.addInitialProperty("camel.component.yeastar.listenHost", "127.0.0.1");
+        main.addOverrideProperty(HOST, "127.0.0.1");
+        main.addOverrideProperty("camel.component.yeastar.port", Integer.toString(pbx.port()));
+        main.addOverrideProperty("camel.component.yeastar.username", "api");
+        main.addOverrideProperty("camel.component.yeastar.password", "Secret123");
+        main.addOverrideProperty("camel.component.yeastar.listenHost", "127.0.0.1");
         // so that nobody has to wait for one
-        main.addInitialProperty("camel.component.yeastar.heartbeatPeriod", "10s");
-        main.addInitialProperty("session.tick", "5s");
+        main.addOverrideProperty("camel.component.yeastar.heartbeatPeriod", "10s");
+        main.addOverrideProperty("session.tick", "5s");
     }
 
     private static void run(Main main) throws Exception {
@@ -102,10 +103,6 @@ public final class RunRoutes {
             }
         }
         return all.toString();
-    }
-
-    private static boolean isSet(String property) {
-        return System.getProperty(property) != null || System.getenv(property.toUpperCase().replace('.', '_')) != null;
     }
 
     private static void say(String line) {
