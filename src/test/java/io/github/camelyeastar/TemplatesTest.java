@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The projects of src/it, which are run by the profile runtimes, are of this version of the component, and README links to them. */
+class TemplatesTest {
+    private static final Pattern VERSION = Pattern.compile(
+            "(?s)<artifactId>camel-yeastar</artifactId>\\s*<version>(.*?)</version>");
+    private static final Pattern PROPERTY = Pattern.compile("<(camel-yeastar\\.version)>(.*?)</\\1>");
+
+    @ParameterizedTest
+    @MethodSource("projects")
+    void hasThisVersion(Path project) throws IOException {
+        String pom = Files.readString(project.resolve("pom.xml"));
+        Matcher property = PROPERTY.matcher(pom);
+        String stated = property.find() ? property.group(2) : "not stated";
+        assertThat(VERSION.matcher(pom).results().map(found -> found.group(1).replace("${camel-yeastar.version}", stated)))
+                .isNotEmpty().containsOnly(GeneratedMetadata.model().getVersion());
+    }
+
+    @ParameterizedTest
+    @MethodSource("projects")
+    void isLinkedTo(Path project) {
+        assertThat(DocPage.of("README.md").text()).contains("](" + project + ")");
+    }
+
+    @Test
+    void thereAreAllRuntimes() throws IOException {
+        assertThat(projects().map(project -> project.getFileName().toString())).contains("main-yaml", "main-xml", "jbang",
+                "spring-boot", "quarkus", "cluster", "kafka", "validate");
+    }
+
+    static Stream<Path> projects() throws IOException {
+        try (Stream<Path> projects = Files.list(Path.of("src/it"))) {
+            return projects.filter(Files::isDirectory).sorted().toList().stream();
+        }
+    }
+}
