@@ -17,6 +17,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelyeastar.simulator.ReportFormat;
+import io.github.camelyeastar.simulator.ReportText;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -96,6 +98,17 @@ class StoreInKafkaTest extends StoreAndForward {
         await().atMost(SOON).until(() -> run.forwarded.size() == 1 && dead().size() == 1);
         assertThat(records(topic, 0)).extracting(ConsumerRecord::key).containsExactly("1.0", "1.1");
         assertThat(records(topic + "-dead", 0)).extracting(ConsumerRecord::key).containsExactly("1.0");
+    }
+
+    @Test
+    void whatIsAboutNoCallIsKeyedByItsExtensionOrNotAtAll() throws Exception {
+        StoreRun run = start(text -> false);
+        List<String> texts = List.of(
+                ReportText.extensionStatus("1001", "Ringing").render(ReportFormat.V1_0_2, null),
+                "{\"action\":\"BootUp\"}", "no JSON");
+        texts.forEach(text -> pbx.publish(text).await(SOON));
+        await().atMost(SOON).until(() -> run.forwarded.size() == texts.size());
+        assertThat(records(topic, 0)).extracting(ConsumerRecord::key).containsExactly("1001", null, null);
     }
 
     @Tag("long")

@@ -1,0 +1,233 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.Delivery;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/store-in-kafka.yaml run several times: one process receives, and some share the forwarding. */
+class KafkaScaleOutTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+    private static final int PARTITIONS = 12;
+    private static final int CALLS = 40;
+    private static final int ROUNDS = 5;
+
+    @TempDir
+    private static Path server;
+    private static KafkaBroker broker;
+
+    @TempDir
+    private Path directory;
+    private final String topic = "calls-" + TOPICS.incrementAndGet();
+    private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
+    private final List<StoreRun> runs = new ArrayList<>();
+    /** What was forwarded, by whom, in that order. */
+    private final List<Forwarded> forwarded = new CopyOnWriteArrayList<>();
+
+    private record Forwarded(String worker, String text) {
+    }
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new KafkaBroker(server).start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void startReceiver() throws Exception {
+        pbx.start();
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+        }
+        runs.add(StoreRun.start(pbx, "store-in-kafka.yaml", YeastarTestSupport.freePort(), properties("store.forward"),
+                text -> false));
+        pbx.awaitRequest("login", 1, SOON);
+    }
+
+    @AfterEach
+    void stop() {
+        runs.forEach(StoreRun::close);
+        pbx.close();
+    }
+
+    @Test
+    void threeShareWhatOneDid() throws Exception {
+        worker("one");
+        List<String> alone = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            alone.addAll(publish("a", round));
+        }
+        await().atMost(SOON).until(() -> forwarded.size() >= alone.size());
+        everythingOnceAndEachCallInItsOrder(alone);
+
+        worker("two");
+        worker("three");
+        await().atMost(SOON).until(() -> shares().equals(List.of(4, 4, 4)));
+        forwarded.clear();
+        List<String> shared = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            shared.addAll(publish("b", round));
+        }
+        await().atMost(SOON).until(() -> forwarded.size() >= shared.size());
+        everythingOnceAndEachCallInItsOrder(shared);
+        // which call is whose depends on its id alone, so that these are the same at every run
+        assertThat(workers()).hasSize(3)
+                .allSatisfy((worker, texts) -> assertThat(texts).hasSizeGreaterThan(shared.size() / 10));
+        assertThat(pbx.requests("login")).as("who only forwards does not log in").hasSize(1);
+    }
+
+    @Test
+    void whatIsLeftByOneThatStopsInTheMidstIsForwardedByTheOthers() throws Exception {
+        worker("one");
+        StoreRun leaver = worker("leaver");
+        await().atMost(SOON).until(() -> shares().equals(List.of(6, 6)));
+        List<String> all = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            all.addAll(publish("c", round));
+            if (round == 1) {
+                assertThat(workers()).containsKey("leaver");
+                leaver.close();
+            }
+        }
+        await().atMost(SOON).until(() -> forwarded.size() >= all.size());
+        everythingOnceAndEachCallInItsOrder(all);
+    }
+
+    @Tag("long")
+    @Test
+    void whatIsLeftByOneThatIsKilledInTheMidstIsForwardedByTheOthers() throws Exception {
+        worker("one");
+        Path file = directory.resolve("killed");
+        Process killed = workerProcess(file);
+        List<String> all = new ArrayList<>();
+        try {
+            await().atMost(SOON).until(() -> shares().equals(List.of(6, 6)));
+            all.addAll(publish("d", 0));
+            await().atMost(SOON).until(() -> Files.exists(file));
+            all.addAll(publish("d", 1));
+        } finally {
+            killed.destroyForcibly().onExit().join();
+        }
+        for (int round = 2; round < ROUNDS; round++) {
+            all.addAll(publish("d", round));
+        }
+        List<String> byKilled = Files.readAllLines(file);
+        await().atMost(SOON).until(() -> {
+            List<String> done = new ArrayList<>(byKilled);
+            forwarded.forEach(one -> done.add(one.text()));
+            return done.containsAll(all);
+        });
+        // it had its part, and what it did not commit is done again by the other, its calls in their order
+        assertThat(byKilled).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(workers().get("one")).doesNotHaveDuplicates();
+        calls(workers().get("one")).forEach((call, texts) -> assertThat(texts).as(call).isSorted());
+        assertThat(byKilled.size() + forwarded.size()).isBetween(all.size(), all.size() + 1);
+    }
+
+    private void everythingOnceAndEachCallInItsOrder(Collection<String> published) {
+        List<String> texts = forwarded.stream().map(Forwarded::text).toList();
+        assertThat(texts).containsExactlyInAnyOrderElementsOf(published);
+        calls(texts).forEach((call, own) -> assertThat(own).as(call).hasSize(ROUNDS).isSorted());
+        assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent());
+    }
+
+    private static Map<String, List<String>> calls(List<String> texts) {
+        Map<String, List<String>> calls = new HashMap<>();
+        texts.forEach(text -> calls.computeIfAbsent(Report.parse(text).callId(), call -> new ArrayList<>()).add(text));
+        return calls;
+    }
+
+    private Map<String, List<String>> workers() {
+        Map<String, List<String>> workers = new HashMap<>();
+        forwarded.forEach(one -> workers.computeIfAbsent(one.worker(), name -> new ArrayList<>()).add(one.text()));
+        return workers;
+    }
+
+    /** One report of each call, all of them stored when it returns. */
+    private List<String> publish(String prefix, int round) {
+        List<String> texts = IntStream.range(0, CALLS)
+                .mapToObj(call -> "{\"action\":\"DTMF\",\"callid\":\"" + prefix + "." + call
+                        + "\",\"infos\":\"" + round + "\"}")
+                .toList();
+        List<Delivery> deliveries = texts.stream().map(pbx::publish).toList();
+        deliveries.forEach(delivery -> delivery.await(SOON));
+        return texts;
+    }
+
+    private StoreRun worker(String name) throws Exception {
+        StoreRun run = StoreRun.start(pbx, "store-in-kafka.yaml", YeastarTestSupport.freePort(), properties("store.receive"),
+                text -> !forwarded.add(new Forwarded(name, text)));
+        runs.add(run);
+        return run;
+    }
+
+    /** In a JVM of its own. */
+    private Process workerProcess(Path forwarded) throws Exception {
+        Map<String, String> all = new HashMap<>(StoreRun.properties(pbx, YeastarTestSupport.freePort()));
+        all.putAll(properties("store.receive"));
+        all.put("store.to", "file:" + forwarded.getParent() + "?fileName=" + forwarded.getFileName()
+                + "&fileExist=Append&appendChars=\\n");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
+        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of(RunRoutes.class.getName(), "routes/store-in-kafka.yaml"));
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("killed.log").toFile()).start();
+    }
+
+    /** @param off what this process does not do */
+    private Map<String, String> properties(String off) {
+        return Map.of("store.brokers", broker.address(), "store.topic", topic, "store.deadLetter", topic + "-dead",
+                "store.group", topic, "store.sessionTimeout", "6000", off, "false");
+    }
+
+    /** How many partitions each member of the group has, ascending. */
+    private List<Integer> shares() throws Exception {
+        try (Admin admin = admin()) {
+            return admin.describeConsumerGroups(List.of(topic)).all().get().get(topic).members().stream()
+                    .map(MemberDescription::assignment).map(assignment -> assignment.topicPartitions().size()).sorted()
+                    .toList();
+        }
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", broker.address()));
+    }
+}
