@@ -112,6 +112,11 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @Override
     protected void doStop() throws Exception {
+        if (intake == null) {
+            // never started, as with autoStartup=false
+            super.doStop();
+            return;
+        }
         boolean waitedFor = !intake.isOpen();
         intake.close();
         boolean interrupted = false;

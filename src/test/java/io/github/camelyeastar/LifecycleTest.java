@@ -22,6 +22,7 @@ import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,19 @@ class LifecycleTest {
         pbx.publish("{\"action\":\"BootUp\"}");
         pbx.ledger().await(SOON);
         assertThat(pbx.ledger().answered()).isEqualTo(1);
+    }
+
+    @Test
+    void aRouteThatNeverStartedDoesNotLogInAndStopsWithoutAWarning() throws Exception {
+        context.setAutoStartup(false);
+        context.addRoutes(reports("", "mock:a"));
+        context.start();
+        assertThat(context.getRouteController().getRouteStatus("a").isStarted()).isFalse();
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            context.stop();
+            assertThat(log.text()).contains("shutdown in").doesNotContain("WARN", "Exception");
+        }
+        assertThat(pbx.requests()).isEmpty();
     }
 
     @Test
