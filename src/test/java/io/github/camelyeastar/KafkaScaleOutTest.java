@@ -148,7 +148,7 @@ class KafkaScaleOutTest {
         for (int round = 2; round < ROUNDS; round++) {
             all.addAll(publish("d", round));
         }
-        List<String> byKilled = Files.readAllLines(file);
+        List<String> byKilled = List.of(Files.readString(file).split(";"));
         await().atMost(SOON).until(() -> {
             List<String> done = new ArrayList<>(byKilled);
             forwarded.forEach(one -> done.add(one.text()));
@@ -203,7 +203,7 @@ class KafkaScaleOutTest {
         Map<String, String> all = new HashMap<>(StoreRun.properties(pbx, YeastarTestSupport.freePort()));
         all.putAll(properties("store.receive"));
         all.put("store.to", "file:" + forwarded.getParent() + "?fileName=" + forwarded.getFileName()
-                + "&fileExist=Append&appendChars=\\n");
+                + "&fileExist=Append&appendChars=;");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
