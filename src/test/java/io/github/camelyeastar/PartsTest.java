@@ -29,7 +29,7 @@ class PartsTest {
     private static final String PACKAGE = "io.github.camelyeastar";
 
     private enum Part {
-        REPORT, CLIENT, SESSION, LISTENER, CAMEL
+        REPORT, CLIENT, SESSION, LISTENER, CAMEL, SPRING_BOOT
     }
 
     private static final Map<Part, Set<String>> CLASSES = Map.of(
@@ -52,7 +52,8 @@ class PartsTest {
                     "CommandCatalogue", "InboundControl", "InboundDecision", "CommandParameters", "DownloadedFile",
                     "AllowedSources", "OptionCheck", "CheckingConfigurer",
                     "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
-                    "ReportConverterLoader"));
+                    "ReportConverterLoader"),
+            Part.SPRING_BOOT, Set.of("YeastarComponentAutoConfiguration", "YeastarComponentCustomizer"));
     /** What every part but the reports may use: options and names, which use no part themselves. */
     private static final Set<String> OPTIONS = Set.of("YeastarConfiguration", "YeastarConfigurationConfigurer",
             "ConfigurationOptions", "YeastarConstants");
@@ -61,7 +62,8 @@ class PartsTest {
             Part.CLIENT, Set.of(),
             Part.SESSION, Set.of(Part.CLIENT),
             Part.LISTENER, Set.of(),
-            Part.CAMEL, Set.of(Part.REPORT, Part.CLIENT, Part.SESSION, Part.LISTENER));
+            Part.CAMEL, Set.of(Part.REPORT, Part.CLIENT, Part.SESSION, Part.LISTENER),
+            Part.SPRING_BOOT, Set.of(Part.CAMEL));
 
     private final JavaClasses main = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("test-classes")).importPackages(PACKAGE);
@@ -80,7 +82,7 @@ class PartsTest {
         for (JavaClass from : main) {
             from.getDirectDependenciesFromSelf().forEach(dependency -> {
                 JavaClass to = dependency.getTargetClass();
-                if (to.getPackageName().equals(PACKAGE) && !mayUse(topLevel(from), topLevel(to))) {
+                if (to.getPackageName().startsWith(PACKAGE) && !mayUse(topLevel(from), topLevel(to))) {
                     wrong.add(topLevel(from) + " -> " + topLevel(to));
                 }
             });
@@ -98,6 +100,11 @@ class PartsTest {
     void theClientAloneKnowsHttp() {
         assertThat(usersOf("org.apache.camel.component.http", "org.apache.hc")).isNotEmpty()
                 .isSubsetOf(CLASSES.get(Part.CLIENT));
+    }
+
+    @Test
+    void springBootIsNeededForSpringBootOnly() {
+        assertThat(usersOf("org.springframework")).containsExactlyInAnyOrderElementsOf(CLASSES.get(Part.SPRING_BOOT));
     }
 
     @Test
