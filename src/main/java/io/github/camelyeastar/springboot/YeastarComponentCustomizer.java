@@ -65,7 +65,8 @@ final class YeastarComponentCustomizer implements ComponentCustomizer, SmartInit
             } catch (RuntimeCamelException e) {
                 // what is wrong goes first in Spring Boot's report
                 throw Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
-                        .filter(IllegalArgumentException.class::isInstance).map(RuntimeException.class::cast).findFirst().orElse(e);
+                        .filter(IllegalArgumentException.class::isInstance).map(RuntimeException.class::cast).findFirst()
+                        .orElse(e);
             }
         }
     }
