@@ -44,6 +44,9 @@ class JarIT {
                     SERVICES + "component.properties",
                     "META-INF/io/github/camelyeastar/yeastar.json",
                     "org/apache/camel/catalog/components/yeastar.json",
+                    "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
+                    "META-INF/spring-configuration-metadata.json",
+                    "io/github/camelyeastar/springboot/YeastarComponentAutoConfiguration.class",
                     "META-INF/jandex.idx");
             assertThat(names(jar)).noneMatch(name -> name.contains("simulator"));
         }

@@ -1,0 +1,96 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.util.StringHelper;
+
+/** Writes the component's options, as Camel's plugin describes them, as Spring Boot's tools read them. Run by the build. */
+public class SpringConfigurationMetadata {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SOURCE = "io.github.camelyeastar.YeastarComponent";
+
+    public static void main(String[] args) throws IOException {
+        JsonNode camel = JSON.readTree(Path.of(args[0]).toFile());
+        String prefix = "camel.component." + camel.path("component").path("scheme").asText();
+        ObjectNode spring = JSON.createObjectNode();
+        ArrayNode groups = spring.putArray("groups");
+        for (String group : new String[]{prefix, prefix + ".customizer"}) {
+            groups.addObject().put("name", group).put("type", SOURCE).put("sourceType", SOURCE);
+        }
+        Map<String, ObjectNode> properties = new TreeMap<>();
+        ArrayNode hints = JSON.createArrayNode();
+        camel.path("componentProperties").fields().forEachRemaining(option -> {
+            ObjectNode property = property(prefix + "." + StringHelper.camelCaseToDash(option.getKey()), option.getValue());
+            properties.put(property.path("name").asText(), property);
+            if (option.getValue().has("enum")) {
+                ArrayNode values = hints.addObject().put("name", property.path("name").asText()).putArray("values");
+                option.getValue().path("enum").forEach(value -> values.addObject().set("value", value));
+            }
+        });
+        for (ObjectNode own : new ObjectNode[]{
+                property(prefix + ".enabled", Boolean.class, "Whether camel.component.yeastar.* is bound to the component."),
+                property(prefix + ".customizer.enabled", Boolean.class,
+                        "Whether the customizer that binds camel.component.yeastar.* is used.")}) {
+            properties.put(own.path("name").asText(), own.put("defaultValue", true));
+        }
+        spring.putArray("properties").addAll(properties.values());
+        spring.set("hints", hints);
+        Files.writeString(Path.of(args[1]), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spring)
+                .replace(System.lineSeparator(), "\n") + "\n");
+    }
+
+    private static ObjectNode property(String name, Class<?> type, String description) {
+        return JSON.createObjectNode().put("name", name).put("type", type.getName()).put("description", description)
+                .put("sourceType", SOURCE);
+    }
+
+    private static ObjectNode property(String name, JsonNode option) {
+        ObjectNode property = JSON.createObjectNode().put("name", name).put("type", type(option))
+                .put("description", option.path("description").asText()).put("sourceType", SOURCE);
+        if (option.has("defaultValue")) {
+            // a duration without a unit would do, but says less
+            property.set("defaultValue", isDuration(option)
+                    ? JSON.getNodeFactory().textNode(option.path("defaultValue").asText() + "ms") : option.get("defaultValue"));
+        }
+        if (option.path("deprecated").asBoolean()) {
+            ObjectNode deprecation = property.put("deprecated", true).putObject("deprecation");
+            if (!option.path("deprecationNote").asText().isEmpty()) {
+                deprecation.put("reason", option.path("deprecationNote").asText());
+            }
+        }
+        return property;
+    }
+
+    private static String type(JsonNode option) {
+        if (isDuration(option)) {
+            return "java.time.Duration";
+        }
+        String type = option.path("javaType").asText();
+        return switch (type) {
+            case "boolean" -> "java.lang.Boolean";
+            case "int" -> "java.lang.Integer";
+            case "long" -> "java.lang.Long";
+            // Spring's tools know classes, not what they are of
+            default -> type.replaceFirst("<.*", "");
+        };
+    }
+
+    private static boolean isDuration(JsonNode option) {
+        return "duration".equals(option.path("type").asText());
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.springboot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelyeastar.YeastarComponent;
+import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.tooling.model.JsonMapper;
+import org.apache.camel.util.StringHelper;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.convert.DurationStyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What Spring Boot's tools complete and explain is what the component has. */
+class SpringConfigurationMetadataTest {
+    private static final String PREFIX = "camel.component.yeastar.";
+
+    @Test
+    void everyOptionIsThereWithItsTypeAndDefault() throws Exception {
+        Map<String, String> expected = new TreeMap<>(Map.of(PREFIX + "enabled", "java.lang.Boolean true",
+                PREFIX + "customizer.enabled", "java.lang.Boolean true"));
+        for (ComponentModel.ComponentOptionModel option : model().getComponentOptions()) {
+            String type = switch (option.getType()) {
+                case "boolean" -> "java.lang.Boolean";
+                case "integer" -> "java.lang.Integer";
+                case "duration" -> "java.time.Duration";
+                default -> option.getJavaType().replaceFirst("<.*", "");
+            };
+            expected.put(PREFIX + StringHelper.camelCaseToDash(option.getName()), type + " " + option.getDefaultValue());
+        }
+        Map<String, String> shown = new TreeMap<>();
+        for (JsonNode property : metadata().path("properties")) {
+            String defaultValue = property.has("defaultValue") ? property.get("defaultValue").asText() : "null";
+            if (property.path("type").asText().equals(Duration.class.getName()) && property.has("defaultValue")) {
+                defaultValue = Long.toString(DurationStyle.detectAndParse(defaultValue).toMillis());
+            }
+            shown.put(property.path("name").asText(), property.path("type").asText() + " " + defaultValue);
+            assertThat(property.path("description").asText()).as("%s", property).isNotBlank();
+            assertThat(property.path("sourceType").asText()).isEqualTo(YeastarComponent.class.getName());
+        }
+        assertThat(shown).containsExactlyEntriesOf(expected).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void defaultsHaveTheirJsonTypes() throws IOException {
+        assertThat(metadata().path("properties")).allSatisfy(property -> {
+            switch (property.path("type").asText()) {
+                case "java.lang.Boolean" -> assertThat(property.path("defaultValue").isBoolean()).as("%s", property).isTrue();
+                case "java.lang.Integer" -> assertThat(property.path("defaultValue").isInt()).as("%s", property).isTrue();
+                default -> Class.forName(property.path("type").asText());
+            }
+        });
+    }
+
+    @Test
+    void valuesOfEnumsAreHinted() throws Exception {
+        Map<String, Object> expected = new TreeMap<>();
+        model().getComponentOptions().stream().filter(option -> option.getEnums() != null)
+                .forEach(option -> expected.put(PREFIX + StringHelper.camelCaseToDash(option.getName()), option.getEnums()));
+        Map<String, Object> hinted = new TreeMap<>();
+        metadata().path("hints").forEach(hint -> hinted.put(hint.path("name").asText(), new ArrayList<>(StreamSupport
+                .stream(hint.path("values").spliterator(), false).map(value -> value.path("value").asText()).toList())));
+        assertThat(hinted).isEqualTo(expected).isNotEmpty();
+    }
+
+    private static ComponentModel model() throws IOException {
+        try (InputStream in = YeastarComponent.class.getResourceAsStream("/META-INF/io/github/camelyeastar/yeastar.json")) {
+            return JsonMapper.generateComponentModel(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static JsonNode metadata() throws IOException {
+        try (InputStream in = YeastarComponent.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+}
