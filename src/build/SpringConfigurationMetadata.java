@@ -34,7 +34,7 @@ public class SpringConfigurationMetadata {
         }
         Map<String, ObjectNode> properties = new TreeMap<>();
         ArrayNode hints = JSON.createArrayNode();
-        camel.path("componentProperties").fields().forEachRemaining(option -> {
+        camel.path("componentProperties").properties().forEach(option -> {
             ObjectNode property = property(prefix + "." + StringHelper.camelCaseToDash(option.getKey()), option.getValue());
             properties.put(property.path("name").asText(), property);
             if (option.getValue().has("enum")) {

@@ -1,0 +1,133 @@
+package com.example;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.PbxSimulatorExtension;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.test.util.TestSocketUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** No part of the template: what a start refuses, what health says without a session, reports over HTTPS. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https"));
+
+    private final int listenPort = TestSocketUtils.findAvailableTcpPort();
+
+    @ParameterizedTest
+    @CsvSource({"lissen-port=8260, listen-port", "port=80a, is no number", "heartbeat-period=10x, is no duration",
+            "protocol=ftp, protocol", "passwort=Secret999, password"})
+    void refusesWhatCantWork(String property, String complaint, CapturedOutput output) {
+        assertThatThrownBy(() -> start("--camel.component.yeastar." + property).close());
+        assertThat(output).contains("Application run failed", complaint).doesNotContain("Secret999", "Secret123");
+    }
+
+    @Test
+    void healthIsDownWithoutASession() {
+        try (var application = start("--camel.component.yeastar.password=Wrong123")) {
+            simulator.pbx().awaitRequest("login", 1, SOON);
+            await().atMost(SOON).untilAsserted(
+                    () -> assertThat(health(application)).contains("\"consumer:reports\":\"DOWN\"", "REFUSED")
+                            .doesNotContain("Wrong123"));
+        }
+    }
+
+    @Test
+    void takesReportsOverHttpsByABean(@TempDir Path folder) throws Exception {
+        var keyStore = folder.resolve("listener.p12");
+        assertThat(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+                "-alias", "listener", "-keyalg", "EC", "-dname", "CN=localhost", "-keystore", keyStore.toString(), "-storepass",
+                "changeit").inheritIO().start().waitFor()).isZero();
+        try (var application = start("--key-store=" + keyStore, "--spring.main.sources=" + Tls.class.getName(),
+                "--camel.component.yeastar.listener-ssl-context-parameters=listenerTls");
+                var socket = (SSLSocket) trusting(keyStore).getSocketFactory().createSocket("127.0.0.1", listenPort)) {
+            assertThat(Server.getVersion()).startsWith("12.0.");
+            simulator.pbx().awaitRequest("login", 1, SOON);
+            socket.getOutputStream().write(("POST /report HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                    + "Content-Length: 19\r\n\r\n{\"action\":\"BootUp\"}").getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
+        }
+        simulator.pbx().awaitRequest("logout", 1, SOON);
+    }
+
+    static class Tls {
+        @Bean
+        SSLContextParameters listenerTls(Environment environment) {
+            var keyStore = new KeyStoreParameters();
+            keyStore.setResource("file:" + environment.getProperty("key-store"));
+            keyStore.setPassword("changeit");
+            var keys = new KeyManagersParameters();
+            keys.setKeyStore(keyStore);
+            keys.setKeyPassword("changeit");
+            var tls = new SSLContextParameters();
+            tls.setKeyManagers(keys);
+            return tls;
+        }
+    }
+
+    /** With properties in camelCase, too. */
+    private ConfigurableApplicationContext start(String... first) throws IOException {
+        var certificate = Files.writeString(Path.of("target", "pbx.pem"), simulator.pbx().certificatePem());
+        var arguments = new ArrayList<>(List.of(first));
+        arguments.addAll(List.of("--server.port=0", "--camel.component.yeastar.host=127.0.0.1",
+                "--camel.component.yeastar.trustedCertificate=file:" + certificate,
+                "--camel.component.yeastar.listenPort=" + listenPort));
+        if (arguments.stream().noneMatch(argument -> argument.contains("yeastar.port="))) {
+            arguments.add("--camel.component.yeastar.port=" + simulator.pbx().port());
+        }
+        return new SpringApplicationBuilder(Application.class).run(arguments.toArray(String[]::new));
+    }
+
+    private static String health(ConfigurableApplicationContext application) {
+        return new TestRestTemplate().getForObject(
+                "http://localhost:" + application.getEnvironment().getProperty("local.server.port") + "/actuator/health",
+                String.class);
+    }
+
+    private static SSLContext trusting(Path keyStore) throws Exception {
+        var keys = KeyStore.getInstance(keyStore.toFile(), "changeit".toCharArray());
+        var certificates = KeyStore.getInstance(KeyStore.getDefaultType());
+        certificates.load((InputStream) null, null);
+        certificates.setCertificateEntry("listener", (X509Certificate) keys.getCertificate("listener"));
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(certificates);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+}
