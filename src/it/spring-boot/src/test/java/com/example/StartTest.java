@@ -58,7 +58,7 @@ class StartTest {
     }
 
     @Test
-    void healthIsDownWithoutASession() {
+    void healthIsDownWithoutASession() throws IOException {
         try (var application = start("--camel.component.yeastar.password=Wrong123")) {
             simulator.pbx().awaitRequest("login", 1, SOON);
             await().atMost(SOON).untilAsserted(
