@@ -55,6 +55,10 @@ final class DeliveryAccount {
         return ledger.repeated();
     }
 
+    Set<String> lost() {
+        return lost;
+    }
+
     String row() {
         long twice = pbx.processed().values().stream().filter(times -> times > 1).count();
         return String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d |", scenario, pbx.personality(),

@@ -11,22 +11,31 @@ package io.github.camelyeastar.loss;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /**
  * An application in a process of its own, to be killed: it appends each report to a file, and is done with it once the system has
  * it, which is enough to survive a kill.
  */
 public final class ReportsToFile {
+    /** The line that says that the routes run. */
+    static final String STARTED = "started";
+    /** What stands before the class of a cluster service in an argument, and the name of that bean. */
+    static final String CLUSTER = "cluster";
 
     private ReportsToFile() {
     }
 
-    /** @param args the file, the port to listen on, whether to log out on stop, and each PBX's host:port */
+    /** @param args the file, and in any order properties, {@code camel.<name>=<value>}, and the URIs of the PBXs' consumers */
     public static void main(String[] args) throws Exception {
         endWithParent();
         // no lock, no buffer: what was written by the process before stays
@@ -37,28 +46,47 @@ public final class ReportsToFile {
         main.addInitialProperty(component + "username", "api");
         main.addInitialProperty(component + "password", "Secret123");
         main.addInitialProperty(component + "listenHost", "127.0.0.1");
-        main.addInitialProperty(component + "listenPort", args[1]);
-        main.addInitialProperty(component + "logoutOnStop", args[2]);
+        List<String> uris = new ArrayList<>();
+        for (String arg : List.of(args).subList(1, args.length)) {
+            if (arg.startsWith("camel.")) {
+                String[] property = arg.split("=", 2);
+                main.addInitialProperty(property[0], property[1]);
+            } else if (arg.startsWith(CLUSTER + "=")) {
+                // bound before Main looks for it, which is before it makes the beans that are properties
+                main.bind(CLUSTER, Class.forName(arg.substring(CLUSTER.length() + 1)).getConstructor().newInstance());
+            } else {
+                uris.add(arg);
+            }
+        }
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
-                for (int i = 3; i < args.length; i++) {
-                    int index = i - 3;
-                    String[] pbx = args[i].split(":");
-                    from(StormingPbx.uri(index, pbx[0], Integer.parseInt(pbx[1])))
+                for (int i = 0; i < uris.size(); i++) {
+                    int index = i;
+                    from(uris.get(i))
                             // so that some are under way at any time
                             .delay(20).syncDelayed()
                             .process(exchange -> append(file, index + " " + exchange.getMessage().getBody(String.class)));
                 }
             }
         });
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                append(file, STARTED);
+            }
+        });
         main.run();
     }
 
-    private static void append(OutputStream file, String line) throws IOException {
+    private static void append(OutputStream file, String line) {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        synchronized (file) {
-            file.write(bytes);
+        try {
+            synchronized (file) {
+                file.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

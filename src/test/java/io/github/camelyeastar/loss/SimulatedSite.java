@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -30,10 +33,15 @@ final class SimulatedSite implements AutoCloseable {
     private final List<StormingPbx> pbxs = new ArrayList<>();
     private final int listenPort = YeastarTestSupport.freePort();
     private final ExecutorService storms = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService calls = Executors.newSingleThreadScheduledExecutor();
 
     SimulatedSite(List<Personality> personalities) {
+        this(personalities, StormingPbx.REPEAT_INTERVAL);
+    }
+
+    SimulatedSite(List<Personality> personalities, Duration repeatInterval) {
         for (Personality personality : personalities) {
-            pbxs.add(new StormingPbx(pbxs.size(), personality));
+            pbxs.add(new StormingPbx(pbxs.size(), personality, repeatInterval));
         }
         pbxs.forEach(StormingPbx::start);
     }
@@ -71,6 +79,15 @@ final class SimulatedSite implements AutoCloseable {
         return storm(counts, length, pbx -> false);
     }
 
+    /** Lets each PBX publish in the background, whether reports are answered or not, until the returned is cancelled. */
+    Future<?> calls(int atOnce, Duration every) {
+        return calls.scheduleAtFixedRate(() -> pbxs.forEach(pbx -> {
+            for (int i = 0; i < atOnce; i++) {
+                pbx.publish();
+            }
+        }), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Waits until so many of all reports are off the PBXs' hands. */
     void awaitDone(int reports) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5))
@@ -84,6 +101,7 @@ final class SimulatedSite implements AutoCloseable {
     @Override
     public void close() {
         storms.shutdownNow();
+        calls.shutdownNow();
         pbxs.forEach(StormingPbx::close);
     }
 }

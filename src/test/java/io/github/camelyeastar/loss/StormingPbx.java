@@ -22,7 +22,7 @@ import io.github.camelyeastar.simulator.Personality;
 /** A PBX of the site: what it has published, and what the application says that it has processed. */
 final class StormingPbx implements AutoCloseable {
     /** Short, so that a storm has many repeats; how long the real one waits is not known. */
-    private static final Duration REPEAT_INTERVAL = Duration.ofMillis(20);
+    static final Duration REPEAT_INTERVAL = Duration.ofMillis(20);
 
     private final int index;
     private final String host;
@@ -30,11 +30,11 @@ final class StormingPbx implements AutoCloseable {
     private final List<String> published = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Integer> processed = new ConcurrentHashMap<>();
 
-    StormingPbx(int index, Personality personality) {
+    StormingPbx(int index, Personality personality, Duration repeatInterval) {
         this.index = index;
         // an address of its own: a storm takes more ports than one address has
         host = "127.0.0." + (index + 2);
-        simulator = PbxSimulator.builder().bindAddress(host).personality(personality).repeatInterval(REPEAT_INTERVAL).build();
+        simulator = PbxSimulator.builder().bindAddress(host).personality(personality).repeatInterval(repeatInterval).build();
     }
 
     void start() {
@@ -55,24 +55,25 @@ final class StormingPbx implements AutoCloseable {
 
     /** The consumer of this PBX's reports. */
     String uri() {
-        return uri(index, host, simulator.port());
+        return "yeastar:reports?host=" + host + "&port=" + simulator.port() + "&listenPath=" + path();
     }
 
-    static String uri(int index, String host, int port) {
-        return "yeastar:reports?host=" + host + "&port=" + port + "&listenPath=/pbx" + index;
-    }
-
-    String address() {
-        return host + ":" + simulator.port();
+    String path() {
+        return "/pbx" + index;
     }
 
     void storm(int count, int length, Predicate<StormingPbx> calming) {
         for (int number = 1; number <= count && !calming.test(this); number++) {
             simulator.ledger().awaitPending(length - 1, SimulatedSite.PATIENCE);
-            String text = NumberedReports.text(number);
-            published.add(text);
-            simulator.publish(text);
+            publish();
         }
+    }
+
+    /** Publishes the next report, whatever became of those before. */
+    void publish() {
+        String text = NumberedReports.text(published.size() + 1);
+        published.add(text);
+        simulator.publish(text);
     }
 
     /** Reports answered or given up, times sessions. */

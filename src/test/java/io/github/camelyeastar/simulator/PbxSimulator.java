@@ -153,6 +153,11 @@ public final class PbxSimulator implements AutoCloseable {
         sessions.expireAll();
     }
 
+    /** One token times out, as when nobody has used it for half an hour. */
+    public void expireToken(String token) {
+        sessions.expire(token);
+    }
+
     /** All tokens are unknown from now on, as after a reboot: 20004. */
     public void forgetTokens() {
         sessions.forgetAll();

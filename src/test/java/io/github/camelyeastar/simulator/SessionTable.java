@@ -109,6 +109,13 @@ final class SessionTable {
         }
     }
 
+    synchronized void expire(String token) {
+        Session session = sessions.get(token);
+        if (session != null) {
+            session.expire(clock.now());
+        }
+    }
+
     synchronized void expireAll() {
         sessions.values().forEach(session -> session.expire(clock.now()));
     }

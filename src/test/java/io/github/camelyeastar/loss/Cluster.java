@@ -1,0 +1,182 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.OpenSession;
+import io.github.camelyeastar.simulator.Personality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Two nodes, and PBXs of each personality that matters here, twice: the first half is told the address of the node that logs in,
+ * the second half one that the nodes have in turn, as with a floating address.
+ */
+final class Cluster implements AutoCloseable {
+    private static final Personality USUAL = Personality.defaults();
+    private static final List<Personality> PERSONALITIES = List.of(USUAL, USUAL.withNewestSessionOnly(true),
+            USUAL.withSerialDelivery(true), USUAL.withMaxTries(3), USUAL.withRepeatsToNewestTarget(true),
+            USUAL.withSecondLoginVoidsFirst(true));
+    /** Longer than elsewhere: while no node is there, all that is outstanding is repeated. */
+    private static final Duration REPEAT_INTERVAL = Duration.ofMillis(500);
+    /** How many calls of each PBX at once, and how often. */
+    private static final int CALLS = 5;
+    private static final Duration EVERY = Duration.ofMillis(200);
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    private final ClusterLock lock;
+    private final SimulatedSite site;
+    private final List<ClusterNode> nodes;
+
+    Cluster(ClusterLock lock, boolean logoutOnStop) throws IOException {
+        this.lock = lock;
+        site = new SimulatedSite(Stream.concat(PERSONALITIES.stream(), PERSONALITIES.stream()).toList(), REPEAT_INTERVAL);
+        nodes = List.of(new ClusterNode("a", site, lock, logoutOnStop), new ClusterNode("b", site, lock, logoutOnStop));
+    }
+
+    SimulatedSite site() {
+        return site;
+    }
+
+    /** Lets the PBXs publish until the returned is cancelled. */
+    Future<?> calls() {
+        return site.calls(CALLS, EVERY);
+    }
+
+    /** Starts both, and waits until one has logged in. */
+    ClusterNode start() throws IOException {
+        for (ClusterNode node : nodes) {
+            node.process().start();
+        }
+        nodes.forEach(node -> node.process().awaitStarted());
+        site.awaitLogins(1);
+        ClusterNode leader = leader();
+        ClusterNode standby = other(leader);
+        assertThat(leader.isListening()).isTrue();
+        assertThat(standby.isListening()).as("a standby listens").isFalse();
+        return leader;
+    }
+
+    /** The node whose address the own-address PBXs were told last. */
+    ClusterNode leader() {
+        List<String> ports = site.pbxs().stream().filter(pbx -> !isShared(pbx))
+                .map(pbx -> {
+                    var logins = pbx.simulator().requests("login");
+                    return logins.get(logins.size() - 1).json().get("port").toString();
+                }).distinct().toList();
+        assertThat(ports).as("ports announced last").hasSize(1);
+        return nodes.stream().filter(node -> ports.contains("" + node.ownPort())).findAny().orElseThrow();
+    }
+
+    ClusterNode other(ClusterNode node) {
+        return nodes.get(1 - nodes.indexOf(node));
+    }
+
+    boolean isShared(StormingPbx pbx) {
+        return ClusterNode.hasSharedAddress(site, pbx);
+    }
+
+    /** Waits until the node has logged in to all PBXs, with its own address, and then until each has answered a report. */
+    void awaitTakeover(ClusterNode node, int logins) {
+        site.awaitLogins(logins);
+        assertThat(leader()).isSameAs(node);
+        await().atMost(SOON)
+                .until(() -> site.pbxs().stream().allMatch(pbx -> firstAnswer(pbx, node, lastLogin(pbx)).isPresent()));
+    }
+
+    private static Instant lastLogin(StormingPbx pbx) {
+        var logins = pbx.simulator().requests("login");
+        return logins.get(logins.size() - 1).time();
+    }
+
+    /** Whether a PBX's repeats come to whoever has logged in last. */
+    boolean follows(StormingPbx pbx) {
+        return isShared(pbx) || pbx.personality().repeatsToNewestTarget();
+    }
+
+    /** Waits until nothing is outstanding to that node. */
+    void awaitAnswers(ClusterNode node) {
+        await().atMost(SimulatedSite.PATIENCE).until(() -> site.pbxs().stream().allMatch(pbx -> pbx.simulator().ledger()
+                .entries(LedgerEntry.State.PENDING).stream()
+                .noneMatch(entry -> follows(pbx) || entry.target().port() == node.ownPort())));
+    }
+
+    /** Lets the PBXs publish for so long. */
+    void rest(Duration length) {
+        int more = (int) (length.dividedBy(EVERY) * CALLS);
+        List<Integer> before = site.pbxs().stream().map(pbx -> pbx.published().size()).toList();
+        await().atMost(length.plus(SOON)).until(() -> site.pbxs().stream()
+                .allMatch(pbx -> pbx.published().size() >= before.get(pbx.index()) + more));
+    }
+
+    void printUntilFirstAnswer(String event, ClusterNode node, Instant since) {
+        System.out.printf(Locale.ROOT, "%s, %s: %.1f s to the first report answered by the other node%n", event, lock,
+                untilFirstAnswer(node, since).toMillis() / 1000.0);
+    }
+
+    /** How long after that moment the node's first 200 came, on the PBXs that know the nodes' own addresses. */
+    private Duration untilFirstAnswer(ClusterNode node, Instant since) {
+        return site.pbxs().stream().filter(pbx -> !isShared(pbx)).map(pbx -> firstAnswer(pbx, node, since))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder()).map(first -> Duration.between(since, first)).orElseThrow();
+    }
+
+    /** With a shared address it is the caller who knows that nobody else was there. */
+    private Optional<Instant> firstAnswer(StormingPbx pbx, ClusterNode node, Instant since) {
+        int port = isShared(pbx) ? site.listenPort() : node.ownPort();
+        return pbx.simulator().ledger().entries().stream().flatMap(entry -> entry.tries().stream())
+                .filter(each -> each.answered() && each.target().port() == port)
+                .map(each -> each.time().plus(each.took())).filter(time -> time.isAfter(since))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** The sessions that a node has now. */
+    List<String> tokens() {
+        return site.pbxs().stream().flatMap(pbx -> pbx.simulator().sessions().stream()).map(OpenSession::token).toList();
+    }
+
+    /** The half hour of sessions is over that nobody uses any more. */
+    void expire(List<String> tokens) {
+        site.pbxs().forEach(pbx -> tokens.forEach(pbx.simulator()::expireToken));
+    }
+
+    List<DeliveryAccount> accounts(String scenario) throws IOException {
+        for (ClusterNode node : nodes) {
+            node.process().account();
+        }
+        List<DeliveryAccount> accounts = new ArrayList<>();
+        for (StormingPbx pbx : site.pbxs()) {
+            accounts.add(new DeliveryAccount(
+                    scenario + ", " + lock + ", " + (isShared(pbx) ? "shared address" : "own addresses"), pbx));
+        }
+        LossTable.add(accounts.stream().map(DeliveryAccount::row).toList());
+        return accounts;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (ClusterNode node : nodes) {
+            node.close();
+        }
+        site.close();
+        lock.close();
+    }
+}

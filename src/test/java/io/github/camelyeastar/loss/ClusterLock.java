@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.component.zookeeper.cluster.ZooKeeperClusterService;
+import org.apache.curator.test.TestingServer;
+
+/** What two nodes agree by on who is the leader, as properties of Camel Main. */
+abstract class ClusterLock implements AutoCloseable {
+    private static final String BEAN = "camel.beans." + ReportsToFile.CLUSTER;
+
+    /** The properties of one node. */
+    abstract List<String> properties(String node);
+
+    /** A lock on a file, looked after every so often; a leader that has missed so many times is gone. */
+    static ClusterLock onFile(int intervalMillis, int heartbeatTimeoutMultiplier) throws IOException {
+        Path folder = Files.createTempDirectory(Path.of("target"), "lock");
+        return new ClusterLock() {
+            @Override
+            List<String> properties(String node) {
+                return List.of(ReportsToFile.CLUSTER + "=" + FileLockClusterService.class.getName(), BEAN + ".id=" + node,
+                        BEAN + ".root=" + folder, BEAN + ".acquireLockDelay=" + intervalMillis,
+                        BEAN + ".acquireLockDelayUnit=MILLISECONDS", BEAN + ".acquireLockInterval=" + intervalMillis,
+                        BEAN + ".acquireLockIntervalUnit=MILLISECONDS",
+                        BEAN + ".heartbeatTimeoutMultiplier=" + heartbeatTimeoutMultiplier);
+            }
+
+            @Override
+            public void close() {
+                // the folder is the build's
+            }
+
+            @Override
+            public String toString() {
+                return "file lock, " + intervalMillis + " ms x " + heartbeatTimeoutMultiplier;
+            }
+        };
+    }
+
+    /** A ZooKeeper, started here; a leader that it has not heard from for so long is gone. */
+    static ClusterLock inZooKeeper(int sessionTimeoutMillis) throws Exception {
+        TestingServer server = new TestingServer();
+        return new ClusterLock() {
+            @Override
+            List<String> properties(String node) {
+                return List.of(ReportsToFile.CLUSTER + "=" + ZooKeeperClusterService.class.getName(), BEAN + ".id=" + node,
+                        BEAN + ".nodes=" + server.getConnectString(), BEAN + ".basePath=/camel",
+                        BEAN + ".sessionTimeout=" + sessionTimeoutMillis);
+            }
+
+            @Override
+            public void close() throws Exception {
+                server.close();
+            }
+
+            @Override
+            public String toString() {
+                return "ZooKeeper, session " + sessionTimeoutMillis + " ms";
+            }
+        };
+    }
+
+    @Override
+    public abstract void close() throws Exception;
+}

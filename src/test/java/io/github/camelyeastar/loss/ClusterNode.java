@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.loss;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.camelyeastar.YeastarTestSupport;
+
+/** One of two application processes with {@code master:}, with a port of its own, and one that is the leader's, whoever it is. */
+final class ClusterNode implements AutoCloseable {
+    private final String name;
+    private final int ownPort = YeastarTestSupport.freePort();
+    private final ApplicationProcess process;
+
+    /** @param site PBXs of which the second half is told an address that moves with the leader */
+    ClusterNode(String name, SimulatedSite site, ClusterLock lock, boolean logoutOnStop) throws IOException {
+        this.name = name;
+        List<String> properties = new ArrayList<>(lock.properties(name));
+        properties.add("camel.component.yeastar.logoutOnStop=" + logoutOnStop);
+        process = new ApplicationProcess(site, properties, pbx -> "master:pbx:" + pbx.uri() + address(site, pbx));
+    }
+
+    private String address(SimulatedSite site, StormingPbx pbx) {
+        if (!hasSharedAddress(site, pbx)) {
+            return "&listenPort=" + ownPort;
+        }
+        return "&listenPort=" + site.listenPort() + "&reportUrl=127.0.0.1:" + site.listenPort() + pbx.path();
+    }
+
+    static boolean hasSharedAddress(SimulatedSite site, StormingPbx pbx) {
+        return pbx.index() >= site.pbxs().size() / 2;
+    }
+
+    ApplicationProcess process() {
+        return process;
+    }
+
+    int ownPort() {
+        return ownPort;
+    }
+
+    boolean isListening() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", ownPort), 1_000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+    }
+}
