@@ -36,9 +36,9 @@ final class Cluster implements AutoCloseable {
             USUAL.withSerialDelivery(true), USUAL.withMaxTries(3), USUAL.withRepeatsToNewestTarget(true),
             USUAL.withSecondLoginVoidsFirst(true));
     /** Longer than elsewhere: while no node is there, all that is outstanding is repeated. */
-    private static final Duration REPEAT_INTERVAL = Duration.ofMillis(500);
+    private static final Duration REPEAT_INTERVAL = Duration.ofSeconds(1);
     /** How many calls of each PBX at once, and how often. */
-    private static final int CALLS = 5;
+    private static final int CALLS = 3;
     private static final Duration EVERY = Duration.ofMillis(200);
     private static final Duration SOON = Duration.ofMinutes(2);
 

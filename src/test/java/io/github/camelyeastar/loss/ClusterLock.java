@@ -17,9 +17,9 @@ import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.zookeeper.cluster.ZooKeeperClusterService;
 import org.apache.curator.test.TestingServer;
 
-/** What two nodes agree by on who is the leader, as properties of Camel Main. */
+/** What two nodes agree by on who is the leader, as properties of Camel Main, as docs/cluster.md has them. */
 abstract class ClusterLock implements AutoCloseable {
-    private static final String BEAN = "camel.beans." + ReportsToFile.CLUSTER;
+    private static final String BEAN = "camel.beans.cluster";
 
     /** The properties of one node. */
     abstract List<String> properties(String node);
@@ -30,7 +30,7 @@ abstract class ClusterLock implements AutoCloseable {
         return new ClusterLock() {
             @Override
             List<String> properties(String node) {
-                return List.of(ReportsToFile.CLUSTER + "=" + FileLockClusterService.class.getName(), BEAN + ".id=" + node,
+                return List.of(BEAN + "=#class:" + FileLockClusterService.class.getName(), BEAN + ".id=" + node,
                         BEAN + ".root=" + folder, BEAN + ".acquireLockDelay=" + intervalMillis,
                         BEAN + ".acquireLockDelayUnit=MILLISECONDS", BEAN + ".acquireLockInterval=" + intervalMillis,
                         BEAN + ".acquireLockIntervalUnit=MILLISECONDS",
@@ -55,7 +55,7 @@ abstract class ClusterLock implements AutoCloseable {
         return new ClusterLock() {
             @Override
             List<String> properties(String node) {
-                return List.of(ReportsToFile.CLUSTER + "=" + ZooKeeperClusterService.class.getName(), BEAN + ".id=" + node,
+                return List.of(BEAN + "=#class:" + ZooKeeperClusterService.class.getName(), BEAN + ".id=" + node,
                         BEAN + ".nodes=" + server.getConnectString(), BEAN + ".basePath=/camel",
                         BEAN + ".sessionTimeout=" + sessionTimeoutMillis);
             }

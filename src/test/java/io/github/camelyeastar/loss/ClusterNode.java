@@ -27,6 +27,7 @@ final class ClusterNode implements AutoCloseable {
         this.name = name;
         List<String> properties = new ArrayList<>(lock.properties(name));
         properties.add("camel.component.yeastar.logoutOnStop=" + logoutOnStop);
+        properties.add("camel.main.configurationClasses=" + ClusterConfiguration.class.getName());
         process = new ApplicationProcess(site, properties, pbx -> "master:pbx:" + pbx.uri() + address(site, pbx));
     }
 

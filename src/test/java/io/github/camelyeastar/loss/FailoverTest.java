@@ -65,6 +65,41 @@ class FailoverTest {
         roll(ClusterLock.inZooKeeper(4_000), 6, Duration.ofSeconds(5));
     }
 
+    @Tag("long")
+    @Test
+    void leaderThatZooKeeperHasGivenUp() throws Exception {
+        suspend(ClusterLock.inZooKeeper(4_000));
+    }
+
+    @Tag("long")
+    @Test
+    void leaderThatHoldsTheFileLockWhileSuspended() throws Exception {
+        suspend(ClusterLock.onFile(1_000, 2));
+    }
+
+    private static void suspend(ClusterLock lock) throws Exception {
+        try (Cluster cluster = new Cluster(lock, true)) {
+            ClusterNode leader = cluster.start();
+            List<String> tokens = cluster.tokens();
+            leader.process().signal("STOP");
+            try {
+                cluster.site().awaitLogins(2);
+            } catch (Exception e) {
+                System.out.println("no takeover while suspended");
+            }
+            System.out.println("LEADER " + cluster.leader());
+            leader.process().signal("CONT");
+            for (int i = 0; i < 12; i++) {
+                long until = System.nanoTime() + 2_000_000_000L;
+                org.awaitility.Awaitility.await().until(() -> System.nanoTime() > until);
+                System.out.println(i + " old listening " + leader.isListening() + " other "
+                        + cluster.other(leader).isListening() + " tokens "
+                        + cluster.tokens().size() + " of the old "
+                        + cluster.tokens().stream().filter(tokens::contains).count() + " leader " + cluster.leader());
+            }
+        }
+    }
+
     private static void kill(ClusterLock lock, Duration between) throws Exception {
         try (Cluster cluster = new Cluster(lock, true)) {
             ClusterNode leader = cluster.start();

@@ -29,8 +29,6 @@ import org.apache.camel.main.MainListenerSupport;
 public final class ReportsToFile {
     /** The line that says that the routes run. */
     static final String STARTED = "started";
-    /** What stands before the class of a cluster service in an argument, and the name of that bean. */
-    static final String CLUSTER = "cluster";
 
     private ReportsToFile() {
     }
@@ -51,9 +49,6 @@ public final class ReportsToFile {
             if (arg.startsWith("camel.")) {
                 String[] property = arg.split("=", 2);
                 main.addInitialProperty(property[0], property[1]);
-            } else if (arg.startsWith(CLUSTER + "=")) {
-                // bound before Main looks for it, which is before it makes the beans that are properties
-                main.bind(CLUSTER, Class.forName(arg.substring(CLUSTER.length() + 1)).getConstructor().newInstance());
             } else {
                 uris.add(arg);
             }
