@@ -119,6 +119,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         }
         boolean waitedFor = !intake.isOpen();
         intake.close();
+        session.unwatch();
         boolean interrupted = false;
         try {
             // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have

@@ -57,6 +57,8 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     private final AtomicBoolean announcing = new AtomicBoolean();
     private final List<Runnable> loginListeners = new CopyOnWriteArrayList<>();
     private volatile boolean watched;
+    /** Whether it was watched, and is no more. */
+    private volatile boolean left;
 
     /** @param failures what the PBX may have counted, shared by all sessions with it */
     YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, LoginFailures failures,
@@ -162,7 +164,9 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         if (override.containsKey("urltag")) {
             fields.put("urlflag", override.get("urltag"));
         }
-        Map<String, Object> answer = send("heartbeat", ApiJson.write(fields));
+        String json = ApiJson.write(fields);
+        Request<Map<String, Object>> request = token -> token.client().post("heartbeat", token.value(), json);
+        Map<String, Object> answer = left ? send(login.open(), request) : withToken(request);
         status.heartbeat();
         keepAlive.alive();
         return answer;
@@ -182,12 +186,18 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
     void watch() {
         watched = true;
+        left = false;
         if (login.configuration().isAutoLogin()) {
             timer.now(this::lookAfter);
         }
     }
 
+    /**
+     * No reports are wanted any more: should the session be lost, as by the login of another application that takes over, only a
+     * command opens it again. A heartbeat that did would take the reports from that one.
+     */
     void unwatch() {
+        left |= watched;
         watched = false;
     }
 
