@@ -47,9 +47,23 @@ final class Cluster implements AutoCloseable {
     private final List<ClusterNode> nodes;
 
     Cluster(ClusterLock lock, boolean logoutOnStop) throws IOException {
+        this(lock, logoutOnStop, Stream.concat(PERSONALITIES.stream(), PERSONALITIES.stream()).toList());
+    }
+
+    private Cluster(ClusterLock lock, boolean logoutOnStop, List<Personality> personalities) throws IOException {
         this.lock = lock;
-        site = new SimulatedSite(Stream.concat(PERSONALITIES.stream(), PERSONALITIES.stream()).toList(), REPEAT_INTERVAL);
+        site = new SimulatedSite(personalities, REPEAT_INTERVAL);
         nodes = List.of(new ClusterNode("a", site, lock, logoutOnStop), new ClusterNode("b", site, lock, logoutOnStop));
+    }
+
+    /** Without a shared address: both nodes may listen at once. */
+    static Cluster withOwnAddresses(ClusterLock lock) throws IOException {
+        return new Cluster(lock, true, PERSONALITIES);
+    }
+
+    /** Whether the PBX was told the address that moves with the leader. */
+    static boolean isShared(StormingPbx pbx) {
+        return pbx.index() >= PERSONALITIES.size();
     }
 
     SimulatedSite site() {
@@ -90,14 +104,15 @@ final class Cluster implements AutoCloseable {
         return nodes.get(1 - nodes.indexOf(node));
     }
 
-    boolean isShared(StormingPbx pbx) {
-        return ClusterNode.hasSharedAddress(site, pbx);
-    }
-
-    /** Waits until the node has logged in to all PBXs, with its own address, and then until each has answered a report. */
-    void awaitTakeover(ClusterNode node, int logins) {
+    /** Waits until the node has logged in to all PBXs, with its own address. */
+    void awaitLogins(ClusterNode node, int logins) {
         site.awaitLogins(logins);
         assertThat(leader()).isSameAs(node);
+    }
+
+    /** The same, and then until it has answered a report of each. */
+    void awaitTakeover(ClusterNode node, int logins) {
+        awaitLogins(node, logins);
         await().atMost(SOON)
                 .until(() -> site.pbxs().stream().allMatch(pbx -> firstAnswer(pbx, node, lastLogin(pbx)).isPresent()));
     }

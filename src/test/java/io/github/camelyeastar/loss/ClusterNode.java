@@ -22,7 +22,6 @@ final class ClusterNode implements AutoCloseable {
     private final int ownPort = YeastarTestSupport.freePort();
     private final ApplicationProcess process;
 
-    /** @param site PBXs of which the second half is told an address that moves with the leader */
     ClusterNode(String name, SimulatedSite site, ClusterLock lock, boolean logoutOnStop) throws IOException {
         this.name = name;
         List<String> properties = new ArrayList<>(lock.properties(name));
@@ -32,14 +31,10 @@ final class ClusterNode implements AutoCloseable {
     }
 
     private String address(SimulatedSite site, StormingPbx pbx) {
-        if (!hasSharedAddress(site, pbx)) {
+        if (!Cluster.isShared(pbx)) {
             return "&listenPort=" + ownPort;
         }
         return "&listenPort=" + site.listenPort() + "&reportUrl=127.0.0.1:" + site.listenPort() + pbx.path();
-    }
-
-    static boolean hasSharedAddress(SimulatedSite site, StormingPbx pbx) {
-        return pbx.index() >= site.pbxs().size() / 2;
     }
 
     ApplicationProcess process() {

@@ -10,6 +10,7 @@ package io.github.camelyeastar.loss;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Two processes with {@code master:}. The leader is killed, or stopped, while reports are under way, and the other takes over. What
@@ -67,36 +69,66 @@ class FailoverTest {
 
     @Tag("long")
     @Test
-    void leaderThatZooKeeperHasGivenUp() throws Exception {
-        suspend(ClusterLock.inZooKeeper(4_000));
+    void killedWithTheDefaults() throws Exception {
+        // no calls meanwhile: a minute of them, outstanding, would be another test
+        try (Cluster cluster = new Cluster(ClusterLock.onFile(10_000, 5), true)) {
+            ClusterNode leader = cluster.start();
+            ClusterNode next = cluster.other(leader);
+            Instant killed = Instant.now();
+            leader.process().kill();
+            cluster.awaitLogins(next, 2);
+            Future<?> calls = cluster.calls();
+            cluster.awaitTakeover(next, 2);
+            calls.cancel(false);
+            cluster.printUntilFirstAnswer("SIGKILL", next, killed);
+        }
+    }
+
+    /** Such as a process that was swapped out, or a virtual machine that was moved. */
+    @Tag("long")
+    @Test
+    void suspendedWithZooKeeper() throws Exception {
+        try (Cluster cluster = Cluster.withOwnAddresses(ClusterLock.inZooKeeper(4_000))) {
+            ClusterNode leader = cluster.start();
+            List<String> tokens = cluster.tokens();
+            leader.process().signal("STOP");
+            ClusterNode next = cluster.other(leader);
+            cluster.awaitLogins(next, 2);
+            leader.process().signal("CONT");
+            // Camel's view of ZooKeeper asks whether it is still the leader before it is not: the day that this fails, be glad, and
+            // correct docs/cluster.md
+            await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(20))
+                    .until(() -> leader.isListening() && next.isListening());
+            Future<?> calls = cluster.calls();
+            cluster.rest(Duration.ofSeconds(5));
+            calls.cancel(false);
+            cluster.site().awaitCalm();
+            List<DeliveryAccount> accounts = cluster.accounts("suspended, and resumed when the other had taken over");
+            accounts.forEach(account -> account.verify(false));
+            List<String> left = new ArrayList<>(cluster.tokens());
+            leader.process().terminate();
+            left.removeAll(tokens);
+            assertThat(cluster.tokens()).as("the other's sessions").containsExactlyElementsOf(left);
+        }
     }
 
     @Tag("long")
     @Test
-    void leaderThatHoldsTheFileLockWhileSuspended() throws Exception {
-        suspend(ClusterLock.onFile(1_000, 2));
-    }
-
-    private static void suspend(ClusterLock lock) throws Exception {
-        try (Cluster cluster = new Cluster(lock, true)) {
+    void suspendedWithFileLock() throws Exception {
+        try (Cluster cluster = Cluster.withOwnAddresses(ClusterLock.onFile(1_000, 2))) {
             ClusterNode leader = cluster.start();
             List<String> tokens = cluster.tokens();
             leader.process().signal("STOP");
-            try {
-                cluster.site().awaitLogins(2);
-            } catch (Exception e) {
-                System.out.println("no takeover while suspended");
-            }
-            System.out.println("LEADER " + cluster.leader());
+            // the lock is the process's as long as it lives
+            await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.tokens().equals(tokens));
             leader.process().signal("CONT");
-            for (int i = 0; i < 12; i++) {
-                long until = System.nanoTime() + 2_000_000_000L;
-                org.awaitility.Awaitility.await().until(() -> System.nanoTime() > until);
-                System.out.println(i + " old listening " + leader.isListening() + " other "
-                        + cluster.other(leader).isListening() + " tokens "
-                        + cluster.tokens().size() + " of the old "
-                        + cluster.tokens().stream().filter(tokens::contains).count() + " leader " + cluster.leader());
-            }
+            Future<?> calls = cluster.calls();
+            cluster.rest(Duration.ofSeconds(5));
+            calls.cancel(false);
+            cluster.site().awaitCalm();
+            cluster.accounts("suspended, and resumed").forEach(account -> account.verify(false));
+            assertThat(cluster.tokens()).isEqualTo(tokens);
         }
     }
 

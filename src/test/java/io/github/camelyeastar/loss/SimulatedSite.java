@@ -56,7 +56,7 @@ final class SimulatedSite implements AutoCloseable {
 
     /** Waits until the application, which was started so many times, has logged in each time. */
     void awaitLogins(int starts) {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> pbxs.stream().allMatch(pbx -> pbx.simulator().requests("login").size() >= starts));
     }
 
