@@ -45,6 +45,7 @@ class MasterTest {
     @TempDir
     private Path folder;
     private final int port = YeastarTestSupport.freePort();
+    private final int twosPort = YeastarTestSupport.freePort();
     private final DefaultCamelContext one = new DefaultCamelContext();
     private final DefaultCamelContext two = new DefaultCamelContext();
 
@@ -141,13 +142,56 @@ class MasterTest {
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
     }
 
+    @Test
+    void aProducerOfAStandbyHasASessionFromItsFirstCommandOn() throws Exception {
+        cluster(one, "one");
+        cluster(two, "two");
+        one.start();
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        String first = pbx.sessions().get(0).token();
+        two.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:query").to("yeastar:extension/query");
+            }
+        });
+        two.start();
+        assertThat(pbx.requests("login")).hasSize(1);
+        two.createProducerTemplate().sendBody("direct:query", null);
+        assertThat(pbx.requests("login")).hasSize(2);
+        assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + twosPort);
+        assertThat(pbx.sessions()).extracting(OpenSession::token).hasSize(2).contains(first);
+    }
+
+    @Test
+    void aLeaderThatLosesItsLockKeepsItsSessionForItsProducers() throws Exception {
+        cluster(one, "one");
+        one.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:query").to("yeastar:extension/query");
+            }
+        });
+        one.start();
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        cluster(two, "two");
+        two.start();
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            Files.delete(folder.resolve("pbx"));
+            await().atMost(SOON).until(() -> log.text().contains("Leadership lost. Consumer stopped"));
+        }
+        assertThat(pbx.requests("logout")).isEmpty();
+        one.createProducerTemplate().sendBody("direct:query", null);
+        assertThat(pbx.requests("extension/query")).hasSize(1);
+    }
+
     private void pointAt(PbxSimulator which) {
         YeastarConfiguration options = one.getComponent("yeastar", YeastarComponent.class).getConfiguration();
         YeastarTestSupport.pointAt(which, options);
         options.setListenPort(port);
         options = two.getComponent("yeastar", YeastarComponent.class).getConfiguration();
         YeastarTestSupport.pointAt(which, options);
-        options.setListenPort(YeastarTestSupport.freePort());
+        options.setListenPort(twosPort);
     }
 
     private void cluster(DefaultCamelContext node, String id) throws Exception {

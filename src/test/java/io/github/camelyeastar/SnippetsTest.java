@@ -9,6 +9,19 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.io.StringReader;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.Endpoint;
+import org.apache.camel.cluster.CamelClusterService;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.component.master.MasterEndpoint;
+import org.apache.camel.component.timer.TimerEndpoint;
+import org.apache.camel.main.Main;
+import org.apache.curator.test.TestingServer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,9 +58,19 @@ class SnippetsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Path SOURCE = Path.of("src/test/java/io/github/camelyeastar/SnippetsTest.java");
 
+    /** What docs/cluster.md has Camel Main do with the cluster service in properties. */
+    public static class ClusterConfiguration implements CamelConfiguration {
+        @Override
+        public void configure(CamelContext context) throws Exception {
+            context.addService(context.getRegistry().findSingleByType(CamelClusterService.class));
+        }
+    }
+
     private final PbxSimulator pbx = PbxSimulator.builder().speed(20).build();
     private final CamelContext context = new DefaultCamelContext();
     private final YeastarConfiguration yeastar = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+    @TempDir
+    private Path folder;
     private PbxSimulator other;
 
     @BeforeEach
@@ -76,9 +99,49 @@ class SnippetsTest {
     @ParameterizedTest
     @MethodSource("routes")
     void routeRuns(DocPage.Block block) throws Exception {
+        if (block.text().contains("master:")) {
+            FileLockClusterService lock = new FileLockClusterService();
+            lock.setRoot(folder.toString());
+            lock.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);
+            context.addService(lock);
+        }
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(ResourceHelper.fromString("snippet." + block.language(), block.text()));
         runs();
+    }
+
+    /** The properties of docs/cluster.md, with the folder and the server that the test has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FileLockClusterService", "ZooKeeperClusterService"})
+    void clusterServiceInProperties(String service) throws Exception {
+        DocPage.Block block = DocPage.blocks().stream().filter(each -> each.language().equals("properties")
+                && each.text().contains(service)).findAny().orElseThrow();
+        Properties properties = new Properties();
+        properties.load(new StringReader(block.text()));
+        Main main = new Main();
+        try (TestingServer zooKeeper = new TestingServer()) {
+            properties.replace("camel.beans.cluster.root", folder.toString());
+            properties.replace("camel.beans.cluster.nodes", zooKeeper.getConnectString());
+            properties.put("camel.component.yeastar.host", "127.0.0.1");
+            properties.put("camel.component.yeastar.port", "" + pbx.port());
+            properties.put("camel.component.yeastar.protocol", "http");
+            properties.put("camel.component.yeastar.username", "api");
+            properties.put("camel.component.yeastar.password", "Secret123");
+            properties.put("camel.component.yeastar.listenPort", "" + YeastarTestSupport.freePort());
+            properties.replace("camel.main.configurationClasses", ClusterConfiguration.class.getName());
+            main.setInitialProperties(properties);
+            main.setDefaultPropertyPlaceholderLocation("false");
+            main.configure().addRoutesBuilder(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("master:pbx:yeastar:reports").log("${body}");
+                }
+            });
+            main.start();
+            takesACall(pbx);
+            main.stop();
+            assertThat(pbx.sessions()).isEmpty();
+        }
     }
 
     @Test
@@ -211,10 +274,16 @@ class SnippetsTest {
         List<Route> routes = context.getRoutes();
         assertThat(routes).isNotEmpty();
         for (Route route : routes) {
-            if (route.getEndpoint() instanceof YeastarEndpoint endpoint) {
+            Endpoint consumed = route.getEndpoint();
+            if (consumed instanceof MasterEndpoint master) {
+                consumed = master.getEndpoint();
+            }
+            if (consumed instanceof YeastarEndpoint endpoint) {
                 if (endpoint.getConfiguration().isAutoLogin()) {
                     takesACall(endpoint.getConfiguration().getHost().equals("127.0.0.1") ? pbx : other);
                 }
+            } else if (consumed instanceof TimerEndpoint) {
+                await().atMost(SOON).until(() -> !pbx.requests("extension/query").isEmpty());
             } else {
                 int before = pbx.requests().size();
                 pbx.recording("a.wav", 1000, 1);
