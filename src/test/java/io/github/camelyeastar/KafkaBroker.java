@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
  * A real Kafka broker, its own controller (KRaft), in a JVM of its own: so that it can be killed, and so that its settings and
  * its threads are not the test's. It keeps its port and its data over {@link #kill()} and {@link #start()}.
  */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final String STARTED = "Kafka Server started";
 
@@ -35,7 +35,7 @@ final class KafkaBroker implements AutoCloseable {
     private Process process;
 
     /** @param directory for its data, settings and log */
-    KafkaBroker(Path directory) {
+    public KafkaBroker(Path directory) {
         this.directory = directory;
     }
 
@@ -47,11 +47,11 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /** For clients, as {@code bootstrap.servers}. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    KafkaBroker start() {
+    public KafkaBroker start() {
         Path settings = directory.resolve("server.properties");
         Path log = directory.resolve("server.log");
         try {
