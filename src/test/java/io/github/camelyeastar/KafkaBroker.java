@@ -32,6 +32,7 @@ public final class KafkaBroker implements AutoCloseable {
     private final Path directory;
     private final int port = YeastarTestSupport.freePort();
     private final int controllerPort = YeastarTestSupport.freePort();
+    private Duration foundDeadAfter = Duration.ofSeconds(9);
     private Process process;
 
     /** @param directory for its data, settings and log */
@@ -44,6 +45,12 @@ public final class KafkaBroker implements AutoCloseable {
         StorageTool.execute(new String[]{"format", "--ignore-formatted", "-t", "tXx3dpRfQpq0n7vZ5ztKaA", "-c", args[0]},
                 System.out);
         Kafka.main(args);
+    }
+
+    /** After being killed, it is taken back once it was found dead; a slow machine finds a live one dead when this is short. */
+    KafkaBroker foundDeadAfter(Duration silence) {
+        foundDeadAfter = silence;
+        return this;
     }
 
     /** For clients, as {@code bootstrap.servers}. */
@@ -102,9 +109,8 @@ public final class KafkaBroker implements AutoCloseable {
                 transaction.state.log.replication.factor=1
                 transaction.state.log.min.isr=1
                 group.initial.rebalance.delay.ms=0
-                # after a kill, it is taken back once it was found dead
                 broker.heartbeat.interval.ms=200
-                broker.session.timeout.ms=1000
-                """.formatted(port, controllerPort, directory.resolve("data"));
+                broker.session.timeout.ms=%4$d
+                """.formatted(port, controllerPort, directory.resolve("data"), foundDeadAfter.toMillis());
     }
 }

@@ -45,7 +45,7 @@ class StoreInKafkaTest extends StoreAndForward {
 
     @BeforeAll
     static void startBroker() {
-        broker = new KafkaBroker(server).start();
+        broker = new KafkaBroker(server).foundDeadAfter(Duration.ofSeconds(1)).start();
     }
 
     @AfterAll
