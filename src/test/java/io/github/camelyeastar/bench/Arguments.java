@@ -1,0 +1,55 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a benchmark was started with: {@code --name=value}, or {@code --name} for what is on or off. */
+final class Arguments {
+    private final Map<String, String> given = new HashMap<>();
+
+    /**
+     * @param  known                    the names there are
+     * @throws IllegalArgumentException when there is another one
+     */
+    Arguments(String[] arguments, Set<String> known) {
+        for (String argument : arguments) {
+            String[] parts = argument.split("=", 2);
+            String name = parts[0].startsWith("--") ? parts[0].substring(2) : "";
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(argument + " is not among " + known.stream().sorted().toList());
+            }
+            given.put(name, parts.length == 1 ? "true" : parts[1]);
+        }
+    }
+
+    String text(String name, String otherwise) {
+        return given.getOrDefault(name, otherwise);
+    }
+
+    boolean flag(String name) {
+        return Boolean.parseBoolean(given.get(name));
+    }
+
+    int number(String name, int otherwise) {
+        return given.containsKey(name) ? Integer.parseInt(given.get(name)) : otherwise;
+    }
+
+    Duration seconds(String name, Duration otherwise) {
+        return given.containsKey(name) ? Duration.ofMillis((long) (Double.parseDouble(given.get(name)) * 1000)) : otherwise;
+    }
+
+    List<String> list(String name, String otherwise) {
+        return List.of(text(name, otherwise).split(","));
+    }
+}

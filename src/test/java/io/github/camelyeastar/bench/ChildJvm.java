@@ -1,0 +1,85 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own for what is measured, or for what must not be measured with it. It prints a line when it is ready, then is
+ * asked in lines over its input and answers in lines ({@link Answers}).
+ */
+final class ChildJvm implements AutoCloseable {
+    /** Options that have it up soon, for where its figures don't matter. */
+    static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    private final Process process;
+    private final PrintStream in;
+    private final BufferedReader out;
+    private String ready;
+
+    ChildJvm(Class<?> main, List<String> options, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.net.preferIPv4Stack=true"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** What it printed when it was ready; until then, this waits. */
+    String ready() throws IOException {
+        if (ready == null) {
+            ready = answer();
+        }
+        return ready;
+    }
+
+    String ask(String question) throws IOException {
+        in.println(question);
+        return answer();
+    }
+
+    long number(String question) throws IOException {
+        return Long.parseLong(ask(question));
+    }
+
+    Usage usage() throws IOException {
+        return Usage.ofLine(ask("usage"));
+    }
+
+    /** The next line of an answer: what else a JVM prints to its output, such as Camel's log, is passed on. */
+    private String answer() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(Answers.MARK)) {
+                return line.substring(Answers.MARK.length());
+            }
+            System.err.println(line);
+        }
+        throw new IOException("A JVM that is measured has ended, see above");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        // the end of its input is its end
+        in.close();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+
+/**
+ * What several modes came to in several rounds: of each figure the median, and how it compares with one mode's. The ratios are
+ * made within each round first, since what else a machine does changes from one minute to the next.
+ */
+final class Comparison {
+    private final List<String> columns;
+    private final Map<String, List<double[]>> rounds = new LinkedHashMap<>();
+
+    Comparison(List<String> modes, List<String> columns) {
+        this.columns = columns;
+        modes.forEach(mode -> rounds.put(mode, new ArrayList<>()));
+    }
+
+    void add(String mode, double... figures) {
+        rounds.get(mode).add(figures);
+    }
+
+    /** One row for each mode: of each figure its median, and the least and the most of all rounds. */
+    String medians() {
+        return table("", columns, (mode, column) -> {
+            double[] values = values(mode, column);
+            return shown(median(values)) + range(values);
+        });
+    }
+
+    /** One row for each mode: of each figure the median of the rounds' ratios to the same figure of a mode. */
+    String ratios(String base, List<String> of) {
+        return table("to " + base, of, (mode, column) -> {
+            double[] ratios = values(mode, column);
+            double[] bases = values(base, column);
+            for (int i = 0; i < ratios.length; i++) {
+                ratios[i] /= bases[i];
+            }
+            return shown(median(ratios)) + range(ratios);
+        });
+    }
+
+    private String table(String corner, List<String> of, BinaryOperator<String> cell) {
+        StringBuilder table = new StringBuilder("| " + corner + " |");
+        of.forEach(column -> table.append(' ').append(column).append(" |"));
+        table.append("\n| --- |").append(" ---: |".repeat(of.size()));
+        for (String mode : rounds.keySet()) {
+            table.append("\n| ").append(mode).append(" |");
+            of.forEach(column -> table.append(' ').append(cell.apply(mode, column)).append(" |"));
+        }
+        return table.toString();
+    }
+
+    private double[] values(String mode, String column) {
+        int index = columns.indexOf(column);
+        return rounds.get(mode).stream().mapToDouble(figures -> figures[index]).toArray();
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        java.util.Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static String range(double[] values) {
+        if (values.length == 1) {
+            return "";
+        }
+        double least = java.util.Arrays.stream(values).min().orElseThrow();
+        double most = java.util.Arrays.stream(values).max().orElseThrow();
+        return " (" + shown(least) + " to " + shown(most) + ")";
+    }
+
+    private static String shown(double value) {
+        return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    }
+}

@@ -1,0 +1,134 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelyeastar.YeastarComponent;
+import io.github.camelyeastar.YeastarConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+
+/** The ways to take a report that are compared: each reads its JSON, hands it on to what does nothing, and answers 200. */
+enum ListenerMode {
+    /** No Camel: a handler on Jetty as it is. The least that a listener with this server costs. */
+    JETTY {
+        @Override
+        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+            ObjectMapper mapper = new ObjectMapper();
+            Server server = new Server(port);
+            server.setHandler(new Handler.Abstract() {
+                @Override
+                public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                    if (mapper.readTree(Content.Source.asInputStream(request)).isObject()) {
+                        taken.increment();
+                    }
+                    response.setStatus(200);
+                    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+                    response.write(true, null, callback);
+                    return true;
+                }
+            });
+            server.start();
+        }
+    },
+    /** A route as one would write it. */
+    CAMEL_JETTY {
+        @Override
+        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+            route("jetty:http://127.0.0.1:" + port + PATH, taken, new DefaultCamelContext());
+        }
+    },
+    CAMEL_UNDERTOW {
+        @Override
+        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+            route("undertow:http://127.0.0.1:" + port + PATH, taken, new DefaultCamelContext());
+        }
+    },
+    /** With the engine that Camel Main has for it, Vert.x. */
+    PLATFORM_HTTP {
+        @Override
+        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+            DefaultCamelContext context = new DefaultCamelContext();
+            VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+            configuration.setBindHost("127.0.0.1");
+            configuration.setBindPort(port);
+            context.addService(new VertxPlatformHttpServer(configuration), true, true);
+            route(PlatformHttpConstants.PLATFORM_HTTP_COMPONENT_NAME + ":" + PATH, taken, context);
+        }
+    },
+    /** Ours as it is deployed: logged in to a PBX, with all its options at their defaults. */
+    YEASTAR {
+        @Override
+        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+            DefaultCamelContext context = new DefaultCamelContext();
+            YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+            options.setProtocol("http");
+            options.setHost("127.0.0.1");
+            options.setPort(pbxPort);
+            options.setUsername("api");
+            options.setPassword("Secret123");
+            options.setListenHost("127.0.0.1");
+            options.setListenPort(port);
+            options.setListenPath(PATH);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("yeastar:reports").process(exchange -> taken.increment());
+                }
+            });
+            context.start();
+        }
+    };
+
+    static final String PATH = "/report";
+
+    /** Listens on a port of loopback, until the JVM ends. */
+    abstract void start(int port, int pbxPort, LongAdder taken) throws Exception;
+
+    static ListenerMode of(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void route(String from, LongAdder taken, CamelContext context) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                ProcessorDefinition<?> route = from(from).unmarshal().json();
+                route.process(exchange -> {
+                    taken.increment();
+                    // nothing of the report is sent back
+                    exchange.getMessage().setBody(null);
+                    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+                });
+            }
+        });
+        context.start();
+    }
+}

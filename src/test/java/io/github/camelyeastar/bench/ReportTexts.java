@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.camelyeastar.simulator.Party;
+import io.github.camelyeastar.simulator.ReportFormat;
+import io.github.camelyeastar.simulator.ReportText;
+import io.github.camelyeastar.simulator.Samples;
+
+/**
+ * Reports as HTTP requests, each with a call id of its own: the same text twice would be a repeat, which does not come to a route
+ * again. Without a size they are those that the vendor's documents print of calls (format 1.0.2), one after another; with one, a conference of
+ * as many members as it takes.
+ */
+final class ReportTexts {
+    private static final String MARK = "1600000000.000000000";
+    private static final int DIGITS = 9;
+
+    private final List<byte[]> requests = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private final int bodySize;
+
+    /**
+     * @param path     where they are posted to
+     * @param kiloByte 0 for the size that they have in the documents
+     */
+    ReportTexts(String path, int port, int kiloByte) {
+        List<String> texts = kiloByte == 0
+                ? Samples.of(ReportFormat.V1_0_2).stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
+                        // what is not JSON by the book, only some of the modes can read
+                        .filter(text -> !text.contains(",}") && !text.contains("\\#"))
+                        .map(text -> text.replaceAll("\"callid\":\"[^\"]+\"", "\"callid\":\"" + MARK + "\"")).toList()
+                : List.of(conference(kiloByte << 10));
+        int size = 0;
+        for (String text : texts) {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            size += body.length;
+            String head = "POST " + path + " HTTP/1.1\r\nUser-Agent: WebAPI\r\nHost: 127.0.0.1:" + port
+                    + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: " + body.length
+                    + "\r\n\r\n";
+            String request = head + text;
+            requests.add(request.getBytes(StandardCharsets.UTF_8));
+            places.add(request.indexOf(MARK) + MARK.length() - DIGITS);
+        }
+        bodySize = size / texts.size();
+    }
+
+    private static String conference(int size) {
+        List<Party> members = new ArrayList<>();
+        String text = "";
+        // the last member that does not make it too large
+        for (String next = render(members); next.length() <= size; next = render(members)) {
+            text = next;
+            int more = Math.max(1, (size - next.length()) / 120);
+            for (int i = 0; i < more; i++) {
+                members.add(Party.ext("" + (1000 + members.size())).withMemberStatus("ANSWER"));
+            }
+        }
+        return text;
+    }
+
+    private static String render(List<Party> members) {
+        return ReportText.conferenceStatus(MARK, "6400", "Board", members.toArray(new Party[0])).render(ReportFormat.V2_0_0,
+                "369362089179");
+    }
+
+    /** In bytes, on average, without the HTTP head. */
+    int bodySize() {
+        return bodySize;
+    }
+
+    /** Room for any of them. */
+    byte[] buffer() {
+        return new byte[requests.stream().mapToInt(request -> request.length).max().orElseThrow()];
+    }
+
+    /** @return how much of the buffer the request takes */
+    int put(byte[] buffer, int number) {
+        int which = number % requests.size();
+        byte[] request = requests.get(which);
+        System.arraycopy(request, 0, buffer, 0, request.length);
+        int place = places.get(which) + DIGITS;
+        for (int rest = number, i = 0; i < DIGITS; i++, rest /= 10) {
+            buffer[--place] = (byte) ('0' + rest % 10);
+        }
+        return request.length;
+    }
+}
