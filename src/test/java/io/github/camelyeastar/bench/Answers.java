@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Duration;
 
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
@@ -58,6 +59,8 @@ final class Answers {
 
     private void startProfile() throws IOException, ParseException {
         recording = new Recording(Configuration.getConfiguration("profile"));
+        recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(5));
+        recording.enable("jdk.ObjectAllocationSample").with("throttle", "1000/s");
         recording.start();
     }
 }

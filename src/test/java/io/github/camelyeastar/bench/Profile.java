@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -26,7 +28,11 @@ import jdk.jfr.consumer.RecordingFile;
 
 /** What a flight recording says about where CPU and memory went. */
 final class Profile {
-    private static final int SHOWN = 25;
+    private static final int SHOWN = 40;
+    private static final List<String> OWNERS = List.of("io.github.camelyeastar.", "org.apache.camel.", "org.eclipse.jetty.");
+    /** Sampled as if it ran, though the thread is blocked in the kernel. */
+    private static final Pattern WAITING = Pattern
+            .compile("EPoll\\.wait|Net\\.accept|Net\\.poll|FileInputStream\\..*|.*\\.accept0?");
 
     private final List<RecordedEvent> events;
 
@@ -34,22 +40,32 @@ final class Profile {
         events = RecordingFile.readAllEvents(file);
     }
 
-    /** @param operations among which what was allocated is divided */
+    /** @param operations how many the recording has */
     String summary(String title, int operations) {
-        ToDoubleFunction<RecordedEvent> one = event -> 1;
-        // what waits in the kernel is sampled as well
-        List<RecordedEvent> samples = of("jdk.ExecutionSample", "jdk.NativeMethodSample").stream()
-                .filter(event -> !top(event).matches(".*(EPoll|epoll|accept|poll).*|.*Object.wait|.*FileInputStream.*"))
+        List<RecordedEvent> samples = of("jdk.ExecutionSample");
+        List<RecordedEvent> nativeSamples = of("jdk.NativeMethodSample").stream()
+                .filter(event -> !WAITING.matcher(top(event)).matches())
                 .toList();
-        List<RecordedEvent> allocations = of("jdk.ObjectAllocationSample");
+        List<RecordedEvent> allocations = withoutFirsts(of("jdk.ObjectAllocationSample"));
+        ToDoubleFunction<RecordedEvent> one = event -> 1;
         ToDoubleFunction<RecordedEvent> weight = event -> event.getLong("weight");
-        double bytes = allocations.stream().mapToDouble(weight).sum();
-        return "### " + title + "\n\n" + samples.size() + " samples of " + operations + " calls, about "
-                + Math.round(bytes / operations) + " bytes allocated by each\n\n"
-                + table("at the top of the stack", "samples", counted(samples, one, event -> Set.of(top(event))))
-                + table("anywhere in the stack", "samples", counted(samples, one, Profile::methods))
-                + table("allocated", "bytes", counted(allocations, weight, event -> Set.of(type(event))))
-                + table("allocated below", "bytes", counted(allocations, weight, Profile::methods));
+        return "### " + title + "\n\n" + operations + " calls, " + samples.size() + " samples in Java, " + nativeSamples.size()
+                + " in native code\n\n"
+                + table("CPU in Java: nearest method of ours, Camel or Jetty", counted(samples, one, Profile::owner))
+                + table("CPU in Java: top of the stack", counted(samples, one, event -> Set.of(top(event))))
+                + table("CPU in Java: anywhere in the stack", counted(samples, one, Profile::methods))
+                + table("CPU in native code: top of the stack", counted(nativeSamples, one, event -> Set.of(top(event))))
+                + table("CPU in native code: nearest method of ours, Camel or Jetty",
+                        counted(nativeSamples, one, Profile::owner))
+                + table("allocation: nearest method of ours, Camel or Jetty", counted(allocations, weight, Profile::owner))
+                + table("allocation: what", counted(allocations, weight, event -> Set.of(type(event))));
+    }
+
+    /** The first of each thread stands for all that the thread has allocated before the recording, too. */
+    private static List<RecordedEvent> withoutFirsts(List<RecordedEvent> allocations) {
+        Set<String> threads = new HashSet<>();
+        return allocations.stream().sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                .filter(event -> event.getThread() != null && !threads.add(event.getThread().getJavaName())).toList();
     }
 
     private List<RecordedEvent> of(String... types) {
@@ -58,7 +74,7 @@ final class Profile {
     }
 
     private static Map<String, Double> counted(List<RecordedEvent> events, ToDoubleFunction<RecordedEvent> weight,
-            java.util.function.Function<RecordedEvent, Set<String>> keys) {
+            Function<RecordedEvent, Set<String>> keys) {
         Map<String, Double> counts = new HashMap<>();
         double all = events.stream().mapToDouble(weight).sum();
         for (RecordedEvent event : events) {
@@ -67,12 +83,19 @@ final class Profile {
         return counts;
     }
 
-    private static String table(String what, String of, Map<String, Double> shares) {
-        StringBuilder table = new StringBuilder("| % of " + of + " | " + what + " |\n| ---: | --- |\n");
+    private static String table(String what, Map<String, Double> shares) {
+        StringBuilder table = new StringBuilder("| % | " + what + " |\n| ---: | --- |\n");
         shares.entrySet().stream().sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())).limit(SHOWN)
                 .forEach(
                         share -> table.append(String.format(Locale.ROOT, "| %.1f | %s |%n", share.getValue(), share.getKey())));
         return table.append('\n').toString();
+    }
+
+    /** The method that has to answer for what a library does below it. */
+    private static Set<String> owner(RecordedEvent event) {
+        return event.getStackTrace().getFrames().stream()
+                .filter(frame -> OWNERS.stream().anyMatch(frame.getMethod().getType().getName()::startsWith)).map(Profile::name)
+                .findFirst().map(Set::of).orElse(Set.of("none"));
     }
 
     private static String top(RecordedEvent event) {

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/** The JVM that sends commands in one way, as fast as they are answered. */
+final class ClientProcess {
+    private final ClientMode.Call call;
+
+    private ClientProcess(ClientMode.Call call) {
+        this.call = call;
+    }
+
+    /** @param arguments the mode, the port of the PBX, a token, and whether connections are kept */
+    public static void main(String[] arguments) throws Exception {
+        Configurator.setRootLevel(Level.ERROR);
+        ClientProcess client = new ClientProcess(ClientMode.of(arguments[0]).prepare(Integer.parseInt(arguments[1]),
+                arguments[2], Boolean.parseBoolean(arguments[3])));
+        new Answers().serve("ready", question -> client.run(Long.parseLong(question)));
+    }
+
+    private String run(long millis) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(ClientMode.THREADS);
+        try {
+            long begin = System.nanoTime();
+            long end = begin + millis * 1_000_000;
+            List<Future<Latencies>> parts = new ArrayList<>();
+            for (int i = 0; i < ClientMode.THREADS; i++) {
+                parts.add(threads.submit(() -> thread(end)));
+            }
+            Latencies all = new Latencies();
+            for (Future<Latencies> part : parts) {
+                all.addAll(part.get());
+            }
+            return all.count() + " " + all.count() / ((System.nanoTime() - begin) / 1e9) + " " + all.percentile(50) + " "
+                    + all.percentile(99) + " " + all.percentile(99.9);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private Latencies thread(long end) throws Exception {
+        Latencies latencies = new Latencies();
+        long begin = System.nanoTime();
+        do {
+            String status = call.send();
+            if (!"Success".equals(status)) {
+                throw new IllegalStateException("The PBX answered " + status);
+            }
+            long now = System.nanoTime();
+            latencies.add(now - begin);
+            begin = now;
+        } while (begin < end);
+        return latencies;
+    }
+}
