@@ -8,10 +8,12 @@
  */
 package io.github.camelyeastar.bench;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -27,6 +29,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -59,7 +62,8 @@ enum ClientMode {
                 if (!kept) {
                     post.setHeader(HttpHeaders.CONNECTION, "close");
                 }
-                return client.execute(post, response -> status(EntityUtils.toByteArray(response.getEntity())));
+                byte[] answer = client.execute(post, response -> EntityUtils.toByteArray(response.getEntity()));
+                requireSuccess(answer);
             };
         }
     },
@@ -72,7 +76,7 @@ enum ClientMode {
             return () -> {
                 HttpRequest post = HttpRequest.newBuilder(url).header(HttpHeaders.CONTENT_TYPE, "application/json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(BODY.getBytes())).build();
-                return status(client.send(post, HttpResponse.BodyHandlers.ofByteArray()).body());
+                requireSuccess(client.send(post, HttpResponse.BodyHandlers.ofByteArray()).body());
             };
         }
     },
@@ -86,7 +90,8 @@ enum ClientMode {
             context.getRegistry().bind("tls", tls);
             context.getRegistry().bind("any", NoopHostnameVerifier.INSTANCE);
             return route(context,
-                    url(port, token) + "&sslContextParameters=#tls&x509HostnameVerifier=#any&connectionClose=" + !kept,
+                    url(port, token) + "&httpMethod=POST&sslContextParameters=#tls&x509HostnameVerifier=#any&connectionClose="
+                            + !kept,
                     true);
         }
     },
@@ -147,8 +152,8 @@ enum ClientMode {
     /** One command. */
     @FunctionalInterface
     interface Call {
-        /** @return the status that the PBX answered */
-        String send() throws Exception;
+        /** @throws IOException when it was not answered Success, or not at all */
+        void send() throws Exception;
     }
 
     /**
@@ -171,8 +176,16 @@ enum ClientMode {
         return "https://127.0.0.1:" + port + "/api/v1.1.0/" + COMMAND + "?token=" + token;
     }
 
-    private static String status(byte[] answer) throws java.io.IOException {
-        return MAPPER.readTree(answer).path("status").textValue();
+    private static void requireSuccess(byte[] answer) throws IOException {
+        if (!MAPPER.readTree(answer).path("status").textValue().equals("Success")) {
+            throw new IOException("The PBX answered " + new String(answer, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void requireSuccess(Map<?, ?> answer) throws IOException {
+        if (!"Success".equals(answer.get("status"))) {
+            throw new IOException("The PBX answered " + answer);
+        }
     }
 
     private static SSLContext trustingAll() throws GeneralSecurityException {
@@ -181,19 +194,21 @@ enum ClientMode {
         return context;
     }
 
-    private static Call route(DefaultCamelContext context, String to, boolean unmarshal) throws Exception {
+    private static Call route(DefaultCamelContext context, String to, boolean http) throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                var route = from("direct:command").to(to);
-                if (unmarshal) {
-                    route.unmarshal().json();
+                if (http) {
+                    from("direct:command").setHeader(Exchange.CONTENT_TYPE, constant("application/json")).to(to).unmarshal()
+                            .json();
+                } else {
+                    from("direct:command").to(to);
                 }
             }
         });
         context.start();
         Endpoint direct = context.getEndpoint("direct:command");
         ProducerTemplate template = context.createProducerTemplate();
-        return () -> (String) template.requestBody(direct, BODY, Map.class).get("status");
+        return () -> requireSuccess(template.requestBody(direct, BODY, Map.class));
     }
 }
