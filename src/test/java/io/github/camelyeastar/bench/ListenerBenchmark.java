@@ -104,7 +104,8 @@ public final class ListenerBenchmark {
         }
         String heading = String.format("%n%s, reports of %,d bytes, %d connections, %s, %d rounds of %d ms, seed %d%n%n",
                 kept ? "Connections kept" : "One connection for each report",
-                new ReportTexts("", 0, kiloByte).bodySize(), connections(), rate() == 0 ? "as many as go" : rate() + "/s",
+                new ReportTexts(List.of(""), 0, kiloByte).bodySize(), connections(),
+                rate() == 0 ? "as many as go" : rate() + "/s",
                 rounds,
                 seconds.toMillis(), seed);
         String tables = heading + comparison.medians() + "\n\n";
@@ -148,7 +149,8 @@ public final class ListenerBenchmark {
 
     private ReportLoad load(ListenerMode mode, boolean kept, int rate) throws IOException {
         int port = Integer.parseInt(servers.get(mode).ready());
-        ReportLoad load = new ReportLoad(port, new ReportTexts(ListenerMode.PATH, port, kiloByte), connections(), kept, rate)
+        ReportLoad load = new ReportLoad(port, new ReportTexts(List.of(ListenerMode.PATH), port, kiloByte), connections(), kept,
+                rate)
                 .after(lastLoads.get(mode));
         lastLoads.put(mode, load);
         return load;

@@ -26,33 +26,31 @@ final class ReportTexts {
     private static final String MARK = "1600000000.000000000";
     private static final int DIGITS = 9;
 
-    private final List<byte[]> requests = new ArrayList<>();
+    private final List<byte[]> starts;
+    private final List<byte[]> rests = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
     private final int bodySize;
 
     /**
-     * @param path     where they are posted to
+     * @param paths    where they are posted to, in turns
      * @param kiloByte 0 for the size that they have in the documents
      */
-    ReportTexts(String path, int port, int kiloByte) {
+    ReportTexts(List<String> paths, int port, int kiloByte) {
         List<String> texts = kiloByte == 0
                 ? Samples.of(ReportFormat.V1_0_2).stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
                         // what is not JSON by the book, only some of the modes can read
                         .filter(text -> !text.contains(",}") && !text.contains("\\#"))
                         .map(text -> text.replaceAll("\"callid\":\"[^\"]+\"", "\"callid\":\"" + MARK + "\"")).toList()
                 : List.of(conference(kiloByte << 10));
-        int size = 0;
+        starts = paths.stream().map(path -> ("POST " + path + " HTTP/1.1\r\n").getBytes(StandardCharsets.UTF_8)).toList();
         for (String text : texts) {
-            byte[] body = text.getBytes(StandardCharsets.UTF_8);
-            size += body.length;
-            String head = "POST " + path + " HTTP/1.1\r\nUser-Agent: WebAPI\r\nHost: 127.0.0.1:" + port
-                    + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: " + body.length
-                    + "\r\n\r\n";
-            String request = head + text;
-            requests.add(request.getBytes(StandardCharsets.UTF_8));
-            places.add(request.indexOf(MARK) + MARK.length() - DIGITS);
+            String rest = "User-Agent: WebAPI\r\nHost: 127.0.0.1:" + port
+                    + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
+                    + text.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + text;
+            rests.add(rest.getBytes(StandardCharsets.UTF_8));
+            places.add(rest.indexOf(MARK) + MARK.length() - DIGITS);
         }
-        bodySize = size / texts.size();
+        bodySize = texts.stream().mapToInt(String::length).sum() / texts.size();
     }
 
     private static String conference(int size) {
@@ -81,18 +79,24 @@ final class ReportTexts {
 
     /** Room for any of them. */
     byte[] buffer() {
-        return new byte[requests.stream().mapToInt(request -> request.length).max().orElseThrow()];
+        return new byte[longest(starts) + longest(rests)];
+    }
+
+    private static int longest(List<byte[]> parts) {
+        return parts.stream().mapToInt(part -> part.length).max().orElseThrow();
     }
 
     /** @return how much of the buffer the request takes */
     int put(byte[] buffer, int number) {
-        int which = number % requests.size();
-        byte[] request = requests.get(which);
-        System.arraycopy(request, 0, buffer, 0, request.length);
-        int place = places.get(which) + DIGITS;
-        for (int rest = number, i = 0; i < DIGITS; i++, rest /= 10) {
-            buffer[--place] = (byte) ('0' + rest % 10);
+        byte[] start = starts.get(number % starts.size());
+        int which = number % rests.size();
+        byte[] rest = rests.get(which);
+        System.arraycopy(start, 0, buffer, 0, start.length);
+        System.arraycopy(rest, 0, buffer, start.length, rest.length);
+        int place = start.length + places.get(which) + DIGITS;
+        for (int left = number, i = 0; i < DIGITS; i++, left /= 10) {
+            buffer[--place] = (byte) ('0' + left % 10);
         }
-        return request.length;
+        return start.length + rest.length;
     }
 }

@@ -8,15 +8,10 @@
  */
 package io.github.camelyeastar.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM. The
- * result is a table, as in docs/sessions.md.
+ * result is a table, as in docs/sessions.md, and one of what their reports cost, as in docs/performance.md.
  */
 public final class SessionScale {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -72,9 +67,14 @@ public final class SessionScale {
             | sessions | start | threads at most | threads | heap a session | of it, bare route | heartbeats | late, p50 | late, p99 | CPU |
             | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
 
+    static final List<String> REPORT_COLUMNS = List.of("reports/s", "p50 us", "p99 us", "CPU us", "of it GC us",
+            "bytes allocated");
+    private static final int[] KILOBYTES = {0, 1, 10, 60};
+
     private final int sessions;
     private final Duration period;
     private final Duration measured;
+    private int listenPort;
 
     SessionScale(int sessions, Duration period, Duration measured) {
         this.sessions = sessions;
@@ -86,26 +86,47 @@ public final class SessionScale {
     public static void main(String[] args) throws Exception {
         Configurator.setRootLevel(Level.WARN);
         List<String> rows = new ArrayList<>();
+        List<SessionScale> scales = Arrays.stream(args.length == 0 ? new String[]{"1", "100", "1000"} : args)
+                .map(sessions -> new SessionScale(Integer.parseInt(sessions), Duration.ofSeconds(5), Duration.ofSeconds(30)))
+                .toList();
+        Comparison reports = reports(scales);
         // what is loaded once is no session's
-        new SessionScale(1, Duration.ofSeconds(1), Duration.ofSeconds(1)).run();
-        for (String sessions : args.length == 0 ? new String[]{"1", "100", "1000"} : args) {
-            rows.add(new SessionScale(Integer.parseInt(sessions), Duration.ofSeconds(5), Duration.ofSeconds(30)).run().row());
+        SessionScale warmUp = new SessionScale(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        warmUp.run(reports(List.of(warmUp)), 4, Duration.ofSeconds(5));
+        for (SessionScale scale : scales) {
+            rows.add(scale.run(reports, 7, Duration.ofSeconds(3)).row());
         }
         System.out.println(HEADING);
         rows.forEach(System.out::println);
+        System.out.println();
+        System.out.println(reports.medians());
         // what is left of Camel's threads does not hold up the end
         System.exit(0);
     }
 
-    Result run() throws Exception {
+    /** For what reports cost: with each number of sessions, reports of each size. */
+    static Comparison reports(List<SessionScale> scales) {
+        return new Comparison(scales.stream()
+                .flatMap(scale -> Arrays.stream(KILOBYTES).mapToObj(kiloByte -> scale.label(kiloByte))).toList(),
+                REPORT_COLUMNS);
+    }
+
+    private String label(int kiloByte) {
+        return String.format(Locale.ROOT, "%,d PBX%s, %s", sessions, sessions == 1 ? "" : "s",
+                kiloByte == 0 ? "as documented" : kiloByte + " KB");
+    }
+
+    /** @param reports takes what reports cost, in so many rounds */
+    Result run(Comparison reports, int rounds, Duration duration) throws Exception {
         long bare = heapOf(bareContext());
-        try (Simulators simulators = new Simulators()) {
+        try (ChildJvm simulators = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
+                List.of("" + sessions, "" + period.toMillis()))) {
             ThreadMXBean threads = ManagementFactory.getThreadMXBean();
             int threadsBefore = threads.getThreadCount();
             long heapBefore = usedHeap();
             threads.resetPeakThreadCount();
             long begin = System.nanoTime();
-            try (DefaultCamelContext context = context(simulators.ports)) {
+            try (DefaultCamelContext context = context(parsed(simulators.ready()))) {
                 context.start();
                 await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(20))
                         .until(() -> simulators.number("logins") >= sessions);
@@ -120,9 +141,10 @@ public final class SessionScale {
                 waitFor(measured);
                 long cpuSpent = cpu() - cpu;
                 Duration took = Duration.ofNanos(System.nanoTime() - measureBegin);
-                List<Long> late = simulators.numbers("measured");
+                List<Long> late = parsed(simulators.ask("measured"));
                 int threadsNow = threads.getThreadCount() - threadsBefore;
                 long heap = usedHeap() - heapBefore;
+                measureReports(simulators, reports, rounds, duration);
                 context.stop();
                 return new Result(sessions, TimeUnit.NANOSECONDS.toMillis(started), peak, threadsNow, heap, bare, cpuSpent,
                         took,
@@ -140,14 +162,15 @@ public final class SessionScale {
         options.setPassword("Secret123");
         options.setListenHost("127.0.0.1");
         try (ServerSocket free = new ServerSocket(0)) {
-            options.setListenPort(free.getLocalPort());
+            listenPort = free.getLocalPort();
+            options.setListenPort(listenPort);
         }
         options.setHeartbeatPeriod(period.toMillis());
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 for (Long port : ports) {
-                    from("yeastar:reports?port=" + port + "&listenPath=/pbx" + port).log("${body}");
+                    from("yeastar:reports?port=" + port + "&listenPath=" + SimulatedPbxs.path(port)).log("${body}");
                 }
             }
         });
@@ -194,51 +217,22 @@ public final class SessionScale {
         return least;
     }
 
-    /** The PBXs' JVM, which is asked in lines over its input and answers in lines. */
-    private final class Simulators implements AutoCloseable {
-        private final Process process;
-        private final PrintWriter in;
-        private final BufferedReader out;
-        private final List<Long> ports;
-
-        Simulators() throws IOException {
-            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xss256k",
-                    "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path"),
-                    SimulatedPbxs.class.getName(), "" + sessions, "" + period.toMillis())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-            in = new PrintWriter(new PrintStream(process.getOutputStream(), true), true);
-            out = new BufferedReader(new InputStreamReader(process.getInputStream()));
-            ports = parsed(out.readLine());
-        }
-
-        String ask(String question) throws IOException {
-            in.println(question);
-            String answer = out.readLine();
-            if (answer == null) {
-                throw new IOException("The simulators have ended");
-            }
-            return answer;
-        }
-
-        long number(String question) throws IOException {
-            return Long.parseLong(ask(question));
-        }
-
-        List<Long> numbers(String question) throws IOException {
-            return parsed(ask(question));
-        }
-
-        private static List<Long> parsed(String line) {
-            return line.isEmpty() ? List.of() : Arrays.stream(line.split(" ")).map(Long::valueOf).sorted().toList();
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            // the end of its input is its end
-            in.close();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+    private void measureReports(ChildJvm simulators, Comparison reports, int rounds, Duration duration) throws IOException {
+        for (int round = 0; round < rounds; round++) {
+            for (int kiloByte : KILOBYTES) {
+                Usage before = Usage.now();
+                double[] load = Arrays
+                        .stream(simulators.ask("reports " + listenPort + " " + kiloByte + " " + duration.toMillis())
+                                .split(" "))
+                        .mapToDouble(Double::parseDouble).toArray();
+                Usage usage = Usage.now().since(before);
+                reports.add(label(kiloByte), load[1], load[2], load[3], usage.cpu() / 1000.0 / load[0],
+                        usage.collector() / 1000.0 / load[0], usage.allocated() / load[0]);
             }
         }
+    }
+
+    private static List<Long> parsed(String line) {
+        return line.isEmpty() ? List.of() : Arrays.stream(line.split(" ")).map(Long::valueOf).sorted().toList();
     }
 }

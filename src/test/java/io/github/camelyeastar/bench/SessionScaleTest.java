@@ -9,6 +9,7 @@
 package io.github.camelyeastar.bench;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +22,14 @@ class SessionScaleTest {
 
     @Test
     void sessionsAreStartedMeasuredAndStopped() throws Exception {
-        SessionScale.Result result = new SessionScale(SESSIONS, Duration.ofSeconds(1), Duration.ofSeconds(1)).run();
+        SessionScale scale = new SessionScale(SESSIONS, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        Comparison reports = SessionScale.reports(List.of(scale));
+        SessionScale.Result result = scale.run(reports, 1, Duration.ofMillis(200));
         assertThat(result.late()).isNotEmpty();
         assertThat(result.sessionsLeft()).isZero();
         assertThat(result.threads()).isLessThan(SESSIONS);
         assertThat(result.row().split("\\|"))
                 .hasSameSizeAs(SessionScale.HEADING.lines().findFirst().orElseThrow().split("\\|"));
+        assertThat(reports.medians().lines()).anyMatch(row -> row.startsWith("| 50 PBXs, 60 KB | "));
     }
 }

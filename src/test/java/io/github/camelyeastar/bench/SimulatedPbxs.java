@@ -8,10 +8,10 @@
  */
 package io.github.camelyeastar.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,16 +22,17 @@ import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 
 /**
- * Many PBXs in a JVM of their own, so that what they cost is not taken for what the component costs. Prints their ports, then
- * answers each line that it reads; ends with its input.
+ * Many PBXs in a JVM of their own, so that what they cost is not taken for what the component costs. Says their ports first.
  */
 final class SimulatedPbxs {
     /** All that a PBX heard is kept by the simulator, for tests to look at: too much here. */
     private static final int KEPT = 100;
+    private static final int CONNECTIONS = 16;
 
     private final List<Pbx> pbxs = new ArrayList<>();
     private final AtomicInteger logins = new AtomicInteger();
     private final long period;
+    private ReportLoad load;
     private volatile boolean measuring;
 
     private SimulatedPbxs(long periodMillis) {
@@ -39,20 +40,19 @@ final class SimulatedPbxs {
     }
 
     /** @param args how many PBXs, and the period of their heartbeats in milliseconds */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         SimulatedPbxs all = new SimulatedPbxs(Long.parseLong(args[1]));
         for (int i = Integer.parseInt(args[0]); i > 0; i--) {
             all.pbxs.add(all.new Pbx());
         }
-        System.out.println(all.pbxs.stream().map(pbx -> "" + pbx.simulator.port()).collect(Collectors.joining(" ")));
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(all.answer(line));
-        }
-        System.exit(0);
+        new Answers().serve(all.pbxs.stream().map(pbx -> "" + pbx.simulator.port()).collect(Collectors.joining(" ")),
+                all::answer);
     }
 
-    private String answer(String question) {
+    private String answer(String question) throws Exception {
+        if (question.startsWith("reports ")) {
+            return reports(Arrays.stream(question.split(" ")).skip(1).mapToInt(Integer::parseInt).toArray());
+        }
         return switch (question) {
             case "logins" -> "" + logins.get();
             case "sessions" -> "" + pbxs.stream().mapToInt(pbx -> pbx.simulator.sessions().size()).sum();
@@ -67,6 +67,20 @@ final class SimulatedPbxs {
             }
             default -> throw new IllegalArgumentException(question);
         };
+    }
+
+    /** Posts reports for some time, from all PBXs in turns: port, kilobytes, milliseconds. */
+    private String reports(int[] numbers) throws IOException, InterruptedException {
+        List<String> paths = pbxs.stream().map(pbx -> path(pbx.simulator.port())).toList();
+        load = new ReportLoad(numbers[0], new ReportTexts(paths, numbers[0], numbers[1]), CONNECTIONS, true, 0).after(load);
+        ReportLoad.Result result = load.run(Duration.ofMillis(numbers[2]));
+        Latencies latencies = result.latencies();
+        return latencies.count() + " " + result.perSecond() + " " + latencies.percentile(50) + " " + latencies.percentile(99);
+    }
+
+    /** Where a PBX, known by its port, posts its reports. */
+    static String path(long port) {
+        return "/pbx" + port;
     }
 
     /** Notes by how many microseconds each heartbeat came later than a period after the one before. */

@@ -1,0 +1,41 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The measurements of docs/performance.md run; what they measure is for a quiet machine. */
+class BenchmarksTest {
+
+    @Test
+    void listeners() throws Exception {
+        assertThat(ListenerBenchmark.run("--brief")).contains("Connections kept", "One connection for each report")
+                .containsSubsequence(
+                        "| jetty | ", "| camel-jetty | ", "| camel-undertow | ", "| platform-http | ", "| yeastar | ");
+    }
+
+    @Test
+    void listenersAtAFixedRateWithProfile() throws Exception {
+        assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--size=60", "--rate=100", "--profile"))
+                .contains("100/s", "| yeastar | ", "top of the stack");
+    }
+
+    @Test
+    void clients() throws Exception {
+        assertThat(ClientBenchmark.run("--brief")).contains("Connections kept", "Connection closed").containsSubsequence(
+                "| httpclient | ", "| jdk | ", "| camel-http | ", "| yeastar | ");
+    }
+
+    @Test
+    void starts() throws Exception {
+        assertThat(StartBenchmark.run("--brief")).containsSubsequence("| direct | ", "| jetty | ", "| yeastar | ");
+    }
+}

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+
+/**
+ * How long an application takes to start, with the component and without: one JVM after another, in another order each round.
+ * The command is in docs/performance.md.
+ */
+public final class StartBenchmark {
+    private static final Set<String> OPTIONS = Set.of("rounds", "seed", "brief");
+    private static final List<String> COLUMNS = List.of("started after ms", "CPU ms", "classes");
+
+    private StartBenchmark() {
+    }
+
+    /** @param arguments see docs/performance.md */
+    public static void main(String[] arguments) throws Exception {
+        System.out.println(run(arguments));
+        System.exit(0);
+    }
+
+    /** @return the tables */
+    static String run(String... given) throws Exception {
+        Arguments arguments = new Arguments(given, OPTIONS);
+        boolean brief = arguments.flag("brief");
+        int rounds = arguments.number("rounds", brief ? 1 : 15);
+        int seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
+        Random random = new Random(seed);
+        Comparison comparison = new Comparison(StartedApplication.KINDS, COLUMNS);
+        try (PbxSimulator pbx = PbxSimulator.builder().build()) {
+            pbx.start();
+            // the first one has the system read the files, which is no mode's
+            start(StartedApplication.KINDS.get(0), pbx, brief);
+            for (int round = 0; round < rounds; round++) {
+                List<String> order = new ArrayList<>(StartedApplication.KINDS);
+                Collections.shuffle(order, random);
+                for (String kind : order) {
+                    comparison.add(kind, start(kind, pbx, brief));
+                }
+            }
+        }
+        return String.format("%nStart of an application, %d rounds, seed %d%n%n%s%n%n%s%n", rounds, seed, comparison.medians(),
+                comparison.ratios(StartedApplication.KINDS.get(0), COLUMNS));
+    }
+
+    private static double[] start(String kind, PbxSimulator pbx, boolean brief) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        try (ChildJvm application = new ChildJvm(StartedApplication.class, brief ? ChildJvm.BRIEF : List.of(),
+                List.of(kind, "" + pbx.port()))) {
+            long classes = Long.parseLong(application.ready());
+            double millis = (System.nanoTime() - begin) / 1e6;
+            Usage usage = application.usage();
+            return new double[]{millis, (usage.cpu() + usage.compiler()) / 1e6, classes};
+        }
+    }
+}
