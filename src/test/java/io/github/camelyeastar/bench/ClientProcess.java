@@ -20,6 +20,8 @@ import org.apache.logging.log4j.core.config.Configurator;
 /** The JVM that sends commands in one way, as fast as they are answered. */
 final class ClientProcess {
     private final ClientMode.Call call;
+    /** The same all the time: what threads have allocated is not known any more when they have ended. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(ClientMode.THREADS);
 
     private ClientProcess(ClientMode.Call call) {
         this.call = call;
@@ -34,23 +36,18 @@ final class ClientProcess {
     }
 
     private String run(long millis) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(ClientMode.THREADS);
-        try {
-            long begin = System.nanoTime();
-            long end = begin + millis * 1_000_000;
-            List<Future<Latencies>> parts = new ArrayList<>();
-            for (int i = 0; i < ClientMode.THREADS; i++) {
-                parts.add(threads.submit(() -> thread(end)));
-            }
-            Latencies all = new Latencies();
-            for (Future<Latencies> part : parts) {
-                all.addAll(part.get());
-            }
-            return all.count() + " " + all.count() / ((System.nanoTime() - begin) / 1e9) + " " + all.percentile(50) + " "
-                    + all.percentile(99) + " " + all.percentile(99.9);
-        } finally {
-            threads.shutdown();
+        long begin = System.nanoTime();
+        long end = begin + millis * 1_000_000;
+        List<Future<Latencies>> parts = new ArrayList<>();
+        for (int i = 0; i < ClientMode.THREADS; i++) {
+            parts.add(threads.submit(() -> thread(end)));
         }
+        Latencies all = new Latencies();
+        for (Future<Latencies> part : parts) {
+            all.addAll(part.get());
+        }
+        return all.count() + " " + all.count() / ((System.nanoTime() - begin) / 1e9) + " " + all.percentile(50) + " "
+                + all.percentile(99) + " " + all.percentile(99.9);
     }
 
     private Latencies thread(long end) throws Exception {

@@ -9,6 +9,7 @@
 package io.github.camelyeastar.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +71,7 @@ final class Comparison {
 
     static double median(double[] values) {
         double[] sorted = values.clone();
-        java.util.Arrays.sort(sorted);
+        Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
@@ -79,8 +80,8 @@ final class Comparison {
         if (values.length == 1) {
             return "";
         }
-        double least = java.util.Arrays.stream(values).min().orElseThrow();
-        double most = java.util.Arrays.stream(values).max().orElseThrow();
+        double least = Arrays.stream(values).min().orElseThrow();
+        double most = Arrays.stream(values).max().orElseThrow();
         return " (" + shown(least) + " to " + shown(most) + ")";
     }
 
