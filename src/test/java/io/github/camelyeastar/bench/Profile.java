@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -28,7 +29,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /** What a flight recording says about where CPU and memory went. */
 final class Profile {
-    private static final int SHOWN = 40;
+    private static final int SHOWN = 60;
     private static final List<String> OWNERS = List.of("io.github.camelyeastar.", "org.apache.camel.", "org.eclipse.jetty.");
     /** Sampled as if it ran, though the thread is blocked in the kernel. */
     private static final Pattern WAITING = Pattern
@@ -53,11 +54,12 @@ final class Profile {
                 + " in native code\n\n"
                 + table("CPU in Java: nearest method of ours, Camel or Jetty", counted(samples, one, Profile::owner))
                 + table("CPU in Java: top of the stack", counted(samples, one, event -> Set.of(top(event))))
-                + table("CPU in Java: anywhere in the stack", counted(samples, one, Profile::methods))
+                + table("CPU in Java: below a method of ours, Camel or Jetty", counted(samples, one, Profile::methods))
                 + table("CPU in native code: top of the stack", counted(nativeSamples, one, event -> Set.of(top(event))))
                 + table("CPU in native code: nearest method of ours, Camel or Jetty",
                         counted(nativeSamples, one, Profile::owner))
                 + table("allocation: nearest method of ours, Camel or Jetty", counted(allocations, weight, Profile::owner))
+                + table("allocation: below a method of ours, Camel or Jetty", counted(allocations, weight, Profile::methods))
                 + table("allocation: what", counted(allocations, weight, event -> Set.of(type(event))));
     }
 
@@ -93,9 +95,8 @@ final class Profile {
 
     /** The method that has to answer for what a library does below it. */
     private static Set<String> owner(RecordedEvent event) {
-        return event.getStackTrace().getFrames().stream()
-                .filter(frame -> OWNERS.stream().anyMatch(frame.getMethod().getType().getName()::startsWith)).map(Profile::name)
-                .findFirst().map(Set::of).orElse(Set.of("none"));
+        return event.getStackTrace().getFrames().stream().filter(Profile::isOwner).map(Profile::name).findFirst().map(Set::of)
+                .orElse(Set.of("none"));
     }
 
     private static String top(RecordedEvent event) {
@@ -103,16 +104,14 @@ final class Profile {
         return frames.isEmpty() ? "" : name(frames.get(0));
     }
 
-    /** Each once, without those below which all is. */
+    /** Each once. */
     private static Set<String> methods(RecordedEvent event) {
-        Set<String> methods = new HashSet<>();
-        for (RecordedFrame frame : event.getStackTrace().getFrames()) {
-            String name = name(frame);
-            if (!name.startsWith("Thread.") && !name.contains("ThreadPool")) {
-                methods.add(name);
-            }
-        }
-        return methods;
+        return event.getStackTrace().getFrames().stream().filter(Profile::isOwner).map(Profile::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isOwner(RecordedFrame frame) {
+        return OWNERS.stream().anyMatch(frame.getMethod().getType().getName()::startsWith);
     }
 
     private static String name(RecordedFrame frame) {
