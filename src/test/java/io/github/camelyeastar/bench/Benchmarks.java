@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 import io.github.camelyeastar.ParserBenchmark;
 
-/** The one command for all of them: {@code listener}, {@code parser}, {@code client}, {@code scale} or {@code start}. */
+/** The one command for all of them: {@code listener}, {@code parser}, {@code client}, {@code scale}, {@code kafka} or {@code start}. */
 public final class Benchmarks {
     private Benchmarks() {
     }
@@ -26,8 +26,9 @@ public final class Benchmarks {
             case "parser" -> ParserBenchmark.main(rest);
             case "client" -> ClientBenchmark.main(rest);
             case "scale" -> SessionScale.main(rest);
+            case "kafka" -> KafkaScale.main(rest);
             case "start" -> StartBenchmark.main(rest);
-            default -> throw new IllegalArgumentException("Say which: listener, parser, client, scale or start");
+            default -> throw new IllegalArgumentException("Say which: listener, parser, client, scale, kafka or start");
         }
     }
 }

@@ -28,9 +28,9 @@ import io.github.camelyeastar.simulator.RecordedRequest;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What it costs to send a command over HTTPS, side by side: each {@link ClientMode} in a JVM of its own, the PBX in this one. With
- * connections closed after each command it is the simulated PBX, with connections kept it is {@link FixedAnswers}. The command is
- * in docs/performance.md.
+ * What it costs to send a command over HTTPS, side by side: each {@link ClientMode} in a JVM of its own, the PBX in this one.
+ * With connections closed after each command it is the simulated PBX, with connections kept it is {@link FixedAnswers}. The
+ * command is in docs/performance.md.
  */
 public final class ClientBenchmark {
     private static final Set<String> OPTIONS = Set.of("modes", "rounds", "seconds", "warmup", "kept", "seed", "brief",

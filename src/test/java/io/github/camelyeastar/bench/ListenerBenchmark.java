@@ -22,9 +22,9 @@ import java.util.Set;
 import io.github.camelyeastar.simulator.PbxSimulator;
 
 /**
- * What it costs to take a report, side by side: each {@link ListenerMode} in a JVM of its own, all of them up the whole time, the
- * load and the simulated PBX in this one. After the warm-up of each, they take turns, in another order each round. The command is
- * in docs/performance.md.
+ * What it costs to take a report, side by side: each {@link ListenerMode} in a JVM of its own, all of them up the whole
+ * time, the load and the simulated PBX in this one. After the warm-up of each, they take turns, in another order each round.
+ * The command is in docs/performance.md.
  */
 public final class ListenerBenchmark {
     private static final Set<String> OPTIONS = Set.of("modes", "size", "rounds", "seconds", "warmup", "connections", "rate",

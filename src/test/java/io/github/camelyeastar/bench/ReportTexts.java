@@ -18,9 +18,9 @@ import io.github.camelyeastar.simulator.ReportText;
 import io.github.camelyeastar.simulator.Samples;
 
 /**
- * Reports as HTTP requests, each with a call id of its own: the same text twice would be a repeat, which does not come to a route
- * again. Without a size they are those that the vendor's documents print of calls (format 1.0.2), one after another; with one, a conference of
- * as many members as it takes.
+ * Reports as HTTP requests, each with a call id of its own: the same text twice would be a repeat, which does not come to a
+ * route again. Without a size they are those that the vendor's documents print of calls (format 1.0.2), one after another; with
+ * one, a conference of as many members as it takes.
  */
 final class ReportTexts {
     private static final String MARK = "1600000000.000000000";

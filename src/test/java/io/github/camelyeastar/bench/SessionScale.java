@@ -30,8 +30,8 @@ import org.apache.logging.log4j.core.config.Configurator;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM. The
- * result is a table, as in docs/sessions.md, and one of what their reports cost, as in docs/performance.md.
+ * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM.
+ * The result is a table, as in docs/sessions.md, and one of what their reports cost, as in docs/performance.md.
  */
 public final class SessionScale {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);

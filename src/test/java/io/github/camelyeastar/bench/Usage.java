@@ -23,8 +23,8 @@ import com.sun.management.ThreadMXBean;
 
 /**
  * What a JVM has used since its start: CPU as Linux counts it in {@code /proc}, in ticks of 10 ms, and bytes allocated by Java
- * threads. What compiles code is told apart, as it ends with the warm-up, and what collects garbage is, though it belongs to the
- * cost.
+ * threads. What compiles code is told apart, as it ends with the warm-up, and what collects garbage is, though it belongs to
+ * the cost.
  *
  * @param user      nanoseconds outside the kernel, the compiler's not counted
  * @param system    nanoseconds within it, the compiler's not counted
