@@ -127,6 +127,7 @@ public final class ClientBenchmark {
         }
         Comparison comparison = new Comparison(clients.keySet().stream().map(ClientMode::toString).toList(), COLUMNS);
         for (int round = 0; round < rounds; round++) {
+            System.err.println("Round " + (round + 1) + " of " + rounds);
             List<ClientMode> order = new ArrayList<>(clients.keySet());
             Collections.shuffle(order, random);
             for (ClientMode mode : order) {

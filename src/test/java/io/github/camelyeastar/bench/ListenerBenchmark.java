@@ -99,6 +99,7 @@ public final class ListenerBenchmark {
         }
         Comparison comparison = new Comparison(modes.stream().map(ListenerMode::toString).toList(), COLUMNS);
         for (int round = 0; round < rounds; round++) {
+            System.err.println("Round " + (round + 1) + " of " + rounds);
             List<ListenerMode> order = new ArrayList<>(modes);
             Collections.shuffle(order, random);
             for (ListenerMode mode : order) {
