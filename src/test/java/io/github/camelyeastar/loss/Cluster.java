@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.OpenSession;
 import io.github.camelyeastar.simulator.Personality;
+import io.github.camelyeastar.simulator.RecordedRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -85,6 +86,8 @@ final class Cluster implements AutoCloseable {
         ClusterNode leader = leader();
         ClusterNode standby = other(leader);
         assertThat(leader.isListening()).isTrue();
+        assertThat(site.pbxs()).as("a standby logs in")
+                .allSatisfy(pbx -> assertThat(pbx.simulator().requests("login")).hasSize(1));
         assertThat(standby.isListening()).as("a standby listens").isFalse();
         return leader;
     }
@@ -92,10 +95,7 @@ final class Cluster implements AutoCloseable {
     /** The node whose address the own-address PBXs were told last. */
     ClusterNode leader() {
         List<String> ports = site.pbxs().stream().filter(pbx -> !isShared(pbx))
-                .map(pbx -> {
-                    var logins = pbx.simulator().requests("login");
-                    return logins.get(logins.size() - 1).json().get("port").toString();
-                }).distinct().toList();
+                .map(pbx -> lastLogin(pbx).json().get("port").toString()).distinct().toList();
         assertThat(ports).as("ports announced last").hasSize(1);
         return nodes.stream().filter(node -> ports.contains("" + node.ownPort())).findAny().orElseThrow();
     }
@@ -114,12 +114,12 @@ final class Cluster implements AutoCloseable {
     void awaitTakeover(ClusterNode node, int logins) {
         awaitLogins(node, logins);
         await().atMost(SOON)
-                .until(() -> site.pbxs().stream().allMatch(pbx -> firstAnswer(pbx, node, lastLogin(pbx)).isPresent()));
+                .until(() -> site.pbxs().stream().allMatch(pbx -> firstAnswer(pbx, node, lastLogin(pbx).time()).isPresent()));
     }
 
-    private static Instant lastLogin(StormingPbx pbx) {
-        var logins = pbx.simulator().requests("login");
-        return logins.get(logins.size() - 1).time();
+    private static RecordedRequest lastLogin(StormingPbx pbx) {
+        List<RecordedRequest> logins = pbx.simulator().requests("login");
+        return logins.get(logins.size() - 1);
     }
 
     /** Whether a PBX's repeats come to whoever has logged in last. */

@@ -64,7 +64,7 @@ class FailoverTest {
     @Test
     void restartedOneAfterTheOtherInTheLongRun() throws Exception {
         roll(ClusterLock.onFile(1_000, 2), 6, Duration.ofSeconds(5));
-        roll(ClusterLock.inZooKeeper(4_000), 6, Duration.ofSeconds(5));
+        roll(ClusterLock.inZooKeeper(4_000), 2, Duration.ofSeconds(5));
     }
 
     @Tag("long")
