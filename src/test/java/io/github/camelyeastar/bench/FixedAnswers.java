@@ -51,6 +51,8 @@ final class FixedAnswers implements AutoCloseable {
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         connector = new ServerConnector(server, tls, new HttpConnectionFactory(configuration));
         connector.setHost("127.0.0.1");
+        // those who are not under load wait for their turn
+        connector.setIdleTimeout(TimeUnit.HOURS.toMillis(1));
         server.addConnector(connector);
         server.setHandler(new FixedAnswer());
         try {
