@@ -156,7 +156,8 @@ public final class KafkaScale {
     private static Main forwarding(KafkaBroker broker, String topic, CountDownLatch left) {
         Main main = RunRoutes.main(Path.of("routes/store-in-kafka.yaml"));
         Map<String, String> properties = Map.of("camel.component.yeastar.host", "127.0.0.1", "camel.component.yeastar.username",
-                "api", "store.brokers", broker.address(), "store.topic", topic, "store.group", topic, "store.receive", "false",
+                "api", "camel.component.yeastar.password", "not needed", "store.brokers", broker.address(), "store.topic",
+                topic, "store.group", topic, "store.receive", "false",
                 "store.to", "direct:work");
         properties.forEach(main::addOverrideProperty);
         main.configure().addRoutesBuilder(new RouteBuilder() {
