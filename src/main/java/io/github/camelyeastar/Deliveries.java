@@ -190,7 +190,12 @@ final class Deliveries {
 
     /** A 200 is about to be written. */
     private void answering(Delivery delivery) {
-        delivery.hopes = (int) delivery.answers.stream().filter(Answer::isAwaited).count();
+        delivery.hopes = 0;
+        for (Answer answer : delivery.answers) {
+            if (answer.isAwaited()) {
+                delivery.hopes++;
+            }
+        }
         if (delivery.hopes == 0) {
             delivery.history.unheard++;
         }

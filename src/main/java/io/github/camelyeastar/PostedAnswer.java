@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,16 +19,24 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
 
 /** The answer to a report that has arrived whole. */
 final class PostedAnswer implements ReportReceiver.Answer {
+    /** When the connection is looked at for the first time. Most answers are given before, and spared the call of the system. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+    /** Nobody loses it so soon: who has closed the connection by then has told the end of what is sent, and waits. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
     private final Lock lock = new ReentrantLock();
     private final RequestDeadlines deadlines;
     private final Request request;
     private final Response response;
     private final Callback callback;
     private final Connection connection;
-    private final boolean closedEarly;
+    private final long arrived = NanoTime.now();
+    private boolean lookedAt;
+    private boolean closedEarly;
     private boolean moreFollows;
     private boolean given;
 
@@ -37,16 +46,29 @@ final class PostedAnswer implements ReportReceiver.Answer {
         this.response = response;
         this.callback = callback;
         this.connection = request.getConnectionMetaData().getConnection();
-        deadlines.received(connection);
-        // nobody loses patience at once: that is the end of what is sent, and the answer may be waited for
-        closedEarly = !isOpen();
+        deadlines.received(connection, FIRST_LOOK, this::look);
+    }
+
+    private void look() {
+        lock.lock();
+        try {
+            if (!given) {
+                lookedAt = true;
+                // a machine that has too much to do may look late
+                closedEarly = NanoTime.millisSince(arrived) < PATIENCE.toMillis() && !isOpen();
+                // the time that a route takes is no idleness of the connection's
+                request.addIdleTimeoutListener(timeout -> false);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public boolean isAwaited() {
         lock.lock();
         try {
-            return !given && (closedEarly || isOpen());
+            return !given && (!lookedAt || closedEarly || isOpen());
         } finally {
             lock.unlock();
         }

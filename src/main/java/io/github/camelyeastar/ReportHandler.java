@@ -8,11 +8,11 @@
  */
 package io.github.camelyeastar;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 import io.github.camelyeastar.ReportReceiver.Refusal;
@@ -50,9 +50,13 @@ final class ReportHandler extends Handler.Wrapper {
     /** When nobody listens here any more, and the port is other routes' alone. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
 
+    /** A body is read into as much memory as its sender says that it needs, up to this; beyond, as it arrives. */
+    private static final int TRUSTED_LENGTH = 8192;
+
     private final Map<String, ReportReceiver> receivers;
     private RequestDeadlines deadlines;
     private QueuedThreadPool threads;
+    private volatile Duration requestTimeout = NO_LIMIT;
 
     /** @param receivers by path; may change at any time */
     ReportHandler(Map<String, ReportReceiver> receivers) {
@@ -81,15 +85,21 @@ final class ReportHandler extends Handler.Wrapper {
             if (connector instanceof ServerConnector socket) {
                 socket.setAcceptQueueSize(BACKLOG);
             }
-            deadlines = new RequestDeadlines(connector.getScheduler(), this::requestTimeout);
+            deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout);
             connector.addEventListener(deadlines);
         }
-        provideThreads();
+        receiversChanged();
         super.doStart();
     }
 
-    /** Has as many threads as the routes of all receivers may take at once. */
-    void provideThreads() {
+    /**
+     * Has as many threads as the routes of all receivers may take at once. What is asked of all receivers is asked here, not for
+     * each report.
+     */
+    void receiversChanged() {
+        // whose connection it will be is not known before its request: nobody's may be closed too early
+        requestTimeout = receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo)
+                .orElse(NO_LIMIT);
         if (threads != null) {
             long wanted = RESERVED_THREADS + receivers.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
             threads.setMaxThreads((int) Math.max(threads.getMaxThreads(), Math.min(wanted, MOST_THREADS)));
@@ -139,7 +149,8 @@ final class ReportHandler extends Handler.Wrapper {
     }
 
     private boolean isShortOfThreads() {
-        return threads != null && threads.getMaxAvailableThreads() - threads.getUtilizedThreads() < RESERVED_THREADS;
+        // Jetty's own threads are among the busy ones
+        return threads != null && threads.getMaxThreads() - threads.getBusyThreads() < RESERVED_THREADS;
     }
 
     /** Null if the body may be read. */
@@ -150,8 +161,6 @@ final class ReportHandler extends Handler.Wrapper {
             return Refusal.METHOD;
         } else if (!receiver.isOpen()) {
             return Refusal.CLOSED;
-        } else if (isShortOfThreads()) {
-            return Refusal.OVERLOAD;
         }
         return null;
     }
@@ -170,11 +179,6 @@ final class ReportHandler extends Handler.Wrapper {
             }
         }
         return any;
-    }
-
-    private Duration requestTimeout() {
-        // whose connection it will be is not known before its request: nobody's may be closed too early
-        return receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo).orElse(NO_LIMIT);
     }
 
     /** One or more slashes in front, none behind: the PBX puts one before whatever it was told (protocol.md 7, point 7). */
@@ -197,7 +201,7 @@ final class ReportHandler extends Handler.Wrapper {
         private final Callback callback;
         private final ReportReceiver receiver;
         private final InetAddress remote;
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream(512);
+        private byte[] kept = new byte[0];
         private long size;
 
         ReportBody(Request request, Response response, Callback callback, ReportReceiver receiver, InetAddress remote) {
@@ -230,22 +234,25 @@ final class ReportHandler extends Handler.Wrapper {
                 refuse(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
                 return;
             } else if (isShortOfThreads()) {
-                // again: many heads may have come before the first body
                 receiver.refused(remote, Refusal.OVERLOAD);
                 refuse(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
                 return;
             }
-            // the time that a route takes is no idleness of the connection's
-            request.addIdleTimeoutListener(timeout -> false);
-            receiver.receive(kept.toByteArray(), remote, new PostedAnswer(deadlines, request, response, callback));
+            byte[] body = size == kept.length ? kept : Arrays.copyOf(kept, (int) size);
+            receiver.receive(body, remote, new PostedAnswer(deadlines, request, response, callback));
         }
 
         private void keep(ByteBuffer bytes) {
-            size += bytes.remaining();
+            int from = (int) Math.min(size, Integer.MAX_VALUE);
+            int count = bytes.remaining();
+            size += count;
             if (size <= receiver.maxReportSize()) {
-                byte[] copy = new byte[bytes.remaining()];
-                bytes.get(copy);
-                kept.writeBytes(copy);
+                if (size > kept.length) {
+                    long announced = Math.min(request.getLength(), TRUSTED_LENGTH);
+                    long more = kept.length == 0 ? announced : 2L * kept.length;
+                    kept = Arrays.copyOf(kept, (int) Math.max(size, Math.min(more, receiver.maxReportSize())));
+                }
+                bytes.get(kept, from, count);
             }
         }
     }

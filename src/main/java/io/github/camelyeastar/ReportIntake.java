@@ -164,7 +164,8 @@ final class ReportIntake implements ReportReceiver {
             });
             return;
         }
-        String id = ReportMessage.id(remote, body);
+        String sender = remote.getHostAddress();
+        String id = ReportMessage.id(sender, body);
         boolean recurring = report.callId() == null || report.type() == ReportType.DTMF;
         Deliveries.Delivery delivery = new Deliveries.Delivery(id, recurring, answer);
         switch (deliveries.arrived(delivery)) {
@@ -185,7 +186,7 @@ final class ReportIntake implements ReportReceiver {
                 if (control != null && InboundControl.concerns(report)) {
                     decide(delivery, report, remote);
                 } else {
-                    process(delivery, report, remote);
+                    process(delivery, report, sender);
                 }
             }
         }
@@ -217,7 +218,7 @@ final class ReportIntake implements ReportReceiver {
             return;
         }
         Exchange exchange = consumer.createExchange(false);
-        ReportMessage.fill(exchange.getIn(), delivery.id(), report, remote);
+        ReportMessage.fill(exchange.getIn(), delivery.id(), report, remote.getHostAddress());
         inFlight.arrived();
         try {
             control.ask(exchange, report, inFlight::answered);
@@ -230,12 +231,12 @@ final class ReportIntake implements ReportReceiver {
         }
     }
 
-    private void process(Deliveries.Delivery delivery, Report report, InetAddress remote) {
+    private void process(Deliveries.Delivery delivery, Report report, String sender) {
         if (delivery.attempt() > 1) {
             counts.repeated.incrementAndGet();
         } else if (unacknowledged.wasLeftBehind(delivery.id())) {
             counts.repeated.incrementAndGet();
-            LOG.debug("{} from {} was processed before a restart: this repeat is answered {}", report, remote, OK);
+            LOG.debug("{} from {} was processed before a restart: this repeat is answered {}", report, sender, OK);
             answer(delivery, deliveries.processed(delivery, true), OK);
             return;
         }
@@ -247,7 +248,7 @@ final class ReportIntake implements ReportReceiver {
             }
         };
         try {
-            ReportMessage.fill(exchange.getIn(), delivery.id(), report, remote);
+            ReportMessage.fill(exchange.getIn(), delivery.id(), report, sender);
             consumer.createUoW(exchange);
             consumer.getAsyncProcessor().process(exchange, once);
         } catch (Throwable e) {

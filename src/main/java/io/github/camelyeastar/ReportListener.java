@@ -79,13 +79,16 @@ final class ReportListener extends ServiceSupport {
     ReportReceiver register(String path, ReportReceiver receiver) {
         ReportReceiver other = receivers.putIfAbsent(path, receiver);
         if (handler != null) {
-            handler.provideThreads();
+            handler.receiversChanged();
         }
         return other;
     }
 
     void unregister(String path, ReportReceiver receiver) {
         receivers.remove(path, receiver);
+        if (handler != null) {
+            handler.receiversChanged();
+        }
     }
 
     Collection<ReportReceiver> receivers() {

@@ -8,7 +8,6 @@
  */
 package io.github.camelyeastar;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,28 +17,34 @@ import org.apache.camel.Message;
 
 /** A report as the message that a route gets, and the id that goes with it. */
 final class ReportMessage {
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ReportMessage::sha256);
+
     private ReportMessage() {
     }
 
     /** Makes the report the body, with the fixed list of headers. */
-    static void fill(Message message, String id, Report report, InetAddress remote) {
+    static void fill(Message message, String id, Report report, String sender) {
         message.setBody(report);
         setHeader(message, YeastarConstants.ACTION, report.action());
         setHeader(message, YeastarConstants.REPORT_TYPE, report.type().name());
         setHeader(message, YeastarConstants.CALL_ID, report.callId());
         setHeader(message, YeastarConstants.SERIAL_NUMBER, report.serialNumber());
-        setHeader(message, YeastarConstants.REMOTE_ADDRESS, remote.getHostAddress());
+        setHeader(message, YeastarConstants.REMOTE_ADDRESS, sender);
         setHeader(message, YeastarConstants.REPORT_ID, id);
     }
 
     /** The same for the same text from the same sender, in every process. */
-    static String id(InetAddress remote, byte[] body) {
+    static String id(String sender, byte[] body) {
+        MessageDigest digest = SHA_256.get();
+        digest.update(sender.getBytes(StandardCharsets.US_ASCII));
+        digest.update((byte) ' ');
+        digest.update(body);
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(remote.getHostAddress().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) ' ');
-            digest.update(body);
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.eclipse.jetty.io.Connection;
@@ -36,17 +38,23 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
     /** The request has arrived whole: what follows is our time, not the sender's. */
     void received(Connection connection) {
-        Deadline deadline = deadlines.get(connection);
-        if (deadline != null) {
-            deadline.expiry = Long.MAX_VALUE;
-        }
+        set(connection, Long.MAX_VALUE, null);
+    }
+
+    /** The same, with something that is done once if the answer is not given within a time. */
+    void received(Connection connection, Duration patience, Runnable unanswered) {
+        set(connection, NanoTime.now() + patience.toNanos(), unanswered);
     }
 
     /** The next request may follow on the connection. */
     void answered(Connection connection) {
+        set(connection, NanoTime.now() + timeout.get().toNanos(), null);
+    }
+
+    private void set(Connection connection, long expiry, Runnable unanswered) {
         Deadline deadline = deadlines.get(connection);
         if (deadline != null) {
-            deadline.expiry = NanoTime.now() + timeout.get().toNanos();
+            deadline.set(expiry, unanswered);
             schedule(deadline);
         }
     }
@@ -78,22 +86,61 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
     @Override
     protected boolean onExpired(Deadline deadline) {
-        deadline.connection.getEndPoint().close(new TimeoutException("No whole request in " + timeout.get()));
-        return true;
+        return deadline.expired(timeout.get());
     }
 
     /** The end of one connection's time. */
     static final class Deadline implements Expirable {
+        private final Lock lock = new ReentrantLock();
         private final Connection connection;
-        private volatile long expiry = Long.MAX_VALUE;
+        private long expiry = Long.MAX_VALUE;
+        private Runnable unanswered;
 
         private Deadline(Connection connection) {
             this.connection = connection;
         }
 
+        private void set(long expiry, Runnable unanswered) {
+            lock.lock();
+            try {
+                this.expiry = expiry;
+                this.unanswered = unanswered;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** @return whether that was its end */
+        private boolean expired(Duration timeout) {
+            Runnable action;
+            lock.lock();
+            try {
+                // it may have been set anew since it was looked at
+                if (expiry == Long.MAX_VALUE || NanoTime.isBefore(NanoTime.now(), expiry)) {
+                    return false;
+                }
+                action = unanswered;
+                expiry = Long.MAX_VALUE;
+                unanswered = null;
+            } finally {
+                lock.unlock();
+            }
+            if (action != null) {
+                action.run();
+                return false;
+            }
+            connection.getEndPoint().close(new TimeoutException("No whole request in " + timeout));
+            return true;
+        }
+
         @Override
         public long getExpireNanoTime() {
-            return expiry;
+            lock.lock();
+            try {
+                return expiry;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

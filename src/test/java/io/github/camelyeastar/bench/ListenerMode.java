@@ -57,20 +57,20 @@ enum ListenerMode {
     CAMEL_JETTY {
         @Override
         void start(int port, int pbxPort, LongAdder taken) throws Exception {
-            route("jetty:http://127.0.0.1:" + port + PATH, taken, new DefaultCamelContext());
+            route("jetty:http://127.0.0.1:" + port + PATH, taken, context());
         }
     },
     CAMEL_UNDERTOW {
         @Override
         void start(int port, int pbxPort, LongAdder taken) throws Exception {
-            route("undertow:http://127.0.0.1:" + port + PATH, taken, new DefaultCamelContext());
+            route("undertow:http://127.0.0.1:" + port + PATH, taken, context());
         }
     },
     /** With the engine that Camel Main has for it, Vert.x. */
     PLATFORM_HTTP {
         @Override
         void start(int port, int pbxPort, LongAdder taken) throws Exception {
-            DefaultCamelContext context = new DefaultCamelContext();
+            CamelContext context = context();
             VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
             configuration.setBindHost("127.0.0.1");
             configuration.setBindPort(port);
@@ -82,7 +82,7 @@ enum ListenerMode {
     YEASTAR {
         @Override
         void start(int port, int pbxPort, LongAdder taken) throws Exception {
-            DefaultCamelContext context = new DefaultCamelContext();
+            CamelContext context = context();
             YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
             options.setProtocol("http");
             options.setHost("127.0.0.1");
@@ -114,6 +114,13 @@ enum ListenerMode {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Without JMX, as on Camel Main unless camel-management is added. */
+    private static CamelContext context() {
+        CamelContext context = new DefaultCamelContext();
+        context.disableJMX();
+        return context;
     }
 
     private static void route(String from, LongAdder taken, CamelContext context) throws Exception {
