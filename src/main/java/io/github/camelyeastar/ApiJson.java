@@ -15,6 +15,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** The JSON of commands and their answers. What goes wrong is told without the text itself, which may hold a secret. */
@@ -24,8 +25,8 @@ final class ApiJson {
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
                     JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
-    };
+    private static final ObjectReader OBJECT = JSON.readerFor(new TypeReference<Map<String, Object>>() {
+    });
 
     private ApiJson() {
     }
@@ -46,7 +47,7 @@ final class ApiJson {
      */
     static Map<String, Object> parameters(String text) {
         try {
-            Map<String, Object> parameters = JSON.readValue(text, OBJECT);
+            Map<String, Object> parameters = OBJECT.readValue(text);
             if (parameters != null) {
                 return parameters;
             }
@@ -70,7 +71,7 @@ final class ApiJson {
     static Map<String, Object> answer(byte[] bytes) {
         try {
             // by way of a text, so that a name in another charset spoils only itself
-            return JSON.readValue(text(bytes), OBJECT);
+            return OBJECT.readValue(text(bytes));
         } catch (JsonProcessingException e) {
             return null;
         }

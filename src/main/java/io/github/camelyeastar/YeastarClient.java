@@ -17,31 +17,38 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 import javax.net.ssl.SSLException;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpComponent;
-import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpEndpoint;
-import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HeaderElements;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request to the PBX: a POST with a JSON answer, or a download, through camel-http. It knows no session: the token comes with each call
+ * One request to the PBX: a POST with a JSON answer, or a download, over the HTTP client that camel-http makes. It knows no session: the token comes with each call
  * and goes into the query of that request alone, never into an endpoint's URI. Over 300 lines for all that has to be said of requests
  * that fail: whether they left, why, and never with the token.
  */
@@ -52,17 +59,9 @@ final class YeastarClient extends ServiceSupport {
     private static final int LARGEST_ERROR = 1 << 16;
     private static final int LOOKED_AT = 16;
 
-    /** What became of the call under way on this thread. */
-    private static final ThreadLocal<Sent> SENT = new ThreadLocal<>();
-
-    /**
-     * A request that had a connection to be written to.
-     *
-     * @param connection the connection
-     * @param response   null as long as there is none
-     */
-    private record Sent(ExecRuntime connection, ClassicHttpResponse response) {
-    }
+    /** Set in the context of a request that had a connection to be written to. */
+    private static final String SENT = "yeastar.sent";
+    private static final ContentType JSON = ContentType.parse("application/json; charset=utf-8");
 
     private final CamelContext camelContext;
     private final YeastarConfiguration configuration;
@@ -71,7 +70,8 @@ final class YeastarClient extends ServiceSupport {
     private boolean retired;
     private HttpComponent component;
     private HttpEndpoint endpoint;
-    private Producer producer;
+    private HttpClient client;
+    private HttpHost pbx;
 
     YeastarClient(CamelContext camelContext, YeastarConfiguration configuration) {
         this.camelContext = camelContext;
@@ -96,13 +96,22 @@ final class YeastarClient extends ServiceSupport {
     Map<String, Object> post(String command, String token, String json, Duration patience)
             throws YeastarApiException, IOException {
         use(command, false, patience);
+        HttpClientContext context = HttpClientContext.create();
+        byte[] answer = null;
         try {
-            Exchange exchange = exchange(HttpMethods.POST, command, token == null ? Map.of() : Map.of("token", token));
-            exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
-            exchange.getIn().setBody(json == null ? null : json.getBytes(StandardCharsets.UTF_8));
-            call(command, token, exchange);
-            return successful(command, exchange.getMessage(), body(exchange).readAllBytes());
+            ClassicHttpRequest request = request(Method.POST, command, token == null ? Map.of() : Map.of("token", token));
+            if (json != null) {
+                request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
+            }
+            ClassicHttpResponse response = client.executeOpen(pbx, request, context);
+            answer = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
+            return successful(command, response, answer);
+        } catch (IOException | RuntimeException e) {
+            throw failure(command, token, context, e);
         } finally {
+            if (answer == null) {
+                discard(context);
+            }
             unuse(false);
         }
     }
@@ -116,32 +125,32 @@ final class YeastarClient extends ServiceSupport {
      */
     Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
         use(command, true, Duration.ofMillis(configuration.getResponseTimeout()));
+        HttpClientContext context = HttpClientContext.create();
         Download download = null;
-        Sent sent = null;
         try {
             Map<String, String> query = new LinkedHashMap<>(parameters);
             query.put("token", token);
-            Exchange exchange = exchange(HttpMethods.GET, command, query);
-            sent = call(command, token, exchange);
-            PushbackInputStream body = new PushbackInputStream(body(exchange), LARGEST_ERROR);
-            byte[] error = error(sent.response(), body);
+            ClassicHttpResponse response = client.executeOpen(pbx, request(Method.GET, command, query), context);
+            HttpEntity entity = response.getEntity();
+            PushbackInputStream body = new PushbackInputStream(
+                    entity == null ? InputStream.nullInputStream() : entity.getContent(), LARGEST_ERROR);
+            byte[] error = error(response, body);
             if (error != null) {
-                successful(command, exchange.getMessage(), error);
+                successful(command, response, error);
                 throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");
             }
-            Header type = sent.response().getFirstHeader(HttpHeaders.CONTENT_TYPE);
-            ExecRuntime connection = sent.connection();
-            download = new Download(body, type == null ? null : type.getValue(), sent.response().getEntity().getContentLength(),
+            Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+            download = new Download(body, type == null ? null : type.getValue(), entity == null ? 0 : entity.getContentLength(),
                     () -> {
-                        connection.discardEndpoint();
+                        discard(context);
                         unuse(true);
                     });
             return download;
+        } catch (IOException | RuntimeException e) {
+            throw failure(command, token, context, e);
         } finally {
             if (download == null) {
-                if (sent != null) {
-                    sent.connection().discardEndpoint();
-                }
+                discard(context);
                 unuse(true);
             }
         }
@@ -167,18 +176,15 @@ final class YeastarClient extends ServiceSupport {
         return null;
     }
 
-    private Exchange exchange(HttpMethods method, String command, Map<String, String> query) {
-        Exchange exchange = endpoint.createExchange();
-        Message request = exchange.getIn();
-        // as an enum: camel-http spends most of a call's CPU on turning the text into one
-        request.setHeader(HttpConstants.HTTP_METHOD, method);
-        request.setHeader(HttpConstants.HTTP_PATH, "/" + command);
-        if (!query.isEmpty()) {
-            request.setHeader(HttpConstants.HTTP_RAW_QUERY, query.entrySet().stream()
-                    .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
-                    .collect(Collectors.joining("&")));
+    private ClassicHttpRequest request(Method method, String command, Map<String, String> query) {
+        StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
+        query.forEach((name, value) -> parameters.add(encoded(name) + "=" + encoded(value)));
+        String path = "/api/" + configuration.getApiVersion() + "/" + command + parameters;
+        ClassicHttpRequest request = new BasicClassicHttpRequest(method, pbx, UnsafeUriCharactersEncoder.encodeHttpURI(path));
+        if (configuration.isConnectionClose()) {
+            request.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
         }
-        return exchange;
+        return request;
     }
 
     /** With %20 for a blank, which is one everywhere; + is one in forms only. */
@@ -186,9 +192,11 @@ final class YeastarClient extends ServiceSupport {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static InputStream body(Exchange exchange) {
-        InputStream body = exchange.getMessage().getBody(InputStream.class);
-        return body == null ? InputStream.nullInputStream() : body;
+    /** Gives up the connection of a request, whatever is still to come on it. */
+    private static void discard(HttpClientContext context) {
+        if (context.getAttribute(SENT) instanceof ExecRuntime connection) {
+            connection.discardEndpoint();
+        }
     }
 
     /** Whether a command that failed so may have reached the PBX all the same. */
@@ -229,58 +237,39 @@ final class YeastarClient extends ServiceSupport {
                         + " trustedCertificate to the PBX's certificate instead", configuration.getHost());
             }
         }
-        component
-                .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
-                        (request, scope, chain) -> {
-                            SENT.set(new Sent(scope.execRuntime, null));
-                            ClassicHttpResponse response = chain.proceed(request, scope);
-                            SENT.set(new Sent(scope.execRuntime, response));
-                            return response;
-                        }));
+        component.setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), SENT,
+                (request, scope, chain) -> {
+                    scope.clientContext.setAttribute(SENT, scope.execRuntime);
+                    return chain.proceed(request, scope);
+                }));
         ServiceHelper.startService(component);
-        String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
-        endpoint = (HttpEndpoint) component.createEndpoint(configuration.getProtocol() + "://" + host + ":"
-                + configuration.getPort() + "/api/" + configuration.getApiVersion());
-        endpoint.setThrowExceptionOnFailure(false);
-        endpoint.setSkipResponseHeaders(true);
-        endpoint.setDisableStreamCache(true);
-        endpoint.setConnectionClose(configuration.isConnectionClose());
-        producer = endpoint.createProducer();
-        ServiceHelper.startService(endpoint, producer);
+        pbx = new HttpHost(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
+        endpoint = (HttpEndpoint) component.createEndpoint(pbx.toURI());
+        ServiceHelper.startService(endpoint);
+        client = endpoint.getHttpClient();
     }
 
     @Override
     protected void doStop() throws Exception {
-        ServiceHelper.stopAndShutdownServices(producer, endpoint, component);
+        ServiceHelper.stopAndShutdownServices(endpoint, component);
     }
 
-    private Sent call(String command, String token, Exchange exchange) throws IOException {
-        SENT.remove();
-        try {
-            producer.process(exchange);
-            return SENT.get();
-        } catch (Exception e) {
-            String reason = describe(command, token, e);
-            if (SENT.get() == null) {
-                throw new NotSentException(isTls(e) ? PeerCertificate.describe(configuration) : reason,
-                        isTelling(token, e) ? null : e);
-            } else if (e instanceof IOException io && !isTelling(token, e)) {
-                throw io;
-            }
-            throw new IOException(reason);
-        } finally {
-            SENT.remove();
+    /** What is to be thrown for a request without an answer: it says whether the request left, and why, but never the token. */
+    private IOException failure(String command, String token, HttpClientContext context, Exception e) {
+        boolean telling = isTelling(token, e);
+        String reason = telling ? "yeastar:" + command + " failed: " + e.getClass().getSimpleName() : e.getMessage();
+        if (context.getAttribute(SENT) == null) {
+            return new NotSentException(isTls(e) ? PeerCertificate.describe(configuration) : reason, telling ? null : e);
+        } else if (e instanceof IOException io && !telling) {
+            return io;
         }
+        return new IOException(reason);
     }
 
     /** Whether it was TLS that there was no connection for; a handshake may be cut off without a word. */
     private boolean isTls(Exception e) {
         return e instanceof SSLException
                 || e.getClass() == SocketException.class && "https".equals(configuration.getProtocol());
-    }
-
-    private static String describe(String command, String token, Exception e) {
-        return isTelling(token, e) ? "yeastar:" + command + " failed: " + e.getClass().getSimpleName() : e.getMessage();
     }
 
     /** Whether an exception gives the token away: some hold a whole line or URL of what was sent. */
@@ -332,11 +321,12 @@ final class YeastarClient extends ServiceSupport {
         }
     }
 
-    private Map<String, Object> successful(String command, Message response, byte[] body) throws YeastarApiException {
+    private Map<String, Object> successful(String command, ClassicHttpResponse response, byte[] body)
+            throws YeastarApiException {
         Map<String, Object> answer = ApiJson.answer(body);
         if (answer == null) {
             throw new YeastarApiException(command, null, null, "what answered sent no JSON object, but HTTP "
-                    + response.getHeader(Exchange.HTTP_RESPONSE_CODE) + " with " + body.length
+                    + response.getCode() + " with " + body.length
                     + " bytes of something else. Check that host, port and protocol are those of the PBX's API and that the API"
                     + " is enabled");
         }

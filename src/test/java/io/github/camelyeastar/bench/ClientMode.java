@@ -206,6 +206,8 @@ enum ClientMode {
                 }
             }
         });
+        // as on Camel Main, unless camel-management is added
+        context.disableJMX();
         context.start();
         Endpoint direct = context.getEndpoint("direct:command");
         ProducerTemplate template = context.createProducerTemplate();
