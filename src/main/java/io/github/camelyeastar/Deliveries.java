@@ -238,10 +238,6 @@ final class Deliveries {
             return attempt;
         }
 
-        private boolean isAwaited() {
-            return answers.stream().anyMatch(Answer::isAwaited);
-        }
-
         /** Those who need not wait any longer: they have gone, or too many wait. */
         private List<Answer> takeDispensable() {
             List<Answer> taken = new ArrayList<>(answers.stream().filter(answer -> !answer.isAwaited()).toList());
@@ -294,7 +290,7 @@ final class Deliveries {
 
         Delivery joinable(boolean recurring) {
             for (Delivery delivery : deliveries) {
-                if (!recurring || !delivery.isAwaited()) {
+                if (!recurring || delivery.answers.stream().noneMatch(Answer::isAwaited)) {
                     return delivery;
                 }
             }
