@@ -26,7 +26,7 @@ class ReportsIT {
     void takesTheReportsOfACall() throws Exception {
         var pbx = simulator.pbx();
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
-        var java = new ProcessBuilder("java",
+        var java = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
                 "-Dcamel.component.yeastar.host=127.0.0.1",
                 "-Dcamel.component.yeastar.port=" + pbx.port(),
                 "-Dcamel.component.yeastar.trustedCertificate=file:" + certificate,
