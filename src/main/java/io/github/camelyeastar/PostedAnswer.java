@@ -19,14 +19,17 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.NanoTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The answer to a report that has arrived whole. */
 final class PostedAnswer implements ReportReceiver.Answer {
-    /** When the connection is looked at for the first time. Most answers are given before, and spared the call of the system. */
+    private static final Logger LOG = LoggerFactory.getLogger(PostedAnswer.class);
+    /**
+     * When the connection is looked at for the first time. Nobody loses patience before: who has closed it by then has told the
+     * end of what is sent, and may wait. Most answers are given earlier, and spared the look, a call of the system.
+     */
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
-    /** Nobody loses it so soon: who has closed the connection by then has told the end of what is sent, and waits. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     private final Lock lock = new ReentrantLock();
     private final RequestDeadlines deadlines;
@@ -34,7 +37,6 @@ final class PostedAnswer implements ReportReceiver.Answer {
     private final Response response;
     private final Callback callback;
     private final Connection connection;
-    private final long arrived = NanoTime.now();
     private boolean lookedAt;
     private boolean closedEarly;
     private boolean moreFollows;
@@ -46,19 +48,23 @@ final class PostedAnswer implements ReportReceiver.Answer {
         this.response = response;
         this.callback = callback;
         this.connection = request.getConnectionMetaData().getConnection();
-        deadlines.received(connection, FIRST_LOOK, this::look);
+        if (!deadlines.received(connection, FIRST_LOOK, this::look)) {
+            look();
+        }
     }
 
     private void look() {
         lock.lock();
         try {
             if (!given) {
-                lookedAt = true;
-                // a machine that has too much to do may look late
-                closedEarly = NanoTime.millisSince(arrived) < PATIENCE.toMillis() && !isOpen();
                 // the time that a route takes is no idleness of the connection's
                 request.addIdleTimeoutListener(timeout -> false);
+                lookedAt = true;
+                closedEarly = !isOpen();
             }
+        } catch (IllegalStateException e) {
+            // Jetty has answered it itself, after an Error: the connection is at its next request
+            LOG.debug("Answered by Jetty", e);
         } finally {
             lock.unlock();
         }

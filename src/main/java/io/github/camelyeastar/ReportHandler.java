@@ -45,7 +45,7 @@ final class ReportHandler extends Handler.Wrapper {
     private static final int RESERVED_THREADS = 10;
     /** However many consumers share the port: memory has an end, too. Beyond, reports are answered 503. */
     private static final int MOST_THREADS = 1000;
-    /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits for the system's next try, a second later. */
+    /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits a second for the system's next try. */
     private static final int BACKLOG = 1024;
     /** When nobody listens here any more, and the port is other routes' alone. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
@@ -71,6 +71,8 @@ final class ReportHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
+        // Jetty starts again when another handler joins the port
+        retire();
         threads = getServer().getThreadPool() instanceof QueuedThreadPool pool ? pool : null;
         for (Connector connector : getServer().getConnectors()) {
             HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);

@@ -41,9 +41,13 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         set(connection, Long.MAX_VALUE, null);
     }
 
-    /** The same, with something that is done once if the answer is not given within a time. */
-    void received(Connection connection, Duration patience, Runnable unanswered) {
-        set(connection, NanoTime.now() + patience.toNanos(), unanswered);
+    /**
+     * The same, with something that is done once if the answer is not given within a time.
+     *
+     * @return false if it will not be done, as the connection is closed, or all is at its end
+     */
+    boolean received(Connection connection, Duration patience, Runnable unanswered) {
+        return set(connection, NanoTime.now() + patience.toNanos(), unanswered);
     }
 
     /** The next request may follow on the connection. */
@@ -51,12 +55,14 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         set(connection, NanoTime.now() + timeout.get().toNanos(), null);
     }
 
-    private void set(Connection connection, long expiry, Runnable unanswered) {
+    private boolean set(Connection connection, long expiry, Runnable unanswered) {
         Deadline deadline = deadlines.get(connection);
-        if (deadline != null) {
-            deadline.set(expiry, unanswered);
-            schedule(deadline);
+        if (deadline == null) {
+            return false;
         }
+        deadline.set(expiry, unanswered);
+        schedule(deadline);
+        return true;
     }
 
     /** From now on, no connection is closed. */

@@ -26,7 +26,6 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -48,9 +47,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request to the PBX: a POST with a JSON answer, or a download, over the HTTP client that camel-http makes. It knows no session: the token comes with each call
- * and goes into the query of that request alone, never into an endpoint's URI. Over 300 lines for all that has to be said of requests
- * that fail: whether they left, why, and never with the token.
+ * One request to the PBX: a POST with a JSON answer, or a download, over the HTTP client that camel-http makes. It knows no
+ * session: the token comes with each call and goes into the query of that request alone, never into an endpoint's URI. Over 300
+ * lines for all that has to be said of requests that fail: whether they left, why, and never with the token.
  */
 final class YeastarClient extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarClient.class);
@@ -58,6 +57,8 @@ final class YeastarClient extends ServiceSupport {
     /** An error's answer is a short JSON; what begins like one and goes on is a file. */
     private static final int LARGEST_ERROR = 1 << 16;
     private static final int LOOKED_AT = 16;
+    /** Of all that is no file, in bytes: whatever answers on that port, our memory has an end. */
+    private static final int LARGEST_ANSWER = 1 << 24;
 
     /** Set in the context of a request that had a connection to be written to. */
     private static final String SENT = "yeastar.sent";
@@ -104,7 +105,7 @@ final class YeastarClient extends ServiceSupport {
                 request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
             }
             ClassicHttpResponse response = client.executeOpen(pbx, request, context);
-            answer = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
+            answer = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity(), LARGEST_ANSWER);
             return successful(command, response, answer);
         } catch (IOException | RuntimeException e) {
             throw failure(command, token, context, e);
@@ -180,7 +181,7 @@ final class YeastarClient extends ServiceSupport {
         StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
         query.forEach((name, value) -> parameters.add(encoded(name) + "=" + encoded(value)));
         String path = "/api/" + configuration.getApiVersion() + "/" + command + parameters;
-        ClassicHttpRequest request = new BasicClassicHttpRequest(method, pbx, UnsafeUriCharactersEncoder.encodeHttpURI(path));
+        ClassicHttpRequest request = new BasicClassicHttpRequest(method, pbx, path);
         if (configuration.isConnectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
         }
@@ -244,7 +245,9 @@ final class YeastarClient extends ServiceSupport {
                 }));
         ServiceHelper.startService(component);
         pbx = new HttpHost(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
-        endpoint = (HttpEndpoint) component.createEndpoint(pbx.toURI());
+        String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
+        endpoint = (HttpEndpoint) component.createEndpoint(configuration.getProtocol() + "://" + host + ":"
+                + configuration.getPort());
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
     }

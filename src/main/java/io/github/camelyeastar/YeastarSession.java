@@ -166,6 +166,10 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
         String json = ApiJson.write(fields);
         Request<Map<String, Object>> request = token -> token.client().post("heartbeat", token.value(), json);
+        if (left && login.token() == null) {
+            throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
+                    + " application may have its reports now. yeastar:login takes them back");
+        }
         Map<String, Object> answer = left ? send(login.open(), request) : withToken(request);
         status.heartbeat();
         keepAlive.alive();
@@ -329,6 +333,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
 
     @Override
     protected void doStart() {
+        left = false;
         ServiceHelper.startService(clients);
         login.start();
         if (login.configuration().getHeartbeatPeriod() == 0) {

@@ -45,6 +45,8 @@ final class YeastarComponentCustomizer implements ComponentCustomizer, SmartInit
     private static final ConfigurationPropertyName OWN = ALL.append(YeastarConstants.SCHEME);
     private static final ConfigurationPropertyName CUSTOMIZER = ConfigurationPropertyName.of("customizer");
     private static final ConfigurationPropertyName ENABLED = ConfigurationPropertyName.of("enabled");
+    private static final Set<ConfigurationPropertyName> SWITCHES = Set.of(OWN.append(ENABLED),
+            OWN.append(CUSTOMIZER).append(ENABLED));
 
     private final CamelContext camelContext;
     private final Environment environment;
@@ -98,12 +100,11 @@ final class YeastarComponentCustomizer implements ComponentCustomizer, SmartInit
         Set<ConfigurationPropertyName> properties = new LinkedHashSet<>();
         for (ConfigurationPropertySource source : sources().toList()) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
-                iterable.stream().filter(OWN::isAncestorOf).map(property -> withoutUnderscores(source, property))
+                iterable.stream().filter(OWN::isAncestorOf).filter(property -> !SWITCHES.contains(property))
+                        .map(property -> withoutUnderscores(source, property))
                         .forEach(properties::add);
             }
         }
-        properties.remove(OWN.append(ENABLED));
-        properties.remove(OWN.append(CUSTOMIZER).append(ENABLED));
         return properties;
     }
 
