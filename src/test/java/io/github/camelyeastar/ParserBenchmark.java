@@ -50,7 +50,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(3)
+@Fork(1)
 public class ParserBenchmark {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {
     };

@@ -60,6 +60,14 @@ class YeastarComponentCustomizerTest {
         assertThat(bound().getListenPort()).isEqualTo(9001);
     }
 
+    @ParameterizedTest
+    @CsvSource({"ENABLED", "CUSTOMIZER_ENABLED"})
+    void aSwitchIsNoOption(String name) {
+        properties.put(PREFIX + "listenPort", "9001");
+        variables.put("CAMEL_COMPONENT_YEASTAR_" + name, "true");
+        assertThat(bound().getListenPort()).isEqualTo(9001);
+    }
+
     @Test
     void placeholdersAndPropertyFunctionsAreResolved() {
         properties.put("pbx.host", "192.168.5.150");
