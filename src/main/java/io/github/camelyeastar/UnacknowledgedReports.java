@@ -53,13 +53,18 @@ final class UnacknowledgedReports {
         }
     }
 
-    /** Whether the process before has processed it. */
+    /** Whether the process before has processed it. Says so once. */
     boolean wasLeftBehind(String id) {
         if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || isOwn(id)) {
             return false;
         }
         try {
-            return repository.contains(id);
+            boolean left = repository.contains(id);
+            if (left) {
+                // once only: the next of the same text may come before the 200 of this one is known to have left
+                own(id);
+            }
+            return left;
         } catch (RuntimeException e) {
             LOG.warn("The idempotentRepository can't be read: whether the report was processed before a restart is not known",
                     e);
