@@ -14,8 +14,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -32,9 +30,9 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.camelyeastar.CapturedLog;
+import io.github.camelyeastar.OpenSocket;
 import io.github.camelyeastar.Report;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
@@ -103,7 +101,7 @@ class ListenerFuzzTest {
             YeastarConsumer consumer = (YeastarConsumer) context.getRoute("reports").getConsumer();
             sendGood(0);
             Set<String> threads = lastingThreads();
-            long files = openFiles();
+            int files = OpenSocket.descriptors().size();
 
             send(requests);
 
@@ -121,7 +119,7 @@ class ListenerFuzzTest {
             assertThat(log.text()).doesNotContain("ERROR ").doesNotContain("\tat ");
             // connections whose other side has gone, or says nothing, end with the idle time-out at the latest
             await().atMost(GOOD_ANSWER_MILLIS * 6L, TimeUnit.MILLISECONDS)
-                    .untilAsserted(() -> assertThat(openFiles()).isLessThanOrEqualTo(files + 20));
+                    .untilAsserted(() -> assertThat(OpenSocket.descriptors().size()).isLessThanOrEqualTo(files + 20));
             System.out.printf("listener: %,d raw requests, answers %s%n", requests, new TreeMap<>(answers));
             // requests of which all are taken, or none, would prove nothing
             assertThat(answers).containsKeys(200, 400, 405, 413, 431);
@@ -221,16 +219,5 @@ class ListenerFuzzTest {
     private static Set<String> lastingThreads() {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(LASTING_THREADS.asMatchPredicate())
                 .collect(Collectors.toSet());
-    }
-
-    /** On Linux; elsewhere they are not known. */
-    private static long openFiles() throws IOException {
-        Path open = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(open)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(open)) {
-            return files.count();
-        }
     }
 }
