@@ -135,12 +135,7 @@ final class Deliveries {
 
     /** Whether anyone could be told the 200 that a report got, as far as is known. */
     boolean isHeard(Delivery delivery) {
-        lock.lock();
-        try {
-            return delivery.hopes > 0;
-        } finally {
-            lock.unlock();
-        }
+        return delivery.hopes > 0;
     }
 
     /** A 200 that seemed to be awaited could not leave. */
@@ -217,7 +212,7 @@ final class Deliveries {
         private final List<Answer> answers = new ArrayList<>(1);
         private History history;
         private int attempt;
-        private int hopes;
+        private volatile int hopes;
 
         /**
          * @param id        stands for sender and text

@@ -9,43 +9,34 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. */
 final class InFlightReports {
+    private final AtomicInteger count = new AtomicInteger();
     private final Lock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private int count;
 
     void arrived() {
-        lock.lock();
-        try {
-            count++;
-        } finally {
-            lock.unlock();
-        }
+        count.incrementAndGet();
     }
 
     void answered() {
-        lock.lock();
-        try {
-            if (--count == 0) {
+        if (count.decrementAndGet() == 0) {
+            lock.lock();
+            try {
                 none.signalAll();
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     int count() {
-        lock.lock();
-        try {
-            return count;
-        } finally {
-            lock.unlock();
-        }
+        return count.get();
     }
 
     /** @return whether all were answered in time */
@@ -53,10 +44,10 @@ final class InFlightReports {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (count > 0 && left > 0) {
+            while (count.get() > 0 && left > 0) {
                 left = none.awaitNanos(left);
             }
-            return count == 0;
+            return count.get() == 0;
         } finally {
             lock.unlock();
         }

@@ -13,8 +13,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.eclipse.jetty.io.Connection;
@@ -38,7 +37,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
     /** The request has arrived whole: what follows is our time, not the sender's. */
     void received(Connection connection) {
-        set(connection, Long.MAX_VALUE, null);
+        set(connection, Deadline.NONE);
     }
 
     /**
@@ -47,20 +46,20 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
      * @return false if it will not be done, as the connection is closed, or all is at its end
      */
     boolean received(Connection connection, Duration patience, Runnable unanswered) {
-        return set(connection, NanoTime.now() + patience.toNanos(), unanswered);
+        return set(connection, new Term(NanoTime.now() + patience.toNanos(), unanswered));
     }
 
     /** The next request may follow on the connection. */
     void answered(Connection connection) {
-        set(connection, NanoTime.now() + timeout.get().toNanos(), null);
+        set(connection, new Term(NanoTime.now() + timeout.get().toNanos(), null));
     }
 
-    private boolean set(Connection connection, long expiry, Runnable unanswered) {
+    private boolean set(Connection connection, Term term) {
         Deadline deadline = deadlines.get(connection);
         if (deadline == null) {
             return false;
         }
-        deadline.set(expiry, unanswered);
+        deadline.term.set(term);
         schedule(deadline);
         return true;
     }
@@ -97,42 +96,23 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
     /** The end of one connection's time. */
     static final class Deadline implements Expirable {
-        private final Lock lock = new ReentrantLock();
+        private static final Term NONE = new Term(Long.MAX_VALUE, null);
+
         private final Connection connection;
-        private long expiry = Long.MAX_VALUE;
-        private Runnable unanswered;
+        private final AtomicReference<Term> term = new AtomicReference<>(NONE);
 
         private Deadline(Connection connection) {
             this.connection = connection;
         }
 
-        private void set(long expiry, Runnable unanswered) {
-            lock.lock();
-            try {
-                this.expiry = expiry;
-                this.unanswered = unanswered;
-            } finally {
-                lock.unlock();
-            }
-        }
-
         /** @return whether that was its end */
         private boolean expired(Duration timeout) {
-            Runnable action;
-            lock.lock();
-            try {
-                // it may have been set anew since it was looked at
-                if (expiry == Long.MAX_VALUE || NanoTime.isBefore(NanoTime.now(), expiry)) {
-                    return false;
-                }
-                action = unanswered;
-                expiry = Long.MAX_VALUE;
-                unanswered = null;
-            } finally {
-                lock.unlock();
-            }
-            if (action != null) {
-                action.run();
+            Term due = term.get();
+            // it may have been set anew since it was looked at
+            if (due == NONE || NanoTime.isBefore(NanoTime.now(), due.expiry) || !term.compareAndSet(due, NONE)) {
+                return false;
+            } else if (due.unanswered != null) {
+                due.unanswered.run();
                 return false;
             }
             connection.getEndPoint().close(new TimeoutException("No whole request in " + timeout));
@@ -141,12 +121,11 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
         @Override
         public long getExpireNanoTime() {
-            lock.lock();
-            try {
-                return expiry;
-            } finally {
-                lock.unlock();
-            }
+            return term.get().expiry;
         }
+    }
+
+    /** @param unanswered what is done at its end, and nothing else; null for the end of the connection */
+    private record Term(long expiry, Runnable unanswered) {
     }
 }
