@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -70,10 +71,14 @@ final class ApiJson {
     /** The answer in the bytes; null if they are no JSON object. */
     static Map<String, Object> answer(byte[] bytes) {
         try {
-            // by way of a text, so that a name in another charset spoils only itself
-            return OBJECT.readValue(text(bytes));
-        } catch (JsonProcessingException e) {
-            return null;
+            return OBJECT.readValue(bytes);
+        } catch (IOException e) {
+            // Jackson stops at bytes that are not UTF-8: a name in another charset shall spoil only itself
+            try {
+                return OBJECT.readValue(text(bytes));
+            } catch (JsonProcessingException unreadable) {
+                return null;
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,12 @@ final class CommandCatalogue {
         if (command == null) {
             return;
         }
-        List<String> missing = command.required().stream().filter(name -> isEmpty(parameters.get(name))).toList();
+        List<String> missing = new ArrayList<>();
+        for (String name : command.required()) {
+            if (isEmpty(parameters.get(name))) {
+                missing.add(name);
+            }
+        }
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("yeastar:" + path + " needs " + String.join(" and ", missing)
                     + ", in the message body or as parameter." + missing.get(0) + " in the URI; given were "
