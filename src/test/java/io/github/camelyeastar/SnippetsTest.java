@@ -122,6 +122,7 @@ class SnippetsTest {
         try (TestingServer zooKeeper = new TestingServer()) {
             properties.replace("camel.beans.cluster.root", folder.toString());
             properties.replace("camel.beans.cluster.nodes", zooKeeper.getConnectString());
+            properties.replace("camel.beans.cluster.id", "node-1");
             properties.put("camel.component.yeastar.host", "127.0.0.1");
             properties.put("camel.component.yeastar.port", "" + pbx.port());
             properties.put("camel.component.yeastar.protocol", "http");

@@ -65,8 +65,10 @@ class FailoverTest {
     }
 
     private static void takesACall(PbxSimulator pbx) {
+        var before = pbx.ledger().sent();
         pbx.play("internal-call").await(SOON);
         pbx.ledger().await(SOON);
+        assertTrue(pbx.ledger().sent() > before);
         // each report got its 200 after the route was done with it
         assertEquals(pbx.ledger().sent(), pbx.ledger().answered());
     }

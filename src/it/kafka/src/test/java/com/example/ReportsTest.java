@@ -65,6 +65,7 @@ class ReportsTest {
             }
             pbx.ledger().await(SOON);
             // each report got its 200 once it was in the topic
+            assertTrue(pbx.ledger().sent() > 0);
             assertEquals(pbx.ledger().sent(), pbx.ledger().answered());
             pbx.awaitRequest("heartbeat", 1, SOON);
             await().atMost(SOON).until(() -> done.get(0).size() + done.get(1).size() == pbx.ledger().sent());
