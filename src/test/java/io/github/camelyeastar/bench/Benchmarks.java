@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 import io.github.camelyeastar.ParserBenchmark;
 
-/** The one command for all of them: {@code listener}, {@code parser}, {@code client}, {@code scale}, {@code kafka} or {@code start}. */
+/** The one command for all of them: {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka} or {@code start}. */
 public final class Benchmarks {
     private Benchmarks() {
     }
@@ -25,10 +25,10 @@ public final class Benchmarks {
             case "listener" -> ListenerBenchmark.main(rest);
             case "parser" -> ParserBenchmark.main(rest);
             case "client" -> ClientBenchmark.main(rest);
-            case "scale" -> SessionScale.main(rest);
+            case "sessions" -> SessionScale.main(rest);
             case "kafka" -> KafkaScale.main(rest);
             case "start" -> StartBenchmark.main(rest);
-            default -> throw new IllegalArgumentException("Say which: listener, parser, client, scale, kafka or start");
+            default -> throw new IllegalArgumentException("Say which: listener, parser, client, sessions, kafka or start");
         }
     }
 }

@@ -29,6 +29,13 @@ class BenchmarksTest {
     }
 
     @Test
+    void listenersWithMorePbxs() throws Exception {
+        assertThat(ListenerBenchmark.run("--brief", "--modes=camel-jetty,yeastar", "--pbxs=1,20", "--kept=true", "--size=0,10"))
+                .containsSubsequence("reports of 1", "| camel-jetty, 20 PBXs | ", "| yeastar, 20 PBXs | ", "| to camel-jetty |",
+                        "| yeastar, 20 PBXs | ", "| to yeastar |", "| yeastar, 20 PBXs | ", "reports of 10,");
+    }
+
+    @Test
     void clientsThatKeepConnections() throws Exception {
         assertThat(ClientBenchmark.run("--brief", "--kept=true")).containsSubsequence("Connections kept", "| httpclient | ",
                 "| jdk | ", "| camel-http | ", "| yeastar | ");

@@ -33,7 +33,9 @@ final class ChildJvm implements AutoCloseable {
 
     ChildJvm(Class<?> main, List<String> options, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.net.preferIPv4Stack=true", "-XX:FlightRecorderOptions=stackdepth=256"));
+                "-Djava.net.preferIPv4Stack=true", "-XX:FlightRecorderOptions=stackdepth=256",
+                // a compiler's thread that ends would leave its time to what is measured
+                "-XX:-UseDynamicNumberOfCompilerThreads"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);

@@ -125,7 +125,8 @@ public final class ClientBenchmark {
                 commands += run(client, warmup)[0];
             }
         }
-        Comparison comparison = new Comparison(clients.keySet().stream().map(ClientMode::toString).toList(), COLUMNS);
+        List<String> modes = clients.keySet().stream().map(ClientMode::toString).toList();
+        Comparison comparison = new Comparison(modes, COLUMNS);
         for (int round = 0; round < rounds; round++) {
             System.err.println("Round " + (round + 1) + " of " + rounds);
             List<ClientMode> order = new ArrayList<>(clients.keySet());
@@ -137,8 +138,8 @@ public final class ClientBenchmark {
         String tables = String.format("%n%s, %d threads, %d rounds of %d ms, seed %d%n%n%s%n%n",
                 kept ? "Connections kept" : "Connection closed after each command", ClientMode.THREADS, rounds,
                 seconds.toMillis(), seed, comparison.medians());
-        if (clients.containsKey(ClientMode.HTTPCLIENT)) {
-            tables += comparison.ratios(ClientMode.HTTPCLIENT.toString(), RATIOS) + "\n";
+        if (modes.size() > 1) {
+            tables += comparison.ratios(modes, RATIOS) + "\n";
         }
         if (arguments.flag("profile")) {
             for (Map.Entry<ClientMode, ChildJvm> client : clients.entrySet()) {

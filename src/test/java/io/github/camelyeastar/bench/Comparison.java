@@ -10,6 +10,7 @@ package io.github.camelyeastar.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,15 +36,16 @@ final class Comparison {
 
     /** One row for each mode: of each figure its median, and the least and the most of all rounds. */
     String medians() {
-        return table("", columns, (mode, column) -> {
+        return table("", rounds.keySet(), columns, (mode, column) -> {
             double[] values = values(mode, column);
             return shown(median(values)) + range(values);
         });
     }
 
-    /** One row for each mode: of each figure the median of the rounds' ratios to the same figure of a mode. */
-    String ratios(String base, List<String> of) {
-        return table("to " + base, of, (mode, column) -> {
+    /** One row for each of these modes: of each figure the median of the rounds' ratios to the same figure of the first of them. */
+    String ratios(List<String> modes, List<String> of) {
+        String base = modes.get(0);
+        return table("to " + base, modes, of, (mode, column) -> {
             double[] ratios = values(mode, column);
             double[] bases = values(base, column);
             for (int i = 0; i < ratios.length; i++) {
@@ -53,11 +55,11 @@ final class Comparison {
         });
     }
 
-    private String table(String corner, List<String> of, BinaryOperator<String> cell) {
+    private String table(String corner, Collection<String> modes, List<String> of, BinaryOperator<String> cell) {
         StringBuilder table = new StringBuilder("| " + corner + " |");
         of.forEach(column -> table.append(' ').append(column).append(" |"));
         table.append("\n| --- |").append(" ---: |".repeat(of.size()));
-        for (String mode : rounds.keySet()) {
+        for (String mode : modes) {
             table.append("\n| ").append(mode).append(" |");
             of.forEach(column -> table.append(' ').append(cell.apply(mode, column)).append(" |"));
         }

@@ -9,7 +9,6 @@
 package io.github.camelyeastar.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,34 +18,35 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.YeastarConfiguration;
+
+import static org.awaitility.Awaitility.await;
 
 /**
- * What it costs to take a report, side by side: each {@link ListenerMode} in a JVM of its own, all of them up the whole
- * time, the load and the simulated PBX in this one. After the warm-up of each, they take turns, in another order each round.
- * The command is in docs/performance.md.
+ * What it costs to take a report, side by side: each {@link ListenerMode} with each number of PBXs in a JVM of its own, all of
+ * them up the whole time, the load in this one. After the warm-up of each, they take turns, in another order each round. The
+ * command is in docs/performance.md.
  */
 public final class ListenerBenchmark {
-    private static final Set<String> OPTIONS = Set.of("modes", "size", "rounds", "seconds", "warmup", "connections", "rate",
-            "kept", "seed", "brief", "profile");
-    private static final List<String> COLUMNS = List.of("reports/s", "p50 us", "p99 us", "p99.9 us", "CPU us", "user us",
-            "system us", "of it GC us", "JIT us", "bytes allocated");
+    private static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
+            "connections",
+            "rate", "kept", "seed", "brief", "profile");
     private static final List<String> RATIOS = List.of("CPU us", "reports/s", "p50 us", "p99 us", "p99.9 us",
             "bytes allocated");
-
-    /** Reports after which a listener is warmed up. */
-    private static final int WARM = 300_000;
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Arguments arguments;
     private final boolean brief;
-    private final int kiloByte;
-    private final Map<ListenerMode, ChildJvm> servers = new EnumMap<>(ListenerMode.class);
-    private final Map<ListenerMode, ReportLoad> lastLoads = new EnumMap<>(ListenerMode.class);
+    private final int seed;
+    private final Random random;
+    private final List<MeasuredListener> listeners = new ArrayList<>();
+    private final Map<ListenerMode, List<MeasuredListener>> byMode = new EnumMap<>(ListenerMode.class);
 
     private ListenerBenchmark(Arguments arguments) {
         this.arguments = arguments;
         brief = arguments.flag("brief");
-        kiloByte = arguments.number("size", 0);
+        seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
+        random = new Random(seed);
     }
 
     /** @param arguments see docs/performance.md */
@@ -61,118 +61,76 @@ public final class ListenerBenchmark {
     }
 
     private String run() throws Exception {
-        List<ListenerMode> modes = new ArrayList<>(
-                arguments.list("modes", "jetty,camel-jetty,camel-undertow,platform-http,yeastar")
-                        .stream().map(ListenerMode::of).toList());
-        try (PbxSimulator pbx = PbxSimulator.builder().build()) {
-            pbx.start();
+        List<ListenerMode> modes = arguments.list("modes", "jetty,camel-jetty,camel-undertow,platform-http,yeastar").stream()
+                .map(ListenerMode::of).toList();
+        List<Integer> numbers = arguments.list("pbxs", "1").stream().map(Integer::valueOf).toList();
+        int sessions = numbers.stream().mapToInt(Integer::intValue).sum();
+        try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
+                List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod()))) {
+            List<String> ports = List.of(pbxs.ready().split(" "));
             for (ListenerMode mode : modes) {
-                servers.put(mode, new ChildJvm(ListenerServer.class, brief ? ChildJvm.BRIEF : List.of(),
-                        List.of(mode.toString(), "" + pbx.port())));
+                List<MeasuredListener> ofMode = new ArrayList<>();
+                int used = 0;
+                for (int number : mode.takesMany() ? numbers : List.of(1)) {
+                    ofMode.add(new MeasuredListener(mode, ports.subList(used, used + number),
+                            arguments.number("busy", sessions), brief));
+                    used += number;
+                }
+                listeners.addAll(ofMode);
+                byMode.put(mode, ofMode);
             }
-            for (ListenerMode mode : modes) {
-                servers.get(mode).ready();
+            for (MeasuredListener listener : listeners) {
+                listener.ready();
             }
             if (modes.contains(ListenerMode.YEASTAR)) {
-                pbx.awaitRequest("login", 1, Duration.ofSeconds(30));
+                await().atMost(START_LIMIT).until(() -> pbxs.number("logins") >= sessions);
             }
             StringBuilder tables = new StringBuilder();
-            for (String kind : arguments.list("kept", "true,false")) {
-                tables.append(measure(modes, Boolean.parseBoolean(kind))).append('\n');
+            for (String kept : arguments.list("kept", "true,false")) {
+                for (String kiloByte : arguments.list("size", "0")) {
+                    tables.append(measure(new ReportKind(Integer.parseInt(kiloByte), arguments.number("connections", 16),
+                            Boolean.parseBoolean(kept), arguments.number("rate", 0)))).append('\n');
+                }
             }
             return tables.toString();
         } finally {
-            for (ChildJvm server : servers.values()) {
-                server.close();
-            }
+            listeners.forEach(MeasuredListener::close);
         }
     }
 
-    private String measure(List<ListenerMode> modes, boolean kept) throws IOException, InterruptedException {
-        long seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
-        Random random = new Random(seed);
+    private String measure(ReportKind kind) throws IOException, InterruptedException {
         Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(200) : Duration.ofSeconds(20));
         Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(200) : Duration.ofSeconds(5));
         int rounds = arguments.number("rounds", brief ? 1 : 7);
-        for (ListenerMode mode : modes) {
-            warmUp(mode, kept, warmup);
+        for (MeasuredListener listener : listeners) {
+            listener.warmUp(kind, warmup);
         }
-        Comparison comparison = new Comparison(modes.stream().map(ListenerMode::toString).toList(), COLUMNS);
+        Comparison comparison = new Comparison(names(listeners), MeasuredListener.COLUMNS);
         for (int round = 0; round < rounds; round++) {
-            System.err.println("Round " + (round + 1) + " of " + rounds);
-            List<ListenerMode> order = new ArrayList<>(modes);
+            System.err.println(kind + ": round " + (round + 1) + " of " + rounds);
+            List<MeasuredListener> order = new ArrayList<>(listeners);
             Collections.shuffle(order, random);
-            for (ListenerMode mode : order) {
-                comparison.add(mode.toString(), figures(mode, kept, seconds));
+            for (MeasuredListener listener : order) {
+                comparison.add(listener.toString(), listener.figures(kind, seconds));
             }
         }
-        String heading = String.format("%n%s, reports of %,d bytes, %d connections, %s, %d rounds of %d ms, seed %d%n%n",
-                kept ? "Connections kept" : "One connection for each report",
-                new ReportTexts(List.of(""), 0, kiloByte).bodySize(), connections(),
-                rate() == 0 ? "as many as go" : rate() + "/s",
-                rounds,
-                seconds.toMillis(), seed);
-        String tables = heading + comparison.medians() + "\n\n";
-        if (modes.contains(ListenerMode.JETTY)) {
-            tables += comparison.ratios(ListenerMode.JETTY.toString(), RATIOS) + "\n";
+        StringBuilder tables = new StringBuilder(String.format("%n%s, %d rounds of %d ms, seed %d%n%n", kind, rounds,
+                seconds.toMillis(), seed));
+        tables.append(comparison.medians()).append("\n\n");
+        if (byMode.size() > 1) {
+            tables.append(comparison.ratios(names(listeners), RATIOS)).append("\n\n");
         }
+        byMode.values().stream().filter(ofMode -> ofMode.size() > 1)
+                .forEach(ofMode -> tables.append(comparison.ratios(names(ofMode), RATIOS)).append("\n\n"));
         if (arguments.flag("profile")) {
-            for (ListenerMode mode : modes) {
-                tables += profile(mode, kept, seconds);
+            for (MeasuredListener listener : listeners) {
+                tables.append(listener.profile(kind, seconds.multipliedBy(brief ? 1 : 4)));
             }
         }
-        return tables;
+        return tables.toString();
     }
 
-    /** For some time, and until what is compiled is compiled, which takes longer on a busy machine. */
-    private void warmUp(ListenerMode mode, boolean kept, Duration warmup) throws IOException, InterruptedException {
-        int reports = load(mode, kept, 0).run(warmup).latencies().count();
-        for (int more = 0; reports < WARM && more < 3 && !brief; more++) {
-            reports += load(mode, kept, 0).run(warmup).latencies().count();
-        }
-    }
-
-    private double[] figures(ListenerMode mode, boolean kept, Duration seconds) throws IOException, InterruptedException {
-        ChildJvm jvm = servers.get(mode);
-        long takenBefore = jvm.number("taken");
-        Usage before = jvm.usage();
-        ReportLoad.Result result = load(mode, kept, rate()).run(seconds);
-        Usage usage = jvm.usage().since(before);
-        Latencies latencies = result.latencies();
-        long reports = jvm.number("taken") - takenBefore;
-        if (reports != latencies.count()) {
-            throw new IllegalStateException(mode + " answered " + latencies.count() + " reports, but took " + reports);
-        }
-        double perMicro = 1000.0 * reports;
-        return new double[]{result.perSecond(), latencies.percentile(50), latencies.percentile(99), latencies.percentile(99.9),
-                usage.cpu() / perMicro, usage.user() / perMicro, usage.system() / perMicro, usage.collector() / perMicro,
-                usage.compiler() / perMicro, (double) usage.allocated() / reports};
-    }
-
-    /** The same load once more, with a recording of what the JVM does: its figures would not be those without. */
-    private String profile(ListenerMode mode, boolean kept, Duration seconds) throws IOException, InterruptedException {
-        Path file = Path.of("target", "listener-" + mode + (kept ? "-kept" : "") + ".jfr").toAbsolutePath();
-        ChildJvm jvm = servers.get(mode);
-        jvm.ask("profile");
-        int reports = load(mode, kept, rate()).run(seconds.multipliedBy(brief ? 1 : 4)).latencies().count();
-        jvm.ask("profiled " + file);
-        return "\n" + new Profile(file).summary(mode + ", " + file.getFileName(), reports);
-    }
-
-    private ReportLoad load(ListenerMode mode, boolean kept, int rate) throws IOException {
-        int port = Integer.parseInt(servers.get(mode).ready());
-        ReportLoad load = new ReportLoad(port, new ReportTexts(List.of(ListenerMode.PATH), port, kiloByte), connections(), kept,
-                rate)
-                .after(lastLoads.get(mode));
-        lastLoads.put(mode, load);
-        return load;
-    }
-
-    private int connections() {
-        return arguments.number("connections", 16);
-    }
-
-    private int rate() {
-        return arguments.number("rate", 0);
+    private static List<String> names(List<MeasuredListener> listeners) {
+        return listeners.stream().map(MeasuredListener::toString).toList();
     }
 }

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar.bench;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -35,7 +36,7 @@ enum ListenerMode {
     /** No Camel: a handler on Jetty as it is. The least that a listener with this server costs. */
     JETTY {
         @Override
-        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
             ObjectMapper mapper = new ObjectMapper();
             Server server = new Server(port);
             server.setHandler(new Handler.Abstract() {
@@ -53,49 +54,57 @@ enum ListenerMode {
             server.start();
         }
     },
-    /** A route as one would write it. */
+    /** A route as one would write it, for each PBX. */
     CAMEL_JETTY {
         @Override
-        void start(int port, int pbxPort, LongAdder taken) throws Exception {
-            route("jetty:http://127.0.0.1:" + port + PATH, taken, context());
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
+            CamelContext context = context();
+            for (String path : paths(pbxPorts)) {
+                route("jetty:http://127.0.0.1:" + port + path, taken, context);
+            }
+            context.start();
         }
     },
     CAMEL_UNDERTOW {
         @Override
-        void start(int port, int pbxPort, LongAdder taken) throws Exception {
-            route("undertow:http://127.0.0.1:" + port + PATH, taken, context());
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
+            CamelContext context = context();
+            route("undertow:http://127.0.0.1:" + port + PATH, taken, context);
+            context.start();
         }
     },
     /** With the engine that Camel Main has for it, Vert.x. */
     PLATFORM_HTTP {
         @Override
-        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
             CamelContext context = context();
             VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
             configuration.setBindHost("127.0.0.1");
             configuration.setBindPort(port);
             context.addService(new VertxPlatformHttpServer(configuration), true, true);
             route(PlatformHttpConstants.PLATFORM_HTTP_COMPONENT_NAME + ":" + PATH, taken, context);
+            context.start();
         }
     },
-    /** Ours as it is deployed: logged in to a PBX, with all its options at their defaults. */
+    /** Ours as it is deployed: a route for each PBX, logged in to it, with all options at their defaults. */
     YEASTAR {
         @Override
-        void start(int port, int pbxPort, LongAdder taken) throws Exception {
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
             CamelContext context = context();
             YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
             options.setProtocol("http");
             options.setHost("127.0.0.1");
-            options.setPort(pbxPort);
             options.setUsername("api");
             options.setPassword("Secret123");
             options.setListenHost("127.0.0.1");
             options.setListenPort(port);
-            options.setListenPath(PATH);
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("yeastar:reports").process(exchange -> taken.increment());
+                    for (String pbx : pbxPorts) {
+                        from("yeastar:reports?port=" + pbx + "&listenPath=" + PATH + pbx)
+                                .process(exchange -> taken.increment());
+                    }
                 }
             });
             context.start();
@@ -104,8 +113,18 @@ enum ListenerMode {
 
     static final String PATH = "/report";
 
-    /** Listens on a port of loopback, until the JVM ends. */
-    abstract void start(int port, int pbxPort, LongAdder taken) throws Exception;
+    /** Listens on a port of loopback, until the JVM ends. The PBXs are for those that log in to them. */
+    abstract void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception;
+
+    /** Whether it can have a route for each of several PBXs. */
+    boolean takesMany() {
+        return this == CAMEL_JETTY || this == YEASTAR;
+    }
+
+    /** Where reports of these PBXs are posted to: each has a path of its own. */
+    List<String> paths(List<String> pbxPorts) {
+        return takesMany() ? pbxPorts.stream().map(port -> PATH + port).toList() : List.of(PATH);
+    }
 
     static ListenerMode of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -136,6 +155,5 @@ enum ListenerMode {
                 });
             }
         });
-        context.start();
     }
 }

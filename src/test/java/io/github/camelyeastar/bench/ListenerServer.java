@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar.bench;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camelyeastar.YeastarTestSupport;
@@ -19,12 +20,12 @@ final class ListenerServer {
     private ListenerServer() {
     }
 
-    /** @param arguments the mode, and the port of the PBX's API */
+    /** @param arguments the mode, and the ports of the PBXs' API */
     public static void main(String[] arguments) throws Exception {
         Configurator.setRootLevel(Level.WARN);
         LongAdder taken = new LongAdder();
         int port = YeastarTestSupport.freePort();
-        ListenerMode.of(arguments[0]).start(port, Integer.parseInt(arguments[1]), taken);
+        ListenerMode.of(arguments[0]).start(port, List.of(arguments).subList(1, arguments.length), taken);
         new Answers().serve("" + port, question -> switch (question) {
             case "taken" -> "" + taken.sum();
             default -> throw new IllegalArgumentException(question);

@@ -8,7 +8,6 @@
  */
 package io.github.camelyeastar.bench;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.ServerSocket;
@@ -31,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM.
- * The result is a table, as in docs/sessions.md, and one of what their reports cost, as in docs/performance.md.
+ * The results are tables, as in docs/sessions.md: of each number of sessions, and of what one more costs.
  */
 public final class SessionScale {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -58,6 +57,14 @@ public final class SessionScale {
                     late.size(), percentile(50) / 1000.0, percentile(99) / 1000.0, 100.0 * cpuNanos / measured.toNanos());
         }
 
+        /** What one more costs than with fewer. */
+        String rowOfOneMore(Result fewer) {
+            int more = sessions - fewer.sessions;
+            return String.format(Locale.ROOT, "| %,d to %,d | %.1f ms | %d KiB | %.2f ms |", fewer.sessions, sessions,
+                    (double) (startMillis - fewer.startMillis) / more, (heap - fewer.heap) / 1024 / more,
+                    (cpuNanos - fewer.cpuNanos) / 1e6 / (late.size() - fewer.late.size()));
+        }
+
         private long percentile(int percent) {
             return late.isEmpty() ? 0 : late.get((late.size() - 1) * percent / 100);
         }
@@ -67,14 +74,13 @@ public final class SessionScale {
             | sessions | start | threads at most | threads | heap a session | of it, bare route | heartbeats | late, p50 | late, p99 | CPU |
             | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
 
-    static final List<String> REPORT_COLUMNS = List.of("reports/s", "p50 us", "p99 us", "CPU us", "of it GC us",
-            "bytes allocated");
-    private static final int[] KILOBYTES = {0, 1, 10, 60};
+    static final String MORE_HEADING = """
+            | one more of | start | heap | CPU of a heartbeat |
+            | --- | ---: | ---: | ---: |""";
 
     private final int sessions;
     private final Duration period;
     private final Duration measured;
-    private int listenPort;
 
     SessionScale(int sessions, Duration period, Duration measured) {
         this.sessions = sessions;
@@ -82,42 +88,29 @@ public final class SessionScale {
         this.measured = measured;
     }
 
-    /** @param args how many sessions, one run for each number: 1 100 1000 if there are none */
+    /** @param args how many sessions, ascending, one run for each number: 1 100 1000 if there are none */
     public static void main(String[] args) throws Exception {
         Configurator.setRootLevel(Level.WARN);
-        List<String> rows = new ArrayList<>();
-        List<SessionScale> scales = Arrays.stream(args.length == 0 ? new String[]{"1", "100", "1000"} : args)
-                .map(sessions -> new SessionScale(Integer.parseInt(sessions), Duration.ofSeconds(5), Duration.ofSeconds(30)))
-                .toList();
-        Comparison reports = reports(scales);
-        // what is loaded once is no session's
-        SessionScale warmUp = new SessionScale(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
-        warmUp.run(reports(List.of(warmUp)), 4, Duration.ofSeconds(5));
-        for (SessionScale scale : scales) {
-            rows.add(scale.run(reports, 7, Duration.ofSeconds(3)).row());
+        // what is loaded, compiled or left behind once is no session's
+        for (int sessions : new int[]{100, 1}) {
+            new SessionScale(sessions, Duration.ofSeconds(1), Duration.ofSeconds(10)).run();
+        }
+        List<Result> results = new ArrayList<>();
+        for (String sessions : args.length == 0 ? new String[]{"1", "100", "1000"} : args) {
+            results.add(new SessionScale(Integer.parseInt(sessions), Duration.ofSeconds(5), Duration.ofSeconds(30)).run());
         }
         System.out.println(HEADING);
-        rows.forEach(System.out::println);
+        results.forEach(result -> System.out.println(result.row()));
         System.out.println();
-        System.out.println(reports.medians());
+        System.out.println(MORE_HEADING);
+        for (int i = 1; i < results.size(); i++) {
+            System.out.println(results.get(i).rowOfOneMore(results.get(i - 1)));
+        }
         // what is left of Camel's threads does not hold up the end
         System.exit(0);
     }
 
-    /** For what reports cost: with each number of sessions, reports of each size. */
-    static Comparison reports(List<SessionScale> scales) {
-        return new Comparison(scales.stream()
-                .flatMap(scale -> Arrays.stream(KILOBYTES).mapToObj(kiloByte -> scale.label(kiloByte))).toList(),
-                REPORT_COLUMNS);
-    }
-
-    private String label(int kiloByte) {
-        return String.format(Locale.ROOT, "%,d PBX%s, %s", sessions, sessions == 1 ? "" : "s",
-                kiloByte == 0 ? "as documented" : kiloByte + " KB");
-    }
-
-    /** @param reports takes what reports cost, in so many rounds */
-    Result run(Comparison reports, int rounds, Duration duration) throws Exception {
+    Result run() throws Exception {
         long bare = heapOf(bareContext());
         try (ChildJvm simulators = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
                 List.of("" + sessions, "" + period.toMillis()))) {
@@ -144,7 +137,6 @@ public final class SessionScale {
                 List<Long> late = parsed(simulators.ask("measured"));
                 int threadsNow = threads.getThreadCount() - threadsBefore;
                 long heap = usedHeap() - heapBefore;
-                measureReports(simulators, reports, rounds, duration);
                 context.stop();
                 return new Result(sessions, TimeUnit.NANOSECONDS.toMillis(started), peak, threadsNow, heap, bare, cpuSpent,
                         took,
@@ -162,15 +154,14 @@ public final class SessionScale {
         options.setPassword("Secret123");
         options.setListenHost("127.0.0.1");
         try (ServerSocket free = new ServerSocket(0)) {
-            listenPort = free.getLocalPort();
-            options.setListenPort(listenPort);
+            options.setListenPort(free.getLocalPort());
         }
         options.setHeartbeatPeriod(period.toMillis());
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 for (Long port : ports) {
-                    from("yeastar:reports?port=" + port + "&listenPath=" + SimulatedPbxs.path(port)).log("${body}");
+                    from("yeastar:reports?port=" + port + "&listenPath=/pbx" + port).log("${body}");
                 }
             }
         });
@@ -215,21 +206,6 @@ public final class SessionScale {
             least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
         return least;
-    }
-
-    private void measureReports(ChildJvm simulators, Comparison reports, int rounds, Duration duration) throws IOException {
-        for (int round = 0; round < rounds; round++) {
-            for (int kiloByte : KILOBYTES) {
-                Usage before = Usage.now();
-                double[] load = Arrays
-                        .stream(simulators.ask("reports " + listenPort + " " + kiloByte + " " + duration.toMillis())
-                                .split(" "))
-                        .mapToDouble(Double::parseDouble).toArray();
-                Usage usage = Usage.now().since(before);
-                reports.add(label(kiloByte), load[1], load[2], load[3], usage.cpu() / 1000.0 / load[0],
-                        usage.collector() / 1000.0 / load[0], usage.allocated() / load[0]);
-            }
-        }
     }
 
     private static List<Long> parsed(String line) {

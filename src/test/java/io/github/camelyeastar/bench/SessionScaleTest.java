@@ -23,13 +23,15 @@ class SessionScaleTest {
     @Test
     void sessionsAreStartedMeasuredAndStopped() throws Exception {
         SessionScale scale = new SessionScale(SESSIONS, Duration.ofSeconds(1), Duration.ofSeconds(1));
-        Comparison reports = SessionScale.reports(List.of(scale));
-        SessionScale.Result result = scale.run(reports, 1, Duration.ofMillis(200));
+        SessionScale.Result result = scale.run();
         assertThat(result.late()).isNotEmpty();
         assertThat(result.sessionsLeft()).isZero();
         assertThat(result.threads()).isLessThan(SESSIONS);
         assertThat(result.row().split("\\|"))
                 .hasSameSizeAs(SessionScale.HEADING.lines().findFirst().orElseThrow().split("\\|"));
-        assertThat(reports.medians().lines()).anyMatch(row -> row.startsWith("| 50 PBXs, 60 KB | "));
+        SessionScale.Result fewer = new SessionScale.Result(SESSIONS - 10, result.startMillis() - 20, 1, 1,
+                result.heap() - 10_240,
+                0, result.cpuNanos(), Duration.ofSeconds(1), List.of(), 0);
+        assertThat(result.rowOfOneMore(fewer)).isEqualTo("| 40 to 50 | 2.0 ms | 1 KiB | 0.00 ms |");
     }
 }

@@ -8,10 +8,7 @@
  */
 package io.github.camelyeastar.bench;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,12 +24,10 @@ import io.github.camelyeastar.simulator.RecordedRequest;
 final class SimulatedPbxs {
     /** All that a PBX heard is kept by the simulator, for tests to look at: too much here. */
     private static final int KEPT = 100;
-    private static final int CONNECTIONS = 16;
 
     private final List<Pbx> pbxs = new ArrayList<>();
     private final AtomicInteger logins = new AtomicInteger();
     private final long period;
-    private ReportLoad load;
     private volatile boolean measuring;
 
     private SimulatedPbxs(long periodMillis) {
@@ -49,10 +44,7 @@ final class SimulatedPbxs {
                 all::answer);
     }
 
-    private String answer(String question) throws Exception {
-        if (question.startsWith("reports ")) {
-            return reports(Arrays.stream(question.split(" ")).skip(1).mapToInt(Integer::parseInt).toArray());
-        }
+    private String answer(String question) {
         return switch (question) {
             case "logins" -> "" + logins.get();
             case "sessions" -> "" + pbxs.stream().mapToInt(pbx -> pbx.simulator.sessions().size()).sum();
@@ -67,20 +59,6 @@ final class SimulatedPbxs {
             }
             default -> throw new IllegalArgumentException(question);
         };
-    }
-
-    /** Posts reports for some time, from all PBXs in turns: port, kilobytes, milliseconds. */
-    private String reports(int[] numbers) throws IOException, InterruptedException {
-        List<String> paths = pbxs.stream().map(pbx -> path(pbx.simulator.port())).toList();
-        load = new ReportLoad(numbers[0], new ReportTexts(paths, numbers[0], numbers[1]), CONNECTIONS, true, 0).after(load);
-        ReportLoad.Result result = load.run(Duration.ofMillis(numbers[2]));
-        Latencies latencies = result.latencies();
-        return latencies.count() + " " + result.perSecond() + " " + latencies.percentile(50) + " " + latencies.percentile(99);
-    }
-
-    /** Where a PBX, known by its port, posts its reports. */
-    static String path(long port) {
-        return "/pbx" + port;
     }
 
     /** Notes by how many microseconds each heartbeat came later than a period after the one before. */

@@ -57,7 +57,7 @@ public final class StartBenchmark {
             }
         }
         return String.format("%nStart of an application, %d rounds, seed %d%n%n%s%n%n%s%n", rounds, seed, comparison.medians(),
-                comparison.ratios(StartedApplication.KINDS.get(0), COLUMNS));
+                comparison.ratios(StartedApplication.KINDS, COLUMNS));
     }
 
     private static double[] start(String kind, PbxSimulator pbx, boolean brief) throws IOException, InterruptedException {

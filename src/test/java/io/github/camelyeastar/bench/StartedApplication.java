@@ -33,6 +33,7 @@ final class StartedApplication {
             default -> "direct:reports";
         };
         Main main = new Main();
+        main.configure().setJmxEnabled(false);
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {

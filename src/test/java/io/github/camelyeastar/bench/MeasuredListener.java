@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One of the listeners that are compared: the JVM that has it, and the load on it, whose reports are numbered on and on. */
+final class MeasuredListener implements AutoCloseable {
+    static final List<String> COLUMNS = List.of("reports/s", "p50 us", "p99 us", "p99.9 us", "CPU us", "user us", "system us",
+            "of it GC us", "JIT us", "bytes allocated");
+    /** Reports after which a listener is warmed up. */
+    private static final int WARM = 300_000;
+
+    private final String name;
+    private final List<String> paths;
+    private final boolean brief;
+    private final ChildJvm jvm;
+    private ReportLoad last;
+
+    /** @param busy how many of the PBXs report */
+    MeasuredListener(ListenerMode mode, List<String> pbxPorts, int busy, boolean brief) throws IOException {
+        name = mode + (pbxPorts.size() <= 1 ? "" : String.format(", %,d PBXs", pbxPorts.size()));
+        List<String> all = mode.paths(pbxPorts);
+        paths = all.subList(0, Math.min(busy, all.size()));
+        this.brief = brief;
+        List<String> arguments = new ArrayList<>(List.of(mode.toString()));
+        arguments.addAll(pbxPorts);
+        jvm = new ChildJvm(ListenerServer.class, brief ? ChildJvm.BRIEF : List.of(), arguments);
+    }
+
+    /** Waits until it listens. */
+    void ready() throws IOException {
+        jvm.ready();
+    }
+
+    /** For some time, and until what is compiled is compiled, which takes longer on a busy machine; but not for ever. */
+    void warmUp(ReportKind kind, Duration warmup) throws IOException, InterruptedException {
+        ReportKind fast = new ReportKind(kind.kiloByte(), kind.connections(), kind.kept(), 0);
+        long before = jvm.number("taken");
+        load(fast).run(warmup);
+        for (int more = 0; !brief && more < 3 && jvm.number("taken") - before < WARM; more++) {
+            load(fast).run(warmup);
+        }
+    }
+
+    /** @return a figure for each of the columns */
+    double[] figures(ReportKind kind, Duration time) throws IOException, InterruptedException {
+        long takenBefore = jvm.number("taken");
+        Usage before = jvm.usage();
+        ReportLoad.Result result = load(kind).run(time);
+        Usage usage = jvm.usage().since(before);
+        Latencies latencies = result.latencies();
+        long reports = jvm.number("taken") - takenBefore;
+        if (reports != latencies.count()) {
+            throw new IllegalStateException(name + " answered " + latencies.count() + " reports, but took " + reports);
+        }
+        double perMicro = 1000.0 * reports;
+        return new double[]{result.perSecond(), latencies.percentile(50), latencies.percentile(99), latencies.percentile(99.9),
+                usage.cpu() / perMicro, usage.user() / perMicro, usage.system() / perMicro, usage.collector() / perMicro,
+                usage.compiler() / perMicro, (double) usage.allocated() / reports};
+    }
+
+    /** The same load once more, with a recording of what the JVM does: its figures would not be those without. */
+    String profile(ReportKind kind, Duration time) throws IOException, InterruptedException {
+        Path file = Path.of("target", "listener-" + name.replaceAll("\\W+", "-") + (kind.kept() ? "-kept" : "")
+                + (kind.kiloByte() > 0 ? "-" + kind.kiloByte() + "-kb" : "") + ".jfr")
+                .toAbsolutePath();
+        jvm.ask("profile");
+        int reports = load(kind).run(time).latencies().count();
+        jvm.ask("profiled " + file);
+        return "\n" + new Profile(file).summary(name + ", " + file.getFileName(), reports);
+    }
+
+    private ReportLoad load(ReportKind kind) throws IOException {
+        int port = Integer.parseInt(jvm.ready());
+        last = new ReportLoad(port, new ReportTexts(paths, port, kind.kiloByte()), kind.connections(), kind.kept(), kind.rate())
+                .after(last);
+        return last;
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
