@@ -212,6 +212,7 @@ final class Deliveries {
         private final List<Answer> answers = new ArrayList<>(1);
         private History history;
         private int attempt;
+        /** Written under the lock only. */
         private volatile int hopes;
 
         /**

@@ -29,8 +29,7 @@ import static org.awaitility.Awaitility.await;
  */
 public final class ListenerBenchmark {
     private static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
-            "connections",
-            "rate", "kept", "seed", "brief", "profile");
+            "connections", "rate", "kept", "seed", "brief", "profile");
     private static final List<String> RATIOS = List.of("CPU us", "reports/s", "p50 us", "p99 us", "p99.9 us",
             "bytes allocated");
     private static final Duration START_LIMIT = Duration.ofMinutes(2);

@@ -10,7 +10,6 @@ package io.github.camelyeastar.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.YeastarTestSupport;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
@@ -139,8 +139,7 @@ public final class SessionScale {
                 long heap = usedHeap() - heapBefore;
                 context.stop();
                 return new Result(sessions, TimeUnit.NANOSECONDS.toMillis(started), peak, threadsNow, heap, bare, cpuSpent,
-                        took,
-                        late, (int) simulators.number("sessions"));
+                        took, late, (int) simulators.number("sessions"));
             }
         }
     }
@@ -153,9 +152,7 @@ public final class SessionScale {
         options.setUsername("api");
         options.setPassword("Secret123");
         options.setListenHost("127.0.0.1");
-        try (ServerSocket free = new ServerSocket(0)) {
-            options.setListenPort(free.getLocalPort());
-        }
+        options.setListenPort(YeastarTestSupport.freePort());
         options.setHeartbeatPeriod(period.toMillis());
         context.addRoutes(new RouteBuilder() {
             @Override
