@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,7 +69,9 @@ public enum ReportType {
     /** No JSON object at all; only its text and bytes are kept. */
     MALFORMED;
 
-    private static final Map<String, ReportType> BY_ACTION = byAction();
+    /** As the documents spell them, which is what comes: nothing has to be compared letter by letter then. */
+    private static final Map<String, ReportType> BY_ACTION = byAction(new HashMap<>());
+    private static final Map<String, ReportType> BY_ACTION_IN_ANY_CASE = byAction(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
     private final List<String> actions;
 
@@ -85,11 +88,14 @@ public enum ReportType {
      * @return        the type; UNKNOWN for any other action and for null, never MALFORMED
      */
     public static ReportType ofAction(String action) {
-        return action == null ? UNKNOWN : BY_ACTION.getOrDefault(action, UNKNOWN);
+        if (action == null) {
+            return UNKNOWN;
+        }
+        ReportType type = BY_ACTION.get(action);
+        return type == null ? BY_ACTION_IN_ANY_CASE.getOrDefault(action, UNKNOWN) : type;
     }
 
-    private static Map<String, ReportType> byAction() {
-        Map<String, ReportType> types = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private static Map<String, ReportType> byAction(Map<String, ReportType> types) {
         for (ReportType type : values()) {
             for (String action : type.actions) {
                 types.put(action, type);

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.net.SocketException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,6 +42,7 @@ import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.net.PercentCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -190,7 +190,7 @@ final class YeastarClient extends ServiceSupport {
 
     /** With %20 for a blank, which is one everywhere; + is one in forms only. */
     private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return PercentCodec.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Gives up the connection of a request, whatever is still to come on it. */
@@ -210,10 +210,10 @@ final class YeastarClient extends ServiceSupport {
         lock.lock();
         try {
             retired = true;
+            stopIfUnused();
         } finally {
             lock.unlock();
         }
-        stopIfUnused();
     }
 
     @Override
@@ -305,21 +305,15 @@ final class YeastarClient extends ServiceSupport {
         lock.lock();
         try {
             calls--;
+            stopIfUnused();
         } finally {
             lock.unlock();
         }
-        stopIfUnused();
     }
 
+    /** Called under the lock, which is the one of stop, too. */
     private void stopIfUnused() {
-        boolean unused;
-        lock.lock();
-        try {
-            unused = retired && calls == 0;
-        } finally {
-            lock.unlock();
-        }
-        if (unused) {
+        if (retired && calls == 0) {
             stop();
         }
     }
