@@ -8,7 +8,10 @@
  */
 package io.github.camelyeastar.bench;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,5 +54,18 @@ final class Arguments {
 
     List<String> list(String name, String otherwise) {
         return List.of(text(name, otherwise).split(","));
+    }
+
+    /** Null, for the classes that run this, and the directories of the builds that are measured beside. */
+    List<String> builds() {
+        List<String> builds = new ArrayList<>();
+        builds.add(null);
+        for (String build : given.containsKey("builds") ? list("builds", "") : List.<String>of()) {
+            if (!Files.isDirectory(Path.of(build))) {
+                throw new IllegalArgumentException("--builds: " + build + " is no directory with classes");
+            }
+            builds.add(build);
+        }
+        return builds;
     }
 }

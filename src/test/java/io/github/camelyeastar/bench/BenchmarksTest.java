@@ -8,9 +8,13 @@
  */
 package io.github.camelyeastar.bench;
 
+import java.nio.file.Path;
+
+import io.github.camelyeastar.YeastarProducer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The measurements of docs/performance.md run; what they measure is for a quiet machine. */
 class BenchmarksTest {
@@ -19,7 +23,8 @@ class BenchmarksTest {
     void listeners() throws Exception {
         assertThat(ListenerBenchmark.run("--brief")).contains("Connections kept", "One connection for each report")
                 .containsSubsequence(
-                        "| jetty | ", "| camel-jetty | ", "| camel-undertow | ", "| platform-http | ", "| yeastar | ");
+                        "| jetty | ", "| direct | ", "| camel-jetty | ", "| camel-undertow | ", "| platform-http | ",
+                        "| yeastar | ");
     }
 
     @Test
@@ -36,9 +41,19 @@ class BenchmarksTest {
     }
 
     @Test
+    void buildsSideBySide() throws Exception {
+        String build = Path.of(YeastarProducer.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--builds=" + build))
+                .containsSubsequence("| yeastar | ", "| yeastar of " + build + " | ", "| to yeastar |");
+        assertThat(ClientBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--builds=" + build))
+                .containsSubsequence("| yeastar | ", "| yeastar of " + build + " | ", "| to yeastar |");
+        assertThatThrownBy(() -> ListenerBenchmark.run("--brief", "--builds=nowhere")).hasMessageContaining("nowhere");
+    }
+
+    @Test
     void clientsThatKeepConnections() throws Exception {
         assertThat(ClientBenchmark.run("--brief", "--kept=true")).containsSubsequence("Connections kept", "| httpclient | ",
-                "| jdk | ", "| camel-http | ", "| yeastar | ");
+                "| httpclient-timeout | ", "| jdk | ", "| camel-http | ", "| yeastar | ");
     }
 
     @Test

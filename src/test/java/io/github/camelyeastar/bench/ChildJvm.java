@@ -9,6 +9,7 @@
 package io.github.camelyeastar.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -32,12 +33,18 @@ final class ChildJvm implements AutoCloseable {
     private String ready;
 
     ChildJvm(Class<?> main, List<String> options, List<String> arguments) throws IOException {
+        this(main, null, options, arguments);
+    }
+
+    /** @param build a directory whose classes come before ours; null for none */
+    ChildJvm(Class<?> main, String build, List<String> options, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.net.preferIPv4Stack=true", "-XX:FlightRecorderOptions=stackdepth=256",
                 // a compiler's thread that ends would leave its time to what is measured
                 "-XX:-UseDynamicNumberOfCompilerThreads"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        String classPath = System.getProperty("java.class.path");
+        command.addAll(List.of("-cp", build == null ? classPath : build + File.pathSeparator + classPath, main.getName()));
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

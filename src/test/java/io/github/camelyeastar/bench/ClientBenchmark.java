@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,8 +33,8 @@ import static org.awaitility.Awaitility.await;
  * command is in docs/performance.md.
  */
 public final class ClientBenchmark {
-    private static final Set<String> OPTIONS = Set.of("modes", "rounds", "seconds", "warmup", "kept", "seed", "brief",
-            "profile");
+    private static final Set<String> OPTIONS = Set.of("modes", "rounds", "seconds", "warmup", "kept", "seed", "builds",
+            "brief", "profile");
     private static final List<String> COLUMNS = List.of("commands/s", "p50 us", "p99 us", "p99.9 us", "CPU us", "user us",
             "system us", "of it GC us", "JIT us", "bytes allocated");
     private static final List<String> RATIOS = List.of("commands/s", "CPU us", "p50 us", "p99 us", "bytes allocated");
@@ -79,7 +79,7 @@ public final class ClientBenchmark {
             pbx.start();
             pbx.answer(ClientMode.COMMAND, ClientMode.ANSWER);
             // has the session whose token the others use
-            try (ChildJvm session = child(ClientMode.YEASTAR, pbx.port(), "", false)) {
+            try (ChildJvm session = child(ClientMode.YEASTAR, null, pbx.port(), "", false)) {
                 session.ready();
                 session.ask("1");
                 await().until(() -> !pbx.sessions().isEmpty());
@@ -88,18 +88,19 @@ public final class ClientBenchmark {
         }
     }
 
-    private ChildJvm child(ClientMode mode, int port, String token, boolean kept) throws IOException {
-        return new ChildJvm(ClientProcess.class, brief ? ChildJvm.BRIEF : List.of(),
+    private ChildJvm child(ClientMode mode, String build, int port, String token, boolean kept) throws IOException {
+        return new ChildJvm(ClientProcess.class, build, brief ? ChildJvm.BRIEF : List.of(),
                 List.of(mode.toString(), "" + port, token, "" + kept));
     }
 
     private String measure(int port, String token, boolean kept) throws IOException, InterruptedException {
-        List<ClientMode> modes = arguments.list("modes", "httpclient,jdk,camel-http,yeastar").stream().map(ClientMode::of)
-                .toList();
-        Map<ClientMode, ChildJvm> clients = new EnumMap<>(ClientMode.class);
+        Map<String, ChildJvm> clients = new LinkedHashMap<>();
         try {
-            for (ClientMode mode : modes) {
-                clients.put(mode, child(mode, port, token, kept));
+            for (String name : arguments.list("modes", "httpclient,httpclient-timeout,jdk,camel-http,yeastar")) {
+                ClientMode mode = ClientMode.of(name);
+                for (String build : mode == ClientMode.YEASTAR ? arguments.builds() : arguments.builds().subList(0, 1)) {
+                    clients.put(mode + (build == null ? "" : " of " + build), child(mode, build, port, token, kept));
+                }
             }
             for (ChildJvm client : clients.values()) {
                 client.ready();
@@ -112,7 +113,7 @@ public final class ClientBenchmark {
         }
     }
 
-    private String measure(Map<ClientMode, ChildJvm> clients, boolean kept) throws IOException {
+    private String measure(Map<String, ChildJvm> clients, boolean kept) throws IOException {
         int seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
         Random random = new Random(seed);
         Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(100) : Duration.ofSeconds(20));
@@ -125,14 +126,14 @@ public final class ClientBenchmark {
                 commands += run(client, warmup)[0];
             }
         }
-        List<String> modes = clients.keySet().stream().map(ClientMode::toString).toList();
+        List<String> modes = List.copyOf(clients.keySet());
         Comparison comparison = new Comparison(modes, COLUMNS);
         for (int round = 0; round < rounds; round++) {
             System.err.println("Round " + (round + 1) + " of " + rounds);
-            List<ClientMode> order = new ArrayList<>(clients.keySet());
+            List<String> order = new ArrayList<>(modes);
             Collections.shuffle(order, random);
-            for (ClientMode mode : order) {
-                comparison.add(mode.toString(), figures(clients.get(mode), seconds));
+            for (String mode : order) {
+                comparison.add(mode, figures(clients.get(mode), seconds));
             }
         }
         String tables = String.format("%n%s, %d threads, %d rounds of %d ms, seed %d%n%n%s%n%n",
@@ -142,7 +143,7 @@ public final class ClientBenchmark {
             tables += comparison.ratios(modes, RATIOS) + "\n";
         }
         if (arguments.flag("profile")) {
-            for (Map.Entry<ClientMode, ChildJvm> client : clients.entrySet()) {
+            for (Map.Entry<String, ChildJvm> client : clients.entrySet()) {
                 tables += profile(client.getKey(), client.getValue(), kept, seconds);
             }
         }
@@ -163,8 +164,9 @@ public final class ClientBenchmark {
         return Arrays.stream(client.ask("" + seconds.toMillis()).split(" ")).mapToDouble(Double::parseDouble).toArray();
     }
 
-    private String profile(ClientMode mode, ChildJvm client, boolean kept, Duration seconds) throws IOException {
-        Path file = Path.of("target", "client-" + mode + (kept ? "-kept" : "") + ".jfr").toAbsolutePath();
+    private String profile(String mode, ChildJvm client, boolean kept, Duration seconds) throws IOException {
+        Path file = Path.of("target", "client-" + mode.replaceAll("\\W+", "-") + (kept ? "-kept" : "") + ".jfr")
+                .toAbsolutePath();
         client.ask("profile");
         double[] run = run(client, seconds.multipliedBy(brief ? 1 : 4));
         client.ask("profiled " + file);

@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
  */
 public final class ListenerBenchmark {
     private static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
-            "connections", "rate", "kept", "seed", "brief", "profile");
+            "connections", "rate", "kept", "seed", "builds", "brief", "profile");
     private static final List<String> RATIOS = List.of("CPU us", "reports/s", "p50 us", "p99 us", "p99.9 us",
             "bytes allocated");
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -60,20 +60,24 @@ public final class ListenerBenchmark {
     }
 
     private String run() throws Exception {
-        List<ListenerMode> modes = arguments.list("modes", "jetty,camel-jetty,camel-undertow,platform-http,yeastar").stream()
+        List<ListenerMode> modes = arguments.list("modes", "jetty,direct,camel-jetty,camel-undertow,platform-http,yeastar")
+                .stream()
                 .map(ListenerMode::of).toList();
         List<Integer> numbers = arguments.list("pbxs", "1").stream().map(Integer::valueOf).toList();
-        int sessions = numbers.stream().mapToInt(Integer::intValue).sum();
+        List<String> builds = arguments.builds();
+        int sessions = builds.size() * numbers.stream().mapToInt(Integer::intValue).sum();
         try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
                 List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod()))) {
             List<String> ports = List.of(pbxs.ready().split(" "));
             for (ListenerMode mode : modes) {
                 List<MeasuredListener> ofMode = new ArrayList<>();
                 int used = 0;
-                for (int number : mode.takesMany() ? numbers : List.of(1)) {
-                    ofMode.add(new MeasuredListener(mode, ports.subList(used, used + number),
-                            arguments.number("busy", sessions), brief));
-                    used += number;
+                for (String build : mode == ListenerMode.YEASTAR ? builds : builds.subList(0, 1)) {
+                    for (int number : mode.takesMany() ? numbers : List.of(1)) {
+                        ofMode.add(new MeasuredListener(mode, build, ports.subList(used, used + number),
+                                arguments.number("busy", sessions), brief));
+                        used += number;
+                    }
                 }
                 listeners.addAll(ofMode);
                 byMode.put(mode, ofMode);

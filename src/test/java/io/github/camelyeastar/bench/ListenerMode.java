@@ -8,10 +8,13 @@
  */
 package io.github.camelyeastar.bench;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
@@ -23,6 +26,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.support.DefaultConsumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -37,21 +41,38 @@ enum ListenerMode {
     JETTY {
         @Override
         void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
-            ObjectMapper mapper = new ObjectMapper();
-            Server server = new Server(port);
-            server.setHandler(new Handler.Abstract() {
-                @Override
-                public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                    if (mapper.readTree(Content.Source.asInputStream(request)).isObject()) {
-                        taken.increment();
-                    }
-                    response.setStatus(200);
-                    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
-                    response.write(true, null, callback);
-                    return true;
+            listen(port, (path, json) -> {
+                if (json.isObject()) {
+                    taken.increment();
                 }
             });
-            server.start();
+        }
+    },
+    /** The same handler, which hands what it read to the PBX's route: the least that a route costs on it. */
+    DIRECT {
+        @Override
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
+            CamelContext context = context();
+            Map<String, DefaultConsumer> routes = new HashMap<>();
+            for (String path : paths(pbxPorts)) {
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:" + path).routeId(path).process(exchange -> taken.increment());
+                    }
+                });
+            }
+            context.start();
+            paths(pbxPorts).forEach(path -> routes.put(path, (DefaultConsumer) context.getRoute(path).getConsumer()));
+            listen(port, (path, json) -> {
+                DefaultConsumer route = routes.get(path);
+                Exchange exchange = route.createExchange(false);
+                exchange.getIn().setBody(json);
+                route.createUoW(exchange);
+                route.getProcessor().process(exchange);
+                route.doneUoW(exchange);
+                route.releaseExchange(exchange, false);
+            });
         }
     },
     /** A route as one would write it, for each PBX. */
@@ -118,7 +139,7 @@ enum ListenerMode {
 
     /** Whether it can have a route for each of several PBXs. */
     boolean takesMany() {
-        return this == CAMEL_JETTY || this == YEASTAR;
+        return this != CAMEL_UNDERTOW && this != PLATFORM_HTTP;
     }
 
     /** Where reports of these PBXs are posted to: each has a path of its own. */
@@ -133,6 +154,28 @@ enum ListenerMode {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What is done with a report. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(String path, JsonNode json) throws Exception;
+    }
+
+    private static void listen(int port, Taker taker) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        Server server = new Server(port);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                taker.take(Request.getPathInContext(request), mapper.readTree(Content.Source.asInputStream(request)));
+                response.setStatus(200);
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+                response.write(true, null, callback);
+                return true;
+            }
+        });
+        server.start();
     }
 
     /** Without JMX, as on Camel Main unless camel-management is added. */

@@ -27,15 +27,19 @@ final class MeasuredListener implements AutoCloseable {
     private final ChildJvm jvm;
     private ReportLoad last;
 
-    /** @param busy how many of the PBXs report */
-    MeasuredListener(ListenerMode mode, List<String> pbxPorts, int busy, boolean brief) throws IOException {
-        name = mode + (pbxPorts.size() <= 1 ? "" : String.format(", %,d PBXs", pbxPorts.size()));
+    /**
+     * @param build a directory with another build's classes; null for these
+     * @param busy  how many of the PBXs report
+     */
+    MeasuredListener(ListenerMode mode, String build, List<String> pbxPorts, int busy, boolean brief) throws IOException {
+        name = mode + (build == null ? "" : " of " + build)
+                + (pbxPorts.size() <= 1 ? "" : String.format(", %,d PBXs", pbxPorts.size()));
         List<String> all = mode.paths(pbxPorts);
         paths = all.subList(0, Math.min(busy, all.size()));
         this.brief = brief;
         List<String> arguments = new ArrayList<>(List.of(mode.toString()));
         arguments.addAll(pbxPorts);
-        jvm = new ChildJvm(ListenerServer.class, brief ? ChildJvm.BRIEF : List.of(), arguments);
+        jvm = new ChildJvm(ListenerServer.class, build, brief ? ChildJvm.BRIEF : List.of(), arguments);
     }
 
     /** Waits until it listens. */
