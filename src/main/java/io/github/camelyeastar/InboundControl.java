@@ -118,7 +118,7 @@ final class InboundControl {
     private void tell(InboundDecision decision, Report report, long arrived) throws Exception {
         long deadline = arrived + timeout.toNanos();
         try {
-            session.sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
+            session.commands().sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
             counts.decided.incrementAndGet();
             LOG.debug("{}: {}", report, decision.command());
         } catch (NotSentException e) {

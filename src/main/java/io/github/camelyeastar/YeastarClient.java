@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.net.SocketException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,7 +43,6 @@ import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.net.PercentCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +60,20 @@ final class YeastarClient extends ServiceSupport {
     /** Of all that is no file, in bytes: whatever answers on that port, our memory has an end. */
     private static final int LARGEST_ANSWER = 1 << 24;
 
-    /** Set in the context of a request that had a connection to be written to. */
-    private static final String SENT = "yeastar.sent";
     private static final ContentType JSON = ContentType.parse("application/json; charset=utf-8");
+
+    /** What is known of one request. */
+    private static final class Call extends HttpClientContext {
+        /** What it was written to; null as long as it can't have been sent. */
+        private volatile ExecRuntime connection;
+
+        /** Gives up the connection, whatever is still to come on it. */
+        void discard() {
+            if (connection != null) {
+                connection.discardEndpoint();
+            }
+        }
+    }
 
     private final CamelContext camelContext;
     private final YeastarConfiguration configuration;
@@ -97,21 +108,21 @@ final class YeastarClient extends ServiceSupport {
     Map<String, Object> post(String command, String token, String json, Duration patience)
             throws YeastarApiException, IOException {
         use(command, false, patience);
-        HttpClientContext context = HttpClientContext.create();
+        Call call = new Call();
         byte[] answer = null;
         try {
             ClassicHttpRequest request = request(Method.POST, command, token == null ? Map.of() : Map.of("token", token));
             if (json != null) {
                 request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
             }
-            ClassicHttpResponse response = client.executeOpen(pbx, request, context);
+            ClassicHttpResponse response = client.executeOpen(pbx, request, call);
             answer = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity(), LARGEST_ANSWER);
             return successful(command, response, answer);
         } catch (IOException | RuntimeException e) {
-            throw failure(command, token, context, e);
+            throw failure(command, token, call, e);
         } finally {
             if (answer == null) {
-                discard(context);
+                call.discard();
             }
             unuse(false);
         }
@@ -126,12 +137,12 @@ final class YeastarClient extends ServiceSupport {
      */
     Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
         use(command, true, Duration.ofMillis(configuration.getResponseTimeout()));
-        HttpClientContext context = HttpClientContext.create();
+        Call call = new Call();
         Download download = null;
         try {
             Map<String, String> query = new LinkedHashMap<>(parameters);
             query.put("token", token);
-            ClassicHttpResponse response = client.executeOpen(pbx, request(Method.GET, command, query), context);
+            ClassicHttpResponse response = client.executeOpen(pbx, request(Method.GET, command, query), call);
             HttpEntity entity = response.getEntity();
             PushbackInputStream body = new PushbackInputStream(
                     entity == null ? InputStream.nullInputStream() : entity.getContent(), LARGEST_ERROR);
@@ -143,15 +154,15 @@ final class YeastarClient extends ServiceSupport {
             Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
             download = new Download(body, type == null ? null : type.getValue(), entity == null ? 0 : entity.getContentLength(),
                     () -> {
-                        discard(context);
+                        call.discard();
                         unuse(true);
                     });
             return download;
         } catch (IOException | RuntimeException e) {
-            throw failure(command, token, context, e);
+            throw failure(command, token, call, e);
         } finally {
             if (download == null) {
-                discard(context);
+                call.discard();
                 unuse(true);
             }
         }
@@ -190,14 +201,7 @@ final class YeastarClient extends ServiceSupport {
 
     /** With %20 for a blank, which is one everywhere; + is one in forms only. */
     private static String encoded(String text) {
-        return PercentCodec.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /** Gives up the connection of a request, whatever is still to come on it. */
-    private static void discard(HttpClientContext context) {
-        if (context.getAttribute(SENT) instanceof ExecRuntime connection) {
-            connection.discardEndpoint();
-        }
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Whether a command that failed so may have reached the PBX all the same. */
@@ -238,11 +242,12 @@ final class YeastarClient extends ServiceSupport {
                         + " trustedCertificate to the PBX's certificate instead", configuration.getHost());
             }
         }
-        component.setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), SENT,
-                (request, scope, chain) -> {
-                    scope.clientContext.setAttribute(SENT, scope.execRuntime);
-                    return chain.proceed(request, scope);
-                }));
+        component
+                .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
+                        (request, scope, chain) -> {
+                            ((Call) scope.clientContext).connection = scope.execRuntime;
+                            return chain.proceed(request, scope);
+                        }));
         ServiceHelper.startService(component);
         pbx = new HttpHost(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
         String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
@@ -258,10 +263,10 @@ final class YeastarClient extends ServiceSupport {
     }
 
     /** What is to be thrown for a request without an answer: it says whether the request left, and why, but never the token. */
-    private IOException failure(String command, String token, HttpClientContext context, Exception e) {
+    private IOException failure(String command, String token, Call call, Exception e) {
         boolean telling = isTelling(token, e);
         String reason = telling ? "yeastar:" + command + " failed: " + e.getClass().getSimpleName() : e.getMessage();
-        if (context.getAttribute(SENT) == null) {
+        if (call.connection == null) {
             return new NotSentException(isTls(e) ? PeerCertificate.describe(configuration) : reason, telling ? null : e);
         } else if (e instanceof IOException io && !telling) {
             return io;

@@ -59,9 +59,10 @@ public class YeastarProducer extends DefaultProducer {
         CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
         CommandCatalogue.requireParameters(session.configuration().getApiVersion(), command, parameters.fields());
         if (DownloadedFile.isDownload(command)) {
-            DownloadedFile.put(exchange, command, parameters.fields(), session.download(command, parameters.fields()));
+            DownloadedFile.put(exchange, command, parameters.fields(),
+                    session.commands().download(command, parameters.fields()));
         } else {
-            answer(exchange, session.send(command, parameters.json()));
+            answer(exchange, session.commands().send(command, parameters.json()));
         }
     }
 

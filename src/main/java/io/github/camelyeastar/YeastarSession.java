@@ -10,7 +10,6 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one session with a PBX under one account: sends its commands and keeps itself alive. It runs from the start of its first
- * consumer or producer to the stop of its last, and can run again. The logins are {@link SessionLogin}'s, the heartbeats
- * {@link KeepAlive}'s; what is long here is the number of occasions on which they are asked.
+ * The one session with a PBX under one account, which keeps itself alive. It runs from the start of its first consumer or
+ * producer to the stop of its last, and can run again. The logins are {@link SessionLogin}'s, the heartbeats {@link KeepAlive}'s,
+ * the commands {@link SessionCommands}'; what is long here is the number of occasions on which they are asked.
  */
 final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
@@ -42,16 +41,12 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         Object run() throws YeastarApiException, IOException;
     }
 
-    /** What needs a token. */
-    private interface Request<T> {
-        T send(Token token) throws YeastarApiException, IOException;
-    }
-
     private final String name;
     private final SessionTimer timer;
     private final SessionStatus status;
     private final ClientSource clients;
     private final SessionLogin login;
+    private final SessionCommands commands;
     private final KeepAlive keepAlive;
     private final SilenceWatchdog watchdog;
     private final AtomicBoolean announcing = new AtomicBoolean();
@@ -68,80 +63,9 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         this.status = new SessionStatus(name, timer::nanoTime);
         this.clients = new ClientSource(camelContext, configuration);
         this.login = new SessionLogin(status, name, configuration, clients, timer::nanoTime, failures, this);
+        this.commands = new SessionCommands(login, status, this::reopen);
         this.keepAlive = new KeepAlive(this, status);
         this.watchdog = new SilenceWatchdog(this, status, silenceTimer);
-    }
-
-    /**
-     * Sends a command, after a login if one is needed. A token that the PBX does not know any more costs one login and one
-     * repeat, whatever the number of threads that meet it: the PBX refused the command unseen, so it is not executed twice.
-     */
-    Map<String, Object> send(String command, String json) throws YeastarApiException, IOException {
-        return withToken(token -> token.client().post(command, token.value(), json));
-    }
-
-    /**
-     * The same, for a command that is of no use later: it does not begin to leave after that time.
-     *
-     * @param  deadline         as {@link System#nanoTime()}
-     * @throws NotSentException when it would
-     */
-    Map<String, Object> sendBefore(long deadline, String command, String json) throws YeastarApiException, IOException {
-        return withToken(token -> {
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (left.isNegative()) {
-                throw new NotSentException("yeastar:" + command + " would have left too late");
-            }
-            return token.client().post(command, token.value(), json, left);
-        });
-    }
-
-    /**
-     * Fetches a file in the PBX's two steps: a random string, which lives 30 s and works once, and the file for it
-     * (protocol.md 5). Should the token be refused, both are taken again.
-     *
-     * @param command    such as {@code recording/download}
-     * @param parameters what the random string is asked for, and, but for {@code allowedip}, the file
-     */
-    Download download(String command, Map<String, Object> parameters) throws YeastarApiException, IOException {
-        String json = ApiJson.write(parameters);
-        Map<String, String> query = new LinkedHashMap<>();
-        parameters.forEach((name, value) -> query.put(name, String.valueOf(value)));
-        query.remove("allowedip");
-        return withToken(token -> {
-            Object random = token.client().post(command.replace("/download", "/get_random"), token.value(), json).get("random");
-            if (random == null) {
-                throw new YeastarApiException(command, "Success", null,
-                        "the PBX answered Success, but without a random string");
-            }
-            query.put("random", random.toString());
-            return token.client().get(command, token.value(), query);
-        });
-    }
-
-    private <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
-        Token token = login.open();
-        try {
-            return send(token, request);
-        } catch (YeastarApiException e) {
-            if (!e.isTokenRefused() || !login.configuration().isAutoLogin()) {
-                throw e;
-            }
-        }
-        return send(reopen(), request);
-    }
-
-    private <T> T send(Token token, Request<T> request) throws YeastarApiException, IOException {
-        try {
-            T answer = request.send(token);
-            status.contact();
-            return answer;
-        } catch (YeastarApiException e) {
-            if (e.isTokenRefused()) {
-                login.lose(token, e.getMessage());
-            }
-            throw e;
-        }
     }
 
     /**
@@ -165,12 +89,12 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
             fields.put("urlflag", override.get("urltag"));
         }
         String json = ApiJson.write(fields);
-        Request<Map<String, Object>> request = token -> token.client().post("heartbeat", token.value(), json);
+        SessionCommands.Request<Map<String, Object>> request = token -> token.client().post("heartbeat", token.value(), json);
         if (left && login.token() == null) {
             throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
                     + " application may have its reports now. yeastar:login takes them back");
         }
-        Map<String, Object> answer = left ? send(login.open(), request) : withToken(request);
+        Map<String, Object> answer = left ? commands.with(login.open(), request) : commands.withToken(request);
         status.heartbeat();
         keepAlive.alive();
         return answer;
@@ -312,6 +236,11 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
 
     void removeLoginListener(Runnable listener) {
         loginListeners.remove(listener);
+    }
+
+    /** All that can be asked of the PBX besides {@link #login}, {@link #heartbeat} and {@link #logout}. */
+    SessionCommands commands() {
+        return commands;
     }
 
     SessionState state() {

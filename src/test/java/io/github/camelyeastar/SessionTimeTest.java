@@ -102,8 +102,8 @@ class SessionTimeTest {
                 case 0 -> session.login(Map.of());
                 case 1 -> session.heartbeat(Map.of());
                 case 2 -> session.login(Map.of("url", "x" + number));
-                case 3 -> session.send("extension/query", "{}");
-                default -> session.send("deviceinfo/query", "{}");
+                case 3 -> session.commands().send("extension/query", "{}");
+                default -> session.commands().send("deviceinfo/query", "{}");
             };
         } catch (YeastarApiException | IOException | RuntimeException e) {
             return e;
@@ -176,7 +176,7 @@ class SessionTimeTest {
         assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
         for (int i = 0; i < 9; i++) {
             advance(Duration.ofMinutes(1));
-            assertThatThrownBy(() -> session.send("deviceinfo/query", "{}")).hasMessageContaining("20002");
+            assertThatThrownBy(() -> session.commands().send("deviceinfo/query", "{}")).hasMessageContaining("20002");
         }
         assertThat(pbx.requests("login")).hasSize(1);
         advance(Duration.ofMinutes(2));
