@@ -84,6 +84,16 @@ final class SessionStatus {
         lastReport = nanoTime.getAsLong();
     }
 
+    /** Whether a report came since then, by the same clock. */
+    boolean hasReportSince(long nanos) {
+        return lastReport != NEVER && lastReport - nanos >= 0;
+    }
+
+    /** When the last report came, if one did. */
+    long lastReport() {
+        return lastReport;
+    }
+
     /** How long ago the PBX was last heard to know the token. */
     Duration sinceContact() {
         return Duration.ofNanos(nanoTime.getAsLong() - lastContact);

@@ -23,6 +23,7 @@ final class SilenceWatchdog {
     private final YeastarSession session;
     private final SessionStatus status;
     private final SessionTimer timer;
+    /** The last report, login or step of ours, of which the silence counts. */
     private volatile long lastSign;
     private volatile boolean announced;
 
@@ -30,12 +31,6 @@ final class SilenceWatchdog {
         this.session = session;
         this.status = status;
         this.timer = timer;
-    }
-
-    /** A report came. */
-    void heard() {
-        lastSign = timer.nanoTime();
-        announced = false;
     }
 
     /** A session was opened: the silence counts from now. */
@@ -60,6 +55,10 @@ final class SilenceWatchdog {
     }
 
     private void check() {
+        if (status.hasReportSince(lastSign)) {
+            lastSign = status.lastReport();
+            announced = false;
+        }
         long left = timeout() - (timer.nanoTime() - lastSign);
         if (left > 0) {
             plan(left);

@@ -132,7 +132,6 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     /** A report came; one that tells of a reboot is a reason to announce our address at once. */
     void reported(boolean rebooted) {
         status.report();
-        watchdog.heard();
         if (rebooted) {
             announce();
         }

@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +97,33 @@ class ListenerTest extends YeastarTestSupport {
 
         assertThat(reports().getExchanges().get(0).getMessage().getHeader(YeastarConstants.REPORT_TYPE)).isEqualTo("MALFORMED");
         assertThat(reportsConsumer().getEmptyReports()).isEqualTo(1);
+    }
+
+    /** What there is of it reaches the route, for a look; what is left over is no request. */
+    @Test
+    void lengthThatIsTooShortCutsTheReport() throws Exception {
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send("POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n" + BOOT_UP);
+            assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+            assertThat(RawConnection.status(connection.answer())).isEqualTo(400);
+        }
+        assertThat(RawConnection.status(send(RawConnection.post("/report", BOOT_UP)))).isEqualTo(200);
+
+        assertThat(reports().getExchanges()).extracting(exchange -> exchange.getMessage().getBody(Report.class).text())
+                .containsExactly("{\"action\":", BOOT_UP);
+        assertThat(reportsConsumer().getMalformedReports()).isEqualTo(1);
+    }
+
+    @Test
+    void lengthThatIsTooLongLeavesTheReportIncomplete() throws Exception {
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send("POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n" + BOOT_UP);
+            connection.endSending();
+            assertThat(connection.answer()).doesNotContain(" 200 ");
+        }
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> reportsConsumer().getRefusedIncomplete() == 1);
+        assertThat(reports().getExchanges()).isEmpty();
     }
 
     @ParameterizedTest
