@@ -96,7 +96,7 @@ public final class ClientBenchmark {
     private String measure(int port, String token, boolean kept) throws IOException, InterruptedException {
         Map<String, ChildJvm> clients = new LinkedHashMap<>();
         try {
-            for (String name : arguments.list("modes", "httpclient,httpclient-timeout,jdk,camel-http,yeastar")) {
+            for (String name : arguments.list("modes", "httpclient,jdk,camel-http,yeastar")) {
                 ClientMode mode = ClientMode.of(name);
                 for (String build : mode == ClientMode.YEASTAR ? arguments.builds() : arguments.builds().subList(0, 1)) {
                     clients.put(mode + (build == null ? "" : " of " + build), child(mode, build, port, token, kept));

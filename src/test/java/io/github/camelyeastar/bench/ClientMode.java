@@ -36,7 +36,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -46,21 +45,26 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.util.Timeout;
 
 /** The ways to send a command that are compared: each posts the same JSON over HTTPS, and reads the JSON that is answered. */
 enum ClientMode {
     HTTPCLIENT {
         @Override
         Call prepare(int port, String token, boolean kept) throws GeneralSecurityException {
-            return httpClient(RequestConfig.DEFAULT, url(port, token), kept);
-        }
-    },
-    /** The same with what no application should be without: with a limit, each read is a look, a wait and a read. */
-    HTTPCLIENT_TIMEOUT {
-        @Override
-        Call prepare(int port, String token, boolean kept) throws GeneralSecurityException {
-            return httpClient(RequestConfig.custom().setResponseTimeout(Timeout.ofSeconds(30)).build(), url(port, token), kept);
+            CloseableHttpClient client = HttpClients.custom().setConnectionManager(PoolingHttpClientConnectionManagerBuilder
+                    .create().setMaxConnPerRoute(THREADS)
+                    .setTlsSocketStrategy(new DefaultClientTlsStrategy(trustingAll(), NoopHostnameVerifier.INSTANCE)).build())
+                    .build();
+            String url = url(port, token);
+            return () -> {
+                HttpPost post = new HttpPost(url);
+                post.setEntity(new ByteArrayEntity(BODY.getBytes(), ContentType.APPLICATION_JSON));
+                if (!kept) {
+                    post.setHeader(HttpHeaders.CONNECTION, "close");
+                }
+                byte[] answer = client.execute(post, response -> EntityUtils.toByteArray(response.getEntity()));
+                requireSuccess(answer);
+            };
         }
     },
     JDK {
@@ -166,23 +170,6 @@ enum ClientMode {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static Call httpClient(RequestConfig config, String url, boolean kept) throws GeneralSecurityException {
-        CloseableHttpClient client = HttpClients.custom().setDefaultRequestConfig(config)
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnPerRoute(THREADS)
-                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(trustingAll(), NoopHostnameVerifier.INSTANCE))
-                        .build())
-                .build();
-        return () -> {
-            HttpPost post = new HttpPost(url);
-            post.setEntity(new ByteArrayEntity(BODY.getBytes(), ContentType.APPLICATION_JSON));
-            if (!kept) {
-                post.setHeader(HttpHeaders.CONNECTION, "close");
-            }
-            byte[] answer = client.execute(post, response -> EntityUtils.toByteArray(response.getEntity()));
-            requireSuccess(answer);
-        };
     }
 
     private static String url(int port, String token) {
