@@ -52,7 +52,7 @@ final class AllowedSources {
         }
         try {
             List<InetAddress> own = List.of(InetAddress.getAllByName(configuration.getHost()));
-            allowed = own.size() == 1 ? own.get(0)::equals : own::contains;
+            allowed = own::contains;
         } catch (UnknownHostException e) {
             LOG.warn("The PBX's name {} can't be resolved: reports are taken from where they were before, if at all. Check the"
                     + " option host, or set allowedSources", configuration.getHost());

@@ -69,7 +69,7 @@ public enum ReportType {
     /** No JSON object at all; only its text and bytes are kept. */
     MALFORMED;
 
-    /** As the documents spell them, which is what comes: nothing has to be compared letter by letter then. */
+    /** As the documents spell them, which is what comes: found by one hash, where any case takes several comparisons. */
     private static final Map<String, ReportType> BY_ACTION = byAction(new HashMap<>());
     private static final Map<String, ReportType> BY_ACTION_IN_ANY_CASE = byAction(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 

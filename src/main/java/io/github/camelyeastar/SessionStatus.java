@@ -84,14 +84,10 @@ final class SessionStatus {
         lastReport = nanoTime.getAsLong();
     }
 
-    /** Whether a report came since then, by the same clock. */
-    boolean hasReportSince(long nanos) {
-        return lastReport != NEVER && lastReport - nanos >= 0;
-    }
-
-    /** When the last report came, if one did. */
-    long lastReport() {
-        return lastReport;
+    /** When the last report came, if one came after that time, by the same clock; else that time. */
+    long lastReportOr(long since) {
+        long last = lastReport;
+        return last != NEVER && last - since > 0 ? last : since;
     }
 
     /** How long ago the PBX was last heard to know the token. */

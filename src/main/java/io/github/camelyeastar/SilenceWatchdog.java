@@ -23,8 +23,8 @@ final class SilenceWatchdog {
     private final YeastarSession session;
     private final SessionStatus status;
     private final SessionTimer timer;
-    /** The last report, login or step of ours, of which the silence counts. */
-    private volatile long lastSign;
+    /** The last login or step of ours: the silence counts from it, or from the last report if that came later. */
+    private volatile long lastStep;
     private volatile boolean announced;
 
     SilenceWatchdog(YeastarSession session, SessionStatus status, SessionTimer timer) {
@@ -35,7 +35,7 @@ final class SilenceWatchdog {
 
     /** A session was opened: the silence counts from now. */
     void start() {
-        lastSign = timer.nanoTime();
+        lastStep = timer.nanoTime();
         announced = false;
         plan(timeout());
     }
@@ -55,17 +55,19 @@ final class SilenceWatchdog {
     }
 
     private void check() {
-        if (status.hasReportSince(lastSign)) {
-            lastSign = status.lastReport();
+        long now = timer.nanoTime();
+        long step = lastStep;
+        long sign = status.lastReportOr(step);
+        if (sign != step) {
             announced = false;
         }
-        long left = timeout() - (timer.nanoTime() - lastSign);
+        long left = timeout() - (now - sign);
         if (left > 0) {
             plan(left);
             return;
         }
         // planned before it is done: a renewed session plans its own
-        lastSign = timer.nanoTime();
+        lastStep = now;
         plan(timeout());
         if (session.state() != SessionState.OPEN) {
             return;

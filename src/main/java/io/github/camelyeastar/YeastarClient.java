@@ -245,6 +245,7 @@ final class YeastarClient extends ServiceSupport {
         component
                 .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
                         (request, scope, chain) -> {
+                            // the context is the one that post and get gave, and nobody else has this client
                             ((Call) scope.clientContext).connection = scope.execRuntime;
                             return chain.proceed(request, scope);
                         }));

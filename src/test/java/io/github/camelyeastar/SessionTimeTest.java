@@ -288,6 +288,22 @@ class SessionTimeTest {
     }
 
     @Test
+    void reportEndsTheSilence() {
+        options.setSilenceTimeout(Duration.ofHours(1).toMillis());
+        session.configure(options, true);
+        session.watch();
+        advance(Duration.ofMinutes(61));
+        assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
+        advance(Duration.ofMinutes(30));
+        session.reported(false);
+        advance(Duration.ofMinutes(59));
+        assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
+        advance(Duration.ofMinutes(2));
+        assertThat(session.status().announcedForSilence.get()).isEqualTo(2);
+        assertThat(session.status().renewedForSilence.get()).isZero();
+    }
+
+    @Test
     void reboot() {
         session.watch();
         int before = pbx.requests("heartbeat").size();

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelyeastar.YeastarComponent;
+
 /** What a benchmark was started with: {@code --name=value}, or {@code --name} for what is on or off. */
 final class Arguments {
     private final Map<String, String> given = new HashMap<>();
@@ -61,8 +63,9 @@ final class Arguments {
         List<String> builds = new ArrayList<>();
         builds.add(null);
         for (String build : given.containsKey("builds") ? list("builds", "") : List.<String>of()) {
-            if (!Files.isDirectory(Path.of(build))) {
-                throw new IllegalArgumentException("--builds: " + build + " is no directory with classes");
+            // of what is not there, Java would take this build's
+            if (!Files.exists(Path.of(build, YeastarComponent.class.getName().replace('.', '/') + ".class"))) {
+                throw new IllegalArgumentException("--builds: " + build + " is no directory with the classes of a build");
             }
             builds.add(build);
         }

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -39,7 +37,8 @@ public final class ListenerBenchmark {
     private final int seed;
     private final Random random;
     private final List<MeasuredListener> listeners = new ArrayList<>();
-    private final Map<ListenerMode, List<MeasuredListener>> byMode = new EnumMap<>(ListenerMode.class);
+    /** Those that differ in the number of their PBXs only. */
+    private final List<List<MeasuredListener>> groups = new ArrayList<>();
 
     private ListenerBenchmark(Arguments arguments) {
         this.arguments = arguments;
@@ -70,17 +69,17 @@ public final class ListenerBenchmark {
                 List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod()))) {
             List<String> ports = List.of(pbxs.ready().split(" "));
             for (ListenerMode mode : modes) {
-                List<MeasuredListener> ofMode = new ArrayList<>();
                 int used = 0;
                 for (String build : mode == ListenerMode.YEASTAR ? builds : builds.subList(0, 1)) {
+                    List<MeasuredListener> group = new ArrayList<>();
                     for (int number : mode.takesMany() ? numbers : List.of(1)) {
-                        ofMode.add(new MeasuredListener(mode, build, ports.subList(used, used + number),
+                        group.add(new MeasuredListener(mode, build, ports.subList(used, used + number),
                                 arguments.number("busy", sessions), brief));
                         used += number;
                     }
+                    listeners.addAll(group);
+                    groups.add(group);
                 }
-                listeners.addAll(ofMode);
-                byMode.put(mode, ofMode);
             }
             for (MeasuredListener listener : listeners) {
                 listener.ready();
@@ -120,11 +119,11 @@ public final class ListenerBenchmark {
         StringBuilder tables = new StringBuilder(String.format("%n%s, %d rounds of %d ms, seed %d%n%n", kind, rounds,
                 seconds.toMillis(), seed));
         tables.append(comparison.medians()).append("\n\n");
-        if (byMode.size() > 1) {
+        if (groups.size() > 1) {
             tables.append(comparison.ratios(names(listeners), RATIOS)).append("\n\n");
         }
-        byMode.values().stream().filter(ofMode -> ofMode.size() > 1)
-                .forEach(ofMode -> tables.append(comparison.ratios(names(ofMode), RATIOS)).append("\n\n"));
+        groups.stream().filter(group -> group.size() > 1)
+                .forEach(group -> tables.append(comparison.ratios(names(group), RATIOS)).append("\n\n"));
         if (arguments.flag("profile")) {
             for (MeasuredListener listener : listeners) {
                 tables.append(listener.profile(kind, seconds.multipliedBy(brief ? 1 : 4)));
