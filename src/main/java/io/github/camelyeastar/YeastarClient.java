@@ -26,6 +26,7 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -36,6 +37,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HeaderElements;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
@@ -244,11 +246,7 @@ final class YeastarClient extends ServiceSupport {
         }
         component
                 .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
-                        (request, scope, chain) -> {
-                            // the context is the one that post and get gave, and nobody else has this client
-                            ((Call) scope.clientContext).connection = scope.execRuntime;
-                            return chain.proceed(request, scope);
-                        }));
+                        YeastarClient::send));
         ServiceHelper.startService(component);
         pbx = new HttpHost(configuration.getProtocol(), configuration.getHost(), configuration.getPort());
         String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
@@ -261,6 +259,13 @@ final class YeastarClient extends ServiceSupport {
     @Override
     protected void doStop() throws Exception {
         ServiceHelper.stopAndShutdownServices(endpoint, component);
+    }
+
+    /** The context is the one that post and get gave: nobody else has this client. */
+    private static ClassicHttpResponse send(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        ((Call) scope.clientContext).connection = scope.execRuntime;
+        return chain.proceed(request, scope);
     }
 
     /** What is to be thrown for a request without an answer: it says whether the request left, and why, but never the token. */

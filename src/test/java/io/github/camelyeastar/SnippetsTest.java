@@ -52,7 +52,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Runs the routes in README.md and docs/ against simulated PBXs. The Java ones are compiled here: each of their blocks has to
- * stand in this file line by line.
+ * stand in this file line by line, which is why it has over 300.
  */
 class SnippetsTest {
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -48,7 +48,7 @@ enum ListenerMode {
             });
         }
     },
-    /** The same handler, which hands what it read to the PBX's route: the least that a route costs on it. */
+    /** The same handler, which hands what it read to the PBX's route: about the least that a route costs on it. */
     DIRECT {
         @Override
         void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
