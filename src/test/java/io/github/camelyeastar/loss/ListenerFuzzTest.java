@@ -59,6 +59,13 @@ class ListenerFuzzTest {
     private static final Pattern ANSWER = Pattern
             .compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: [^\r\n]*)?\r\n((?:[!-9;-~]+:[^\r\n]*\r\n)*)\r\n");
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
+    /**
+     * Jetty sometimes gives a buffer of a broken connection back twice, which its pool notices and refuses
+     * (github.com/jetty/jetty.project/issues/12939). Not where a class of ours is on the stack.
+     */
+    private static final Pattern RELEASED_TWICE = Pattern.compile(
+            "WARN org\\.eclipse\\.jetty\\S* Task run failed\n\\S*IllegalStateException: already released .*\n"
+                    + "(\tat (org\\.eclipse\\.jetty|java\\.base)\\S*\n)+(?!\t)");
     /** Those that live as long as the listener, unlike workers. */
     private static final Pattern LASTING_THREADS = Pattern.compile("Camel .*|.*-acceptor-.*|Connector-Scheduler-.*");
 
@@ -116,7 +123,7 @@ class ListenerFuzzTest {
                     .allSatisfy(text -> assertThat(arrived).containsEntry(text, 1));
             assertThat(uncaught).isEmpty();
             assertThat(lastingThreads()).containsAll(threads);
-            assertThat(log.text()).doesNotContain("ERROR ").doesNotContain("\tat ");
+            assertThat(RELEASED_TWICE.matcher(log.text()).replaceAll("")).doesNotContain("ERROR ").doesNotContain("\tat ");
             // connections whose other side has gone, or says nothing, end with the idle time-out at the latest
             await().atMost(GOOD_ANSWER_MILLIS * 6L, TimeUnit.MILLISECONDS)
                     .untilAsserted(() -> assertThat(OpenSocket.descriptors().size()).isLessThanOrEqualTo(files + 20));
