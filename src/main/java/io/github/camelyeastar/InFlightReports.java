@@ -19,13 +19,15 @@ final class InFlightReports {
     private final AtomicInteger count = new AtomicInteger();
     private final Lock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
+    /** Whether a stop waits, or has: otherwise an answer wakes nobody. With many PBXs, each answer is the last of its moment. */
+    private volatile boolean awaited;
 
     void arrived() {
         count.incrementAndGet();
     }
 
     void answered() {
-        if (count.decrementAndGet() == 0) {
+        if (count.decrementAndGet() == 0 && awaited) {
             lock.lock();
             try {
                 none.signalAll();
@@ -41,6 +43,8 @@ final class InFlightReports {
 
     /** @return whether all were answered in time */
     boolean awaitNone(Duration atMost) throws InterruptedException {
+        // before the count is looked at: whoever brings it to none later sees this
+        awaited = true;
         long left = atMost.toNanos();
         lock.lock();
         try {
