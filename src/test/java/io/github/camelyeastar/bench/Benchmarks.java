@@ -10,8 +10,6 @@ package io.github.camelyeastar.bench;
 
 import java.util.Arrays;
 
-import io.github.camelyeastar.ParserBenchmark;
-
 /** The one command for all of them: {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka} or {@code start}. */
 public final class Benchmarks {
     private Benchmarks() {

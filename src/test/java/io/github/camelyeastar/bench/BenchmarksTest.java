@@ -64,6 +64,13 @@ class BenchmarksTest {
     }
 
     @Test
+    void parsers() throws Exception {
+        assertThat(ParserBenchmark.run("--brief", "--rounds=2")).containsSubsequence("RING_1_0_0", "| readTree | ", "| ours | ",
+                "CALL_STATUS_2_0_0", "MALFORMED", "| ours | ", "| to readTree |", "| readTree | 1.00 ", "| ours | ");
+        assertThatThrownBy(() -> ParserBenchmark.run("--brief", "--texts=XML")).hasMessageContaining("XML");
+    }
+
+    @Test
     void starts() throws Exception {
         assertThat(StartBenchmark.run("--brief")).containsSubsequence("| direct | ", "| jetty | ", "| yeastar | ");
     }

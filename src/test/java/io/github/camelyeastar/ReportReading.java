@@ -10,10 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -24,34 +21,21 @@ import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Time and memory to read a report, beside Jackson's own ways to read the same bytes, both of which lose parties of the default
- * format (protocol.md 6.4). In this package, as the parser is.
+ * For JMH: a report is read by our parser, and by Jackson's own ways to read the same bytes, both of which lose parties of the
+ * default format (protocol.md 6.4). In this package, as the parser is.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class ParserBenchmark {
+public class ReportReading {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {
     };
     private static final String SERIAL_NUMBER = "369362089179";
@@ -63,7 +47,7 @@ public class ParserBenchmark {
         /** Repeated keys, as by default. */
         RING_1_0_0 {
             @Override
-            String json() {
+            public String json() {
                 return ReportText.ring("1495706238.328", Party.ext("1000"), Party.ext("1002")).render(ReportFormat.V1_0_0,
                         SERIAL_NUMBER);
             }
@@ -71,21 +55,21 @@ public class ParserBenchmark {
         /** Parties in {@code call}. */
         RING_1_0_2 {
             @Override
-            String json() {
+            public String json() {
                 return RING.render(ReportFormat.V1_0_2, SERIAL_NUMBER);
             }
         },
         /** Parties in {@code members}. */
         CALL_STATUS_2_0_0 {
             @Override
-            String json() {
+            public String json() {
                 return RING.render(ReportFormat.V2_0_0, SERIAL_NUMBER);
             }
         },
         /** No objects within. */
         CDR {
             @Override
-            String json() {
+            public String json() {
                 return "{\"action\":\"NewCdr\",\"callid\":\"1547391782.318\",\"timestart\":\"2019-01-13 23:03:02\","
                         + "\"callfrom\":\"1001\",\"callto\":\"1005\",\"callduraction\":\"21\",\"talkduraction\":\"10\","
                         + "\"status\":\"ANSWERED\",\"type\":\"Internal\","
@@ -95,13 +79,13 @@ public class ParserBenchmark {
         /** Cut off: Jackson throws, and is caught. */
         MALFORMED {
             @Override
-            String json() {
+            public String json() {
                 String whole = RING_1_0_2.json();
                 return whole.substring(0, whole.length() - 10);
             }
         };
 
-        abstract String json();
+        public abstract String json();
     }
 
     @Param
@@ -136,38 +120,5 @@ public class ParserBenchmark {
         } catch (JsonProcessingException e) {
             return e;
         }
-    }
-
-    /** @param arguments {@code --brief}, to see that it runs */
-    public static void main(String[] arguments) throws RunnerException {
-        System.out.println(run(List.of(arguments).contains("--brief")));
-    }
-
-    /** @return the table */
-    static String run(boolean brief) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder().include("\\b" + ParserBenchmark.class.getSimpleName() + "\\.")
-                .shouldFailOnError(true).addProfiler(GCProfiler.class);
-        if (brief) {
-            // tests may run while somebody measures
-            System.setProperty("jmh.ignoreLock", "true");
-            options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(10));
-        }
-        Map<Text, Map<String, String>> rows = new TreeMap<>();
-        Map<Text, Map<String, Double>> times = new TreeMap<>();
-        for (RunResult result : new Runner(options.build()).run()) {
-            Text text = Text.valueOf(result.getParams().getParam("text"));
-            String way = result.getPrimaryResult().getLabel();
-            double score = result.getPrimaryResult().getScore();
-            double allocated = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
-            times.computeIfAbsent(text, key -> new TreeMap<>()).put(way, score);
-            rows.computeIfAbsent(text, key -> new TreeMap<>()).put(way, String.format(Locale.ROOT, "%,.0f ns | %,.0f",
-                    score, allocated));
-        }
-        StringBuilder table = new StringBuilder("| report | bytes | ours | B | readTree | B | Map | B | ours to readTree |\n"
-                + "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-        rows.forEach((text, row) -> table.append(String.format(Locale.ROOT, "| %s | %d | %s | %s | %s | %.2f |%n", text,
-                text.json().length(), row.get("ours"), row.get("readTree"), row.get("readMap"),
-                times.get(text).get("ours") / times.get(text).get("readTree"))));
-        return table.toString();
     }
 }
