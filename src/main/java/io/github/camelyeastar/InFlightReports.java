@@ -19,7 +19,7 @@ final class InFlightReports {
     private final AtomicInteger count = new AtomicInteger();
     private final Lock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    /** Whether a stop waits, or has: otherwise an answer wakes nobody. With many PBXs, each answer is the last of its moment. */
+    /** Whether a stop waits, or has: otherwise an answer wakes nobody. Of many PBXs, each answer is the last for a moment. */
     private volatile boolean awaited;
 
     void arrived() {

@@ -10,7 +10,7 @@ package io.github.camelyeastar.bench;
 
 import java.util.Arrays;
 
-/** The one command for all of them: {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka} or {@code start}. */
+/** One command for all: {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka}, {@code start}. */
 public final class Benchmarks {
     private Benchmarks() {
     }

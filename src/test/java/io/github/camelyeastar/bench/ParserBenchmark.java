@@ -28,8 +28,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What it costs to read a report, side by side: each way of {@link ReportReading} in a JVM of its own that JMH starts, one after
- * another in each round. JMH alone would measure one way on all reports, and minutes later the next. The command is in
+ * What it costs to read a report, side by side: each way of {@link ReportReading} in a JVM of its own that JMH starts, one
+ * after another in each round. JMH alone would measure one way on all reports, and minutes later the next. The command is in
  * docs/performance.md.
  */
 public final class ParserBenchmark {

@@ -43,8 +43,8 @@ final class ReportLoad {
 
     /**
      * The local ports, in turns: left alone, Linux takes every other one from 32768 on, and none that was used within the last
-     * second. At 13,000 connections a second it would search long, and the fastest server would look slow. Below, they are in
-     * nobody's way: a port that was chosen is not given to others for a minute.
+     * second. At 13,000 connections a second it would search long, and the fastest server would look slow. Below that range
+     * they are in nobody's way: a port that was chosen is not given to others for a minute.
      */
     private static final int FIRST_PORT = 2_000;
     private static final int PORTS = 30_000;
@@ -137,22 +137,19 @@ final class ReportLoad {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket();
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(30_000);
-        bind(socket);
-        socket.connect(new InetSocketAddress("127.0.0.1", port));
-        return socket;
-    }
-
-    private static void bind(Socket socket) throws IOException {
-        socket.setReuseAddress(true);
-        for (int tries = 0; !socket.isBound(); tries++) {
+        for (int tries = 1;; tries++) {
+            Socket socket = new Socket();
             try {
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout(30_000);
+                socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress("127.0.0.1", FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS)));
-            } catch (BindException e) {
-                // somebody else has it
-                if (tries == MOST_TRIES) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                // a port that somebody has, or had to the same server a moment ago
+                if (!(e instanceof BindException) || tries == MOST_TRIES) {
                     throw e;
                 }
             }

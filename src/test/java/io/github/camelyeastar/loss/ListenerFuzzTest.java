@@ -65,6 +65,7 @@ class ListenerFuzzTest {
      */
     private static final Pattern RELEASED_TWICE = Pattern.compile(
             "WARN org\\.eclipse\\.jetty\\S* Task run failed\n\\S*IllegalStateException: already released .*\n"
+                    + "(?=(?:\tat .*\n)+?\tat org\\.eclipse\\.jetty\\.server\\.\\S*HttpConnection\\.releaseRequestBuffer)"
                     + "(\tat (org\\.eclipse\\.jetty|java\\.base)\\S*\n)+(?!\t)");
     /** Those that live as long as the listener, unlike workers. */
     private static final Pattern LASTING_THREADS = Pattern.compile("Camel .*|.*-acceptor-.*|Connector-Scheduler-.*");
