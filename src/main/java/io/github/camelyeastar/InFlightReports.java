@@ -19,15 +19,13 @@ final class InFlightReports {
     private final AtomicInteger count = new AtomicInteger();
     private final Lock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    /** Whether a stop waits, or has: otherwise an answer wakes nobody. Of many PBXs, each answer is the last for a moment. */
-    private volatile boolean awaited;
 
     void arrived() {
         count.incrementAndGet();
     }
 
     void answered() {
-        if (count.decrementAndGet() == 0 && awaited) {
+        if (count.decrementAndGet() == 0) {
             lock.lock();
             try {
                 none.signalAll();
@@ -43,8 +41,6 @@ final class InFlightReports {
 
     /** @return whether all were answered in time */
     boolean awaitNone(Duration atMost) throws InterruptedException {
-        // before the count is looked at: whoever brings it to none later sees this
-        awaited = true;
         long left = atMost.toNanos();
         lock.lock();
         try {
