@@ -61,7 +61,8 @@ final class Deliveries {
     private final LongSupplier nanoTime;
     private final Consumer<Answer> abandon;
     private final Map<String, History> running = new HashMap<>();
-    private final Map<String, History> remembered = LRUCacheFactory.newLRUCache(REMEMBERED);
+    /** Made when there is something to remember. */
+    private Map<String, History> remembered = Map.of();
     private int count;
 
     /**
@@ -199,6 +200,9 @@ final class Deliveries {
 
     private void remember(String id, History history) {
         if (history.unheard > 0 || history.failures > 0) {
+            if (remembered.isEmpty()) {
+                remembered = LRUCacheFactory.newLRUCache(REMEMBERED);
+            }
             remembered.put(id, history);
         } else if (!remembered.isEmpty()) {
             remembered.remove(id);

@@ -9,47 +9,36 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. */
 final class InFlightReports {
-    private final AtomicInteger count = new AtomicInteger();
-    private final Lock lock = new ReentrantLock();
-    private final Condition none = lock.newCondition();
+    private static final int ALL = Integer.MAX_VALUE;
+
+    /** Each report in flight has one. */
+    private final Semaphore permits = new Semaphore(ALL);
 
     void arrived() {
-        count.incrementAndGet();
+        permits.acquireUninterruptibly();
     }
 
     void answered() {
-        if (count.decrementAndGet() == 0) {
-            lock.lock();
-            try {
-                none.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
+        permits.release();
     }
 
     int count() {
-        return count.get();
+        int left = permits.availablePermits();
+        // a stop has them all, for an instant
+        return left == 0 ? 0 : ALL - left;
     }
 
     /** @return whether all were answered in time */
     boolean awaitNone(Duration atMost) throws InterruptedException {
-        long left = atMost.toNanos();
-        lock.lock();
-        try {
-            while (count.get() > 0 && left > 0) {
-                left = none.awaitNanos(left);
-            }
-            return count.get() == 0;
-        } finally {
-            lock.unlock();
+        boolean none = permits.tryAcquire(ALL, atMost.toNanos(), TimeUnit.NANOSECONDS);
+        if (none) {
+            permits.release(ALL);
         }
+        return none;
     }
 }

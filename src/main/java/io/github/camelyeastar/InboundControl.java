@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.github.camelyeastar.ReportCounts.Count;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -119,7 +120,7 @@ final class InboundControl {
         long deadline = arrived + timeout.toNanos();
         try {
             session.commands().sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
-            counts.decided.incrementAndGet();
+            counts.add(Count.DECIDED);
             LOG.debug("{}: {}", report, decision.command());
         } catch (NotSentException e) {
             long now = System.nanoTime();
@@ -139,13 +140,13 @@ final class InboundControl {
     }
 
     private void late(InboundDecision decision, Report report, String why) {
-        counts.decidedLate.incrementAndGet();
+        counts.add(Count.DECIDED_LATE);
         LOG.warn("The decision about {} came too late, yeastar:{}: {}. The PBX has gone on by itself", report,
                 decision.command(), why);
     }
 
     private void failed(Exchange exchange, Report report, Throwable e) {
-        counts.failed.incrementAndGet();
+        counts.add(Count.FAILED);
         consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself", exchange,
                 e);
     }

@@ -89,7 +89,7 @@ public final class ManagedYeastarSession extends ServiceSupport {
 
     @ManagedAttribute(description = "Number of reports")
     public long getReports() {
-        return session.status().reports.get();
+        return session.status().reports();
     }
 
     @ManagedOperation(description = "Lets the next login leave at once, after the credentials were corrected on the PBX")

@@ -9,81 +9,105 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.ReportReceiver.Refusal;
 
-/** What a consumer's reports came to. */
-final class ReportCounts {
-    /** Whole reports from those who may report. */
-    final AtomicLong received = new AtomicLong();
-    /** Answered 200. */
-    final AtomicLong acknowledged = new AtomicLong();
-    /** Answered 500. */
-    final AtomicLong failed = new AtomicLong();
-    /** Sent again after an answer: after a 500, or after a 200 that the PBX did not hear. */
-    final AtomicLong repeated = new AtomicLong();
-    /** Sent again while being processed. */
-    final AtomicLong joined = new AtomicLong();
-    /** Of a type that the route does not want. */
-    final AtomicLong skipped = new AtomicLong();
-    /** Failed as often as they may. */
-    final AtomicLong givenUp = new AtomicLong();
-    /** Decisions about inbound calls that the PBX took, and those that came too late. */
-    final AtomicLong decided = new AtomicLong();
-    final AtomicLong decidedLate = new AtomicLong();
-    final AtomicLong malformed = new AtomicLong();
-    /** Malformed, as nothing was in them. */
-    final AtomicLong empty = new AtomicLong();
-    private final Map<Refusal, AtomicLong> refused = new EnumMap<>(Refusal.class);
-    private volatile long lastReport;
+/** What a consumer's reports came to. All counts are in one array: with many PBXs, what a report touches is rarely in a cache. */
+final class ReportCounts implements SessionStatus.HeardReports {
+    /** What is counted, in the order in which it is shown. */
+    enum Count {
+        /** Whole reports from those who may report. */
+        RECEIVED("received"),
+        /** Answered 200. */
+        ACKNOWLEDGED("acknowledged"),
+        /** Answered 500. */
+        FAILED("failed"),
+        /** Sent again after an answer: after a 500, or after a 200 that the PBX did not hear. */
+        REPEATED("repeated"),
+        /** Sent again while being processed. */
+        JOINED("joined"),
+        /** Of a type that the route does not want. */
+        SKIPPED("skipped"),
+        /** Failed as often as they may. */
+        GIVEN_UP("givenUp"),
+        /** Decisions about inbound calls that the PBX took. */
+        DECIDED("decided"),
+        /** Decisions about inbound calls that came too late. */
+        DECIDED_LATE("decidedLate"),
+        /** No JSON object. */
+        MALFORMED("malformed"),
+        /** Malformed, as nothing was in them. */
+        EMPTY("empty");
 
-    ReportCounts() {
-        for (Refusal why : Refusal.values()) {
-            refused.put(why, new AtomicLong());
+        private final String shown;
+
+        Count(String shown) {
+            this.shown = shown;
         }
     }
 
+    private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
+    private final AtomicLongArray refused = new AtomicLongArray(Refusal.values().length);
+    private final LongSupplier nanoTime;
+    private volatile long lastReport = NEVER;
+
+    ReportCounts(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void add(Count what) {
+        counts.incrementAndGet(what.ordinal());
+    }
+
+    long get(Count what) {
+        return counts.get(what.ordinal());
+    }
+
     void received(int size) {
-        lastReport = System.nanoTime();
-        received.incrementAndGet();
+        lastReport = nanoTime.getAsLong();
+        add(Count.RECEIVED);
         if (size == 0) {
-            empty.incrementAndGet();
+            add(Count.EMPTY);
         }
     }
 
     void refused(Refusal why) {
-        refused.get(why).incrementAndGet();
+        refused.incrementAndGet(why.ordinal());
     }
 
     long refusals(Refusal why) {
-        return refused.get(why).get();
+        return refused.get(why.ordinal());
+    }
+
+    @Override
+    public long heard() {
+        return get(Count.RECEIVED);
+    }
+
+    @Override
+    public long lastHeard() {
+        return lastReport;
     }
 
     /** In seconds; null before the first. */
     Long lastReportAge() {
-        return received.get() == 0 ? null : Duration.ofNanos(System.nanoTime() - lastReport).toSeconds();
+        long last = lastReport;
+        return last == NEVER ? null : Duration.ofNanos(nanoTime.getAsLong() - last).toSeconds();
     }
 
     Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("received", received.get());
-        details.put("acknowledged", acknowledged.get());
-        details.put("failed", failed.get());
-        details.put("repeated", repeated.get());
-        details.put("joined", joined.get());
-        details.put("skipped", skipped.get());
-        details.put("givenUp", givenUp.get());
-        details.put("decided", decided.get());
-        details.put("decidedLate", decidedLate.get());
-        details.put("malformed", malformed.get());
-        details.put("empty", empty.get());
-        refused.forEach((why, count) -> details.put("refused" + why.name().charAt(0)
-                + why.name().substring(1).toLowerCase(Locale.ROOT), count.get()));
+        for (Count what : Count.values()) {
+            details.put(what.shown, get(what));
+        }
+        for (Refusal why : Refusal.values()) {
+            details.put("refused" + why.name().charAt(0) + why.name().substring(1).toLowerCase(Locale.ROOT), refusals(why));
+        }
         details.put("lastReport", lastReportAge());
         return details;
     }

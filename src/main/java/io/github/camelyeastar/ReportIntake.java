@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.ReportCounts.Count;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.RollbackExchangeException;
@@ -155,11 +156,11 @@ final class ReportIntake implements ReportReceiver {
         note(report, body.length, remote);
         // of what can't be read, the type is not known to be unwanted
         if (!types.contains(report.type()) && report.type() != ReportType.MALFORMED) {
-            counts.skipped.incrementAndGet();
+            counts.add(Count.SKIPPED);
             answer.write(OK, left -> {
                 inFlight.answered();
                 if (left) {
-                    counts.acknowledged.incrementAndGet();
+                    counts.add(Count.ACKNOWLEDGED);
                 }
             });
             return;
@@ -170,11 +171,11 @@ final class ReportIntake implements ReportReceiver {
         Deliveries.Delivery delivery = new Deliveries.Delivery(id, recurring, answer);
         switch (deliveries.arrived(delivery)) {
             case JOINED -> {
-                counts.joined.incrementAndGet();
+                counts.add(Count.JOINED);
                 LOG.debug("{} from {} is being processed already: this repeat gets the same answer", report, remote);
             }
             case PROCESSED_BEFORE -> {
-                counts.repeated.incrementAndGet();
+                counts.add(Count.REPEATED);
                 LOG.debug("{} from {} was processed already: this repeat is answered {}", report, remote, OK);
                 answer(delivery, List.of(answer), OK);
             }
@@ -201,19 +202,22 @@ final class ReportIntake implements ReportReceiver {
         counts.received(size);
         if (size == 0 && emptyLog.isDue()) {
             LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
-                    remote.getHostAddress(), counts.empty);
+                    remote.getHostAddress(), counts.get(Count.EMPTY));
         }
         if (report.type() == ReportType.MALFORMED) {
-            counts.malformed.incrementAndGet();
+            counts.add(Count.MALFORMED);
         }
-        session.reported(report.type() == ReportType.BOOT_UP);
+        if (report.type() == ReportType.BOOT_UP) {
+            // the PBX may have forgotten our address
+            session.announce();
+        }
         LOG.debug("{} from {}", report, remote);
     }
 
     /** Acknowledges the report before its route runs, for the call can't wait for both. */
     private void decide(Deliveries.Delivery delivery, Report report, InetAddress remote) {
         if (!control.isNew(report)) {
-            counts.repeated.incrementAndGet();
+            counts.add(Count.REPEATED);
             answer(delivery, deliveries.processed(delivery, true), OK);
             return;
         }
@@ -233,9 +237,9 @@ final class ReportIntake implements ReportReceiver {
 
     private void process(Deliveries.Delivery delivery, Report report, String sender) {
         if (delivery.attempt() > 1) {
-            counts.repeated.incrementAndGet();
+            counts.add(Count.REPEATED);
         } else if (unacknowledged.wasLeftBehind(delivery.id())) {
-            counts.repeated.incrementAndGet();
+            counts.add(Count.REPEATED);
             LOG.debug("{} from {} was processed before a restart: this repeat is answered {}", report, sender, OK);
             answer(delivery, deliveries.processed(delivery, true), OK);
             return;
@@ -274,7 +278,7 @@ final class ReportIntake implements ReportReceiver {
             if (done) {
                 unacknowledged.processed(delivery.id());
             } else {
-                counts.failed.incrementAndGet();
+                counts.add(Count.FAILED);
             }
             answer(delivery, deliveries.processed(delivery, done), done ? OK : FAILED);
         }
@@ -289,7 +293,7 @@ final class ReportIntake implements ReportReceiver {
                     : exchange.getException();
             consumer.getExceptionHandler().handleException("Report given up after " + attempt + " failed attempts: "
                     + printable(report.text()), exchange, cause);
-            counts.givenUp.incrementAndGet();
+            counts.add(Count.GIVEN_UP);
             return true;
         }
         if (attempt > 1 && (attempt <= LOGGED_ATTEMPTS || attempt % LOGGED_ATTEMPTS == 0)) {
@@ -320,7 +324,7 @@ final class ReportIntake implements ReportReceiver {
             deliveries.notLeft(delivery);
             return;
         }
-        counts.acknowledged.incrementAndGet();
+        counts.add(Count.ACKNOWLEDGED);
         if (deliveries.isHeard(delivery)) {
             unacknowledged.acknowledged(delivery.id());
         }

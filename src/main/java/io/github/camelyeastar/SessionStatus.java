@@ -20,7 +20,30 @@ import org.slf4j.LoggerFactory;
 /** What there is to see of a session: its state and why it is in it, times and counts. Never a secret. */
 final class SessionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
-    private static final long NEVER = Long.MIN_VALUE;
+    private static final long NEVER = HeardReports.NEVER;
+
+    /** Reports as whoever takes them counts them: a report touches that alone, for a thousand sessions are in no cache. */
+    interface HeardReports {
+        /** The time of the last while there was none. */
+        long NEVER = Long.MIN_VALUE;
+
+        long heard();
+
+        /** When the last came, by the session's clock, or {@link #NEVER}. */
+        long lastHeard();
+    }
+
+    /** Those of the consumer, or of the last if there is none, and those of others before. */
+    private record Reports(HeardReports consumer, long others, long lastOfOthers) {
+        long heard() {
+            return others + consumer.heard();
+        }
+
+        long lastHeard() {
+            long last = consumer.lastHeard();
+            return last == NEVER || lastOfOthers != NEVER && lastOfOthers - last > 0 ? lastOfOthers : last;
+        }
+    }
 
     final AtomicLong logins = new AtomicLong();
     final AtomicLong failedLogins = new AtomicLong();
@@ -29,7 +52,6 @@ final class SessionStatus {
     final AtomicLong lostTokens = new AtomicLong();
     final AtomicLong announcedForSilence = new AtomicLong();
     final AtomicLong renewedForSilence = new AtomicLong();
-    final AtomicLong reports = new AtomicLong();
     private final String name;
     private final LongSupplier nanoTime;
     private volatile SessionState state = SessionState.CLOSED;
@@ -40,7 +62,8 @@ final class SessionStatus {
     private volatile long openedAt = NEVER;
     private volatile long lastContact = NEVER;
     private volatile long lastHeartbeat = NEVER;
-    private volatile long lastReport = NEVER;
+    /** Null before the first consumer. */
+    private volatile Reports reports;
 
     SessionStatus(String name, LongSupplier nanoTime) {
         this.name = name;
@@ -79,14 +102,20 @@ final class SessionStatus {
         lastContact = nanoTime.getAsLong();
     }
 
-    void report() {
-        reports.incrementAndGet();
-        lastReport = nanoTime.getAsLong();
+    /** There is another consumer, or the same again: its reports count from now on. */
+    void hear(HeardReports consumer) {
+        reports = new Reports(consumer, reports() - consumer.heard(), lastReport());
+    }
+
+    /** How many reports came. */
+    long reports() {
+        Reports heard = reports;
+        return heard == null ? 0 : heard.heard();
     }
 
     /** When the last report came, if one came after that time, by the same clock; else that time. */
     long lastReportOr(long since) {
-        long last = lastReport;
+        long last = lastReport();
         return last != NEVER && last - since > 0 ? last : since;
     }
 
@@ -117,7 +146,7 @@ final class SessionStatus {
         details.put("transport", transport);
         details.put("tokenAge", state == SessionState.OPEN ? age(openedAt) : null);
         details.put("lastHeartbeat", age(lastHeartbeat));
-        details.put("lastReport", age(lastReport));
+        details.put("lastReport", age(lastReport()));
         details.put("logins", logins.get());
         details.put("failedLogins", failedLogins.get());
         details.put("heartbeats", heartbeats.get());
@@ -125,8 +154,13 @@ final class SessionStatus {
         details.put("lostTokens", lostTokens.get());
         details.put("announcedForSilence", announcedForSilence.get());
         details.put("renewedForSilence", renewedForSilence.get());
-        details.put("reports", reports.get());
+        details.put("reports", reports());
         return details;
+    }
+
+    private long lastReport() {
+        Reports heard = reports;
+        return heard == null ? NEVER : heard.lastHeard();
     }
 
     private Long age(long since) {

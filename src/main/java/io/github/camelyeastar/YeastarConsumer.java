@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.time.Duration;
 
+import io.github.camelyeastar.ReportCounts.Count;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Processor;
@@ -37,7 +38,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     private final YeastarConfiguration configuration;
     private final AllowedSources allowedSources;
     private final Runnable onLogin;
-    private final ReportCounts counts = new ReportCounts();
+    private final ReportCounts counts = new ReportCounts(System::nanoTime);
     private YeastarSessions.Member member;
     private YeastarSession session;
     private volatile ReportIntake intake;
@@ -89,6 +90,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         try {
             allowedSources.resolve();
             session.addLoginListener(onLogin);
+            session.status().hear(counts);
             intake = new ReportIntake(this, session, allowedSources, counts);
             intake.open();
             getEndpoint().listeners().open(configuration, intake);
@@ -202,57 +204,57 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @ManagedAttribute(description = "Number of whole reports from those who may report")
     public long getReceived() {
-        return counts.received.get();
+        return counts.get(Count.RECEIVED);
     }
 
     @ManagedAttribute(description = "Number of answers 200 that left")
     public long getAcknowledged() {
-        return counts.acknowledged.get();
+        return counts.get(Count.ACKNOWLEDGED);
     }
 
     @ManagedAttribute(description = "Number of times the route failed on a report, which was answered 500")
     public long getFailed() {
-        return counts.failed.get();
+        return counts.get(Count.FAILED);
     }
 
     @ManagedAttribute(description = "Number of reports that came again after their answer")
     public long getRepeated() {
-        return counts.repeated.get();
+        return counts.get(Count.REPEATED);
     }
 
     @ManagedAttribute(description = "Number of reports that came again while being processed")
     public long getJoined() {
-        return counts.joined.get();
+        return counts.get(Count.JOINED);
     }
 
     @ManagedAttribute(description = "Number of reports of a type that the route does not want")
     public long getSkipped() {
-        return counts.skipped.get();
+        return counts.get(Count.SKIPPED);
     }
 
     @ManagedAttribute(description = "Number of reports given up after maximumAttempts")
     public long getGivenUp() {
-        return counts.givenUp.get();
+        return counts.get(Count.GIVEN_UP);
     }
 
     @ManagedAttribute(description = "Number of decisions about inbound calls that the PBX took")
     public long getDecided() {
-        return counts.decided.get();
+        return counts.get(Count.DECIDED);
     }
 
     @ManagedAttribute(description = "Number of decisions about inbound calls that came too late")
     public long getDecidedLate() {
-        return counts.decidedLate.get();
+        return counts.get(Count.DECIDED_LATE);
     }
 
     @ManagedAttribute(description = "Number of reports that were no JSON object")
     public long getMalformedReports() {
-        return counts.malformed.get();
+        return counts.get(Count.MALFORMED);
     }
 
     @ManagedAttribute(description = "Number of reports that came without a body")
     public long getEmptyReports() {
-        return counts.empty.get();
+        return counts.get(Count.EMPTY);
     }
 
     @ManagedAttribute(description = "Number of requests from someone who is not among allowedSources, answered 403")

@@ -129,14 +129,6 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         watched = false;
     }
 
-    /** A report came; one that tells of a reboot is a reason to announce our address at once. */
-    void reported(boolean rebooted) {
-        status.report();
-        if (rebooted) {
-            announce();
-        }
-    }
-
     /** Sends a heartbeat in the background, unless one is on its way already. If the PBX forgot us, that leads to a login. */
     void announce() {
         if (login.token() != null && announcing.compareAndSet(false, true)) {

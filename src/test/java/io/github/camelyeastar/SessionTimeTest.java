@@ -44,6 +44,7 @@ class SessionTimeTest {
     private final HandMovedTime time = new HandMovedTime();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final YeastarConfiguration options = new YeastarConfiguration();
+    private final ReportCounts counts = new ReportCounts(time::nanoTime);
     private PbxSimulator pbx;
     private YeastarSession session;
 
@@ -278,7 +279,7 @@ class SessionTimeTest {
         session.configure(options, true);
         session.watch();
         advance(Duration.ofMinutes(59));
-        session.reported(false);
+        counts.received(1);
         advance(Duration.ofMinutes(59));
         assertThat(session.status().announcedForSilence.get()).isZero();
         advance(Duration.ofMinutes(2));
@@ -298,7 +299,7 @@ class SessionTimeTest {
         advance(Duration.ofMinutes(61));
         assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
         advance(Duration.ofMinutes(30));
-        session.reported(false);
+        counts.received(1);
         advance(Duration.ofMinutes(59));
         assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
         advance(Duration.ofMinutes(2));
@@ -307,15 +308,35 @@ class SessionTimeTest {
     }
 
     @Test
+    void reportsOfOneConsumerAndThenAnotherAreOneCount() {
+        options.setSilenceTimeout(Duration.ofHours(1).toMillis());
+        session.configure(options, true);
+        session.watch();
+        ReportCounts other = new ReportCounts(time::nanoTime);
+        counts.received(1);
+        advance(Duration.ofMinutes(30));
+        session.status().hear(other);
+        assertThat(session.status().details()).containsEntry("reports", 1L).containsEntry("lastReport", 1800L);
+        other.received(1);
+        other.received(1);
+        session.status().hear(counts);
+        assertThat(session.status().details()).containsEntry("reports", 3L).containsEntry("lastReport", 0L);
+        advance(Duration.ofMinutes(59));
+        assertThat(session.status().announcedForSilence.get()).isZero();
+        counts.received(1);
+        assertThat(session.status().details()).containsEntry("reports", 4L).containsEntry("lastReport", 0L);
+    }
+
+    @Test
     void reboot() {
         session.watch();
         int before = pbx.requests("heartbeat").size();
-        session.reported(true);
+        session.announce();
         assertThat(pbx.requests("heartbeat")).hasSize(before + 1);
         assertThat(pbx.requests("login")).hasSize(1);
         pbx.reboot();
-        session.reported(true);
-        session.reported(true);
+        session.announce();
+        session.announce();
         assertThat(pbx.requests("login")).hasSize(2);
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
@@ -345,6 +366,7 @@ class SessionTimeTest {
     private YeastarSession newSession() {
         YeastarSession created = new YeastarSession(context, "pbx", options.copy(), new LoginFailures(), time.timer(),
                 time.timer());
+        created.status().hear(counts);
         created.start();
         return created;
     }
