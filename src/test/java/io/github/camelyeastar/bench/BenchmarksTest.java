@@ -41,6 +41,13 @@ class BenchmarksTest {
     }
 
     @Test
+    void listenersSomeOfWhosePbxsReport() throws Exception {
+        assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--pbxs=20", "--busy=1,10,20", "--kept=true"))
+                .containsSubsequence("| yeastar, 20 PBXs, 1 busy | ", "| yeastar, 20 PBXs of which 10 report | ",
+                        "| yeastar, 20 PBXs | ", "| to yeastar, 20 PBXs, 1 busy |", "| yeastar, 20 PBXs | ");
+    }
+
+    @Test
     void buildsSideBySide() throws Exception {
         String build = Path.of(YeastarProducer.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
         assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--builds=" + build))

@@ -22,8 +22,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * What it costs to take a report, side by side: each {@link ListenerMode} with each number of PBXs in a JVM of its own, all of
- * them up the whole time, the load in this one. After the warm-up of each, they take turns, in another order each round. The
- * command is in docs/performance.md.
+ * them up the whole time, the load in this one. After the warm-up of each, they take turns, in another order each round, those of
+ * one JVM that differ in how many of its PBXs report like the others. The command is in docs/performance.md.
  */
 public final class ListenerBenchmark {
     private static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
@@ -37,7 +37,7 @@ public final class ListenerBenchmark {
     private final int seed;
     private final Random random;
     private final List<MeasuredListener> listeners = new ArrayList<>();
-    /** Those that differ in the number of their PBXs only. */
+    /** Those that differ in the number of their PBXs, or of those that report, only. */
     private final List<List<MeasuredListener>> groups = new ArrayList<>();
 
     private ListenerBenchmark(Arguments arguments) {
@@ -63,6 +63,7 @@ public final class ListenerBenchmark {
                 .stream()
                 .map(ListenerMode::of).toList();
         List<Integer> numbers = arguments.list("pbxs", "1").stream().map(Integer::valueOf).toList();
+        List<Integer> busy = arguments.list("busy", "" + Integer.MAX_VALUE).stream().map(Integer::valueOf).toList();
         List<String> builds = arguments.builds();
         int sessions = builds.size() * numbers.stream().mapToInt(Integer::intValue).sum();
         try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
@@ -73,8 +74,7 @@ public final class ListenerBenchmark {
                 for (String build : mode == ListenerMode.YEASTAR ? builds : builds.subList(0, 1)) {
                     List<MeasuredListener> group = new ArrayList<>();
                     for (int number : mode.takesMany() ? numbers : List.of(1)) {
-                        group.add(new MeasuredListener(mode, build, ports.subList(used, used + number),
-                                arguments.number("busy", sessions), brief));
+                        group.addAll(MeasuredListener.start(mode, build, ports.subList(used, used + number), busy, brief));
                         used += number;
                     }
                     listeners.addAll(group);

@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** One of the listeners that are compared: the JVM that has it, and the load on it, whose reports are numbered on and on. */
+/** One of the listeners that are compared, under load from some or all of its PBXs: the JVM that has it, and that load. */
 final class MeasuredListener implements AutoCloseable {
     static final List<String> COLUMNS = List.of("reports/s", "p50 us", "p99 us", "p99.9 us", "CPU us", "user us", "system us",
             "of it GC us", "JIT us", "bytes allocated");
@@ -25,21 +26,38 @@ final class MeasuredListener implements AutoCloseable {
     private final List<String> paths;
     private final boolean brief;
     private final ChildJvm jvm;
-    private ReportLoad last;
+    /** Of the next report to that JVM. */
+    private final AtomicInteger number;
+
+    private MeasuredListener(String name, List<String> paths, boolean brief, ChildJvm jvm, AtomicInteger number) {
+        this.name = name;
+        this.paths = paths;
+        this.brief = brief;
+        this.jvm = jvm;
+        this.number = number;
+    }
 
     /**
-     * @param build a directory with another build's classes; null for these
-     * @param busy  how many of the PBXs report
+     * Starts the JVM.
+     *
+     * @param  build a directory with another build's classes; null for these
+     * @param  busy  of how many of the PBXs the load is; more than there are for all
+     * @return       one for each of the loads, all on that JVM
      */
-    MeasuredListener(ListenerMode mode, String build, List<String> pbxPorts, int busy, boolean brief) throws IOException {
-        name = mode + (build == null ? "" : " of " + build)
-                + (pbxPorts.size() <= 1 ? "" : String.format(", %,d PBXs", pbxPorts.size()));
-        List<String> all = mode.paths(pbxPorts);
-        paths = all.subList(0, Math.min(busy, all.size()));
-        this.brief = brief;
+    static List<MeasuredListener> start(ListenerMode mode, String build, List<String> pbxPorts, List<Integer> busy,
+            boolean brief) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(mode.toString()));
         arguments.addAll(pbxPorts);
-        jvm = new ChildJvm(ListenerServer.class, build, brief ? ChildJvm.BRIEF : List.of(), arguments);
+        ChildJvm jvm = new ChildJvm(ListenerServer.class, build, brief ? ChildJvm.BRIEF : List.of(), arguments);
+        String name = mode + (build == null ? "" : " of " + build);
+        List<String> paths = mode.paths(pbxPorts);
+        int all = paths.size();
+        AtomicInteger number = new AtomicInteger();
+        return busy.stream().map(wanted -> Math.min(wanted, all)).distinct()
+                .map(some -> new MeasuredListener(name + (all == 1 ? "" : String.format(", %,d PBXs", all))
+                        + (some == all ? "" : String.format(", %,d busy", some)),
+                        paths.subList(0, some), brief, jvm, number))
+                .toList();
     }
 
     /** Waits until it listens. */
@@ -87,9 +105,8 @@ final class MeasuredListener implements AutoCloseable {
 
     private ReportLoad load(ReportKind kind) throws IOException {
         int port = Integer.parseInt(jvm.ready());
-        last = new ReportLoad(port, new ReportTexts(paths, port, kind.kiloByte()), kind.connections(), kind.kept(), kind.rate())
-                .after(last);
-        return last;
+        return new ReportLoad(port, new ReportTexts(paths, port, kind.kiloByte()), number, kind.connections(), kind.kept(),
+                kind.rate());
     }
 
     @Override

@@ -57,24 +57,20 @@ final class ReportLoad {
     private final boolean kept;
     /** Between two reports of one connection; 0: as soon as there is an answer. */
     private final long interval;
-    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger number;
 
     /**
+     * @param number of the next report, for all loads of the same server
      * @param kept whether a connection is used for all its reports, or, as by the PBX, for one
      * @param rate reports per second in all; 0: as many as are answered
      */
-    ReportLoad(int port, ReportTexts texts, int connections, boolean kept, int rate) {
+    ReportLoad(int port, ReportTexts texts, AtomicInteger number, int connections, boolean kept, int rate) {
         this.port = port;
         this.texts = texts;
+        this.number = number;
         this.connections = connections;
         this.kept = kept;
         this.interval = rate == 0 ? 0 : 1_000_000_000L * connections / rate;
-    }
-
-    /** With the numbers of the reports continued from another load of the same server. */
-    ReportLoad after(ReportLoad before) {
-        number.set(before == null ? 0 : before.number.get());
-        return this;
     }
 
     Result run(Duration duration) throws InterruptedException, IOException {
