@@ -27,8 +27,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 
 /**
- * The records of calls in the file that {@code cdr/download} gives: CSV with a header row (protocol.md 5.2). Read row by row, so
- * that a file of any size passes through a split without being held.
+ * The records of calls in the file that {@code cdr/download} gives: CSV with a header row (protocol.md 5.2). Read row by row,
+ * so that a file of any size passes through a split without being held.
  */
 public final class CdrFile implements Iterator<Cdr>, Closeable {
     private static final CsvMapper CSV = CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES)

@@ -30,7 +30,9 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 
-/** Whom the client trusts to be the PBX, which comes with a self-signed certificate and is addressed by IP (protocol.md 6.1). */
+/**
+ * Whom the client trusts to be the PBX, which comes with a self-signed certificate and is addressed by IP (protocol.md 6.1).
+ */
 final class ClientTls {
     private ClientTls() {
     }

@@ -26,9 +26,9 @@ record CommandParameters(Map<String, Object> fields, String json) {
     static final String ANSWER = "CamelYeastarAnswer";
 
     /**
-     * Those of the endpoint, and those in the message body, which win: a {@code Map}, JSON text, or what Camel's converters make
-     * one of these. A report, and the answer to the command before, which a route may still have as its body, have no parameters
-     * in them.
+     * Those of the endpoint, and those in the message body, which win: a {@code Map}, JSON text, or what Camel's converters
+     * make one of these. A report, and the answer to the command before, which a route may still have as its body, have no
+     * parameters in them.
      *
      * @throws IllegalArgumentException when the body can't be read as parameters
      */

@@ -23,14 +23,14 @@ import org.apache.camel.support.LRUCacheFactory;
 
 /**
  * Tells the repeat of a report from another report with the same text, by its sender, its text, and what was answered when. The
- * PBX numbers nothing, and repeats what did not get its 200 (protocol.md 2.1). What arrives is, with the report of the same sender
- * and text before it
+ * PBX numbers nothing, and repeats what did not get its 200 (protocol.md 2.1). What arrives is, with the report of the same
+ * sender and text before it
  * <ol>
  * <li>being processed, its connection closed by the PBX: a repeat, which joins it and gets its outcome;</li>
- * <li>being processed, its connection open, about a call: the same, as the PBX has tried again in parallel, or for another of our
- * sessions;</li>
- * <li>being processed, its connection open, about no call, or a pressed key: another report. A phone may register twice, and a key
- * be pressed twice, before the route is done with the first;</li>
+ * <li>being processed, its connection open, about a call: the same, as the PBX has tried again in parallel, or for another of
+ * our sessions;</li>
+ * <li>being processed, its connection open, about no call, or a pressed key: another report. A phone may register twice, and a
+ * key be pressed twice, before the route is done with the first;</li>
  * <li>answered 200 while the PBX waited for it: another report;</li>
  * <li>answered 200 when the PBX had gone, or the answer did not leave: a repeat, that is answered 200;</li>
  * <li>the same, but later than the PBX would have repeated it: another report;</li>

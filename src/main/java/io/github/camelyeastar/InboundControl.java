@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a route decide about inbound calls before they are answered. The PBX waits ten seconds for a decision (protocol.md 6.11), so
- * the report is acknowledged before the route runs, and whatever goes wrong leaves the call to the PBX.
+ * Has a route decide about inbound calls before they are answered. The PBX waits ten seconds for a decision (protocol.md 6.11),
+ * so the report is acknowledged before the route runs, and whatever goes wrong leaves the call to the PBX.
  */
 final class InboundControl {
     private static final Logger LOG = LoggerFactory.getLogger(InboundControl.class);

@@ -62,8 +62,8 @@ final class OptionCheck {
     }
 
     /**
-     * Checks that a value is of its option's type, or refers to a bean. Camel turns a number that is none into 0, and a duration
-     * with an unknown unit, too.
+     * Checks that a value is of its option's type, or refers to a bean. Camel turns a number that is none into 0, and a
+     * duration with an unknown unit, too.
      *
      * @param type null if there is no such option, which Camel says itself
      */

@@ -23,7 +23,9 @@ import javax.net.ssl.TrustManager;
 
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 
-/** Tells what certificate a PBX has whose TLS was refused: the owner has to know what to trust. Sends nothing but a handshake. */
+/**
+ * Tells what certificate a PBX has whose TLS was refused: the owner has to know what to trust. Sends nothing but a handshake.
+ */
 final class PeerCertificate {
     private PeerCertificate() {
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.apache.camel.Converter;
 
 /**
- * What a {@link Report}, a record of a call, and a file of such records turn into by themselves in a route; and back, for reports
- * that were stored.
+ * What a {@link Report}, a record of a call, and a file of such records turn into by themselves in a route; and back, for
+ * reports that were stored.
  */
 @Converter(generateLoader = true)
 public final class ReportConverter {

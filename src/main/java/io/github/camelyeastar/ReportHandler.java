@@ -77,8 +77,8 @@ final class ReportHandler extends Handler.Wrapper {
         for (Connector connector : getServer().getConnectors()) {
             HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
             HttpConfiguration configuration = http.getHttpConfiguration();
-            // the documents print a blank in the Host header (protocol.md 2.1), which is a 400 otherwise. What else is allowed is
-            // the default of the Jetty that runs: the 12.0 of Spring Boot knows no RFC9110
+            // the documents print a blank in the Host header (protocol.md 2.1), which is a 400 otherwise. What else is allowed
+            // is the default of the Jetty that runs: the 12.0 of Spring Boot knows no RFC9110
             configuration.setHttpCompliance(
                     configuration.getHttpCompliance().with("YEASTAR", HttpCompliance.Violation.UNSAFE_HOST_HEADER));
             // a url announced with a leading slash arrives as //report
@@ -95,8 +95,8 @@ final class ReportHandler extends Handler.Wrapper {
     }
 
     /**
-     * Has as many threads as the routes of all receivers may take at once. What is asked of all receivers is asked here, not for
-     * each report.
+     * Has as many threads as the routes of all receivers may take at once. What is asked of all receivers is asked here, not
+     * for each report.
      */
     void receiversChanged() {
         // whose connection it will be is not known before its request: nobody's may be closed too early

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a report through a consumer: from its bytes to an exchange, and from what became of that to the answer. 200 when the
- * route is done with it; 500 when it failed, upon which the PBX repeats it. A little over 300 lines, so that all ways to an answer
- * stand together.
+ * The way of a report through a consumer: from its bytes to an exchange, and from what became of that to the answer. 200 when
+ * the route is done with it; 500 when it failed, upon which the PBX repeats it. A little over 300 lines, so that all ways to an
+ * answer stand together.
  */
 final class ReportIntake implements ReportReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
@@ -158,10 +158,10 @@ final class ReportIntake implements ReportReceiver {
         if (!types.contains(report.type()) && report.type() != ReportType.MALFORMED) {
             counts.add(Count.SKIPPED);
             answer.write(OK, left -> {
-                inFlight.answered();
                 if (left) {
                     counts.add(Count.ACKNOWLEDGED);
                 }
+                inFlight.answered();
             });
             return;
         }
@@ -226,13 +226,14 @@ final class ReportIntake implements ReportReceiver {
         inFlight.arrived();
         try {
             control.ask(exchange, report, inFlight::answered);
-            answer(delivery, deliveries.processed(delivery, true), OK);
         } catch (RejectedExecutionException e) {
             inFlight.answered();
             consumer.releaseExchange(exchange, false);
             refused(remote, Refusal.OVERLOAD);
             answer(delivery, deliveries.processed(delivery, false), NOT_NOW);
+            return;
         }
+        answer(delivery, deliveries.processed(delivery, true), OK);
     }
 
     private void process(Deliveries.Delivery delivery, Report report, String sender) {
@@ -311,10 +312,10 @@ final class ReportIntake implements ReportReceiver {
     private void answer(Deliveries.Delivery delivery, List<Answer> answers, int status) {
         for (Answer answer : answers) {
             answer.write(status, left -> {
-                inFlight.answered();
                 if (status == OK) {
                     acknowledged(delivery, left);
                 }
+                inFlight.answered();
             });
         }
     }

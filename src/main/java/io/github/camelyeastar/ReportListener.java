@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One port that reports are posted to. camel-jetty opens and closes it, with its TLS; a {@link ReportHandler} that it puts in
- * front of its servlet takes the reports, so that a connection that sends half a request costs no thread, and a report costs one
- * exchange. What is no report's path goes on to camel-jetty, where other routes may share the port.
+ * front of its servlet takes the reports, so that a connection that sends half a request costs no thread, and a report costs
+ * one exchange. What is no report's path goes on to camel-jetty, where other routes may share the port.
  */
 final class ReportListener extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ReportListener.class);

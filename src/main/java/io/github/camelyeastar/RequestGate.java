@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a few requests at a time to the PBX, whose web server is small (protocol.md 6.8). Downloads, which may take minutes, leave
- * one place to commands, if there is more than one.
+ * Lets a few requests at a time to the PBX, whose web server is small (protocol.md 6.8). Downloads, which may take minutes,
+ * leave one place to commands, if there is more than one.
  */
 final class RequestGate {
     private final int max;

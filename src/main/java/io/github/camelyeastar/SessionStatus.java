@@ -29,7 +29,7 @@ final class SessionStatus {
 
         long heard();
 
-        /** When the last came, by the session's clock, or {@link #NEVER}. */
+        /** When the last came, by the clock that the session has outside of tests, or {@link #NEVER}. */
         long lastHeard();
     }
 
@@ -102,7 +102,7 @@ final class SessionStatus {
         lastContact = nanoTime.getAsLong();
     }
 
-    /** There is another consumer, or the same again: its reports count from now on. */
+    /** There is another consumer, or the same again: what it hears from now on is added to what was heard before. */
     void hear(HeardReports consumer) {
         reports = new Reports(consumer, reports() - consumer.heard(), lastReport());
     }

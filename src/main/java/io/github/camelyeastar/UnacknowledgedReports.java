@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The reports that were processed, and whose 200 the PBX may not have heard, in a repository that outlives the process: what the
- * next process finds there, it need not process again. A repository that fails costs a second processing, never a report.
+ * The reports that were processed, and whose 200 the PBX may not have heard, in a repository that outlives the process: what
+ * the next process finds there, it need not process again. A repository that fails costs a second processing, never a report.
  */
 final class UnacknowledgedReports {
     private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedReports.class);

@@ -366,8 +366,8 @@ public class YeastarConfiguration implements Cloneable {
     }
 
     /**
-     * How long a route may take to decide about an inbound call, below the 10s that the PBX waits. A later decision is not sent:
-     * the PBX goes on by itself.
+     * How long a route may take to decide about an inbound call, below the 10s that the PBX waits. A later decision is not
+     * sent: the PBX goes on by itself.
      */
     public void setDecisionTimeout(long decisionTimeout) {
         this.decisionTimeout = decisionTimeout;
@@ -447,8 +447,8 @@ public class YeastarConfiguration implements Cloneable {
     }
 
     /**
-     * How many requests may be under way to the PBX at once, whose web server is small. Further ones wait for their turn, at most
-     * responseTimeout. Downloads leave one place to commands, if there is more than one.
+     * How many requests may be under way to the PBX at once, whose web server is small. Further ones wait for their turn, at
+     * most responseTimeout. Downloads leave one place to commands, if there is more than one.
      */
     public void setMaxConcurrentRequests(int maxConcurrentRequests) {
         this.maxConcurrentRequests = maxConcurrentRequests;

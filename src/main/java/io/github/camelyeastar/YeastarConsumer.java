@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the PBX's reports while its route runs, and keeps the session that they come for. Each report takes its way through
- * the {@link ReportIntake}. Over 300 lines for its attributes in JMX alone.
+ * Listens for the PBX's reports while its route runs, and keeps the session that they come for. Each report takes its way
+ * through the {@link ReportIntake}. Over 300 lines for its attributes in JMX alone.
  */
 @ManagedResource(description = "Managed YeastarConsumer")
 public class YeastarConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one session with a PBX under one account, which keeps itself alive. It runs from the start of its first consumer or
- * producer to the stop of its last, and can run again. The logins are {@link SessionLogin}'s, the heartbeats {@link KeepAlive}'s,
- * the commands {@link SessionCommands}'; what is long here is the number of occasions on which they are asked.
+ * producer to the stop of its last, and can run again. The logins are {@link SessionLogin}'s, the heartbeats
+ * {@link KeepAlive}'s, the commands {@link SessionCommands}'; what is long here is the number of occasions on which they are
+ * asked.
  */
 final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
@@ -121,8 +122,8 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     /**
-     * No reports are wanted any more: should the session be lost, as by the login of another application that takes over, only a
-     * command opens it again. A heartbeat that did would take the reports from that one.
+     * No reports are wanted any more: should the session be lost, as by the login of another application that takes over, only
+     * a command opens it again. A heartbeat that did would take the reports from that one.
      */
     void unwatch() {
         left |= watched;

@@ -120,6 +120,17 @@ class LoginSafetyTest extends YeastarTestSupport {
     }
 
     @Test
+    void rebootedPbxIsToldOurAddressAtOnce() throws Exception {
+        context.addRoutes(reports("heartbeatPeriod=5m"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        assertThat(pbx.requests("heartbeat")).isEmpty();
+        assertThat(RawConnection
+                .status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{\"action\":\"BootUp\"}"))))
+                .isEqualTo(200);
+        await().atMost(SOON).until(() -> pbx.requests("heartbeat").size() == 1);
+    }
+
+    @Test
     void interruptedStopLeavesNothingBehind() throws Exception {
         context.addRoutes(reports("heartbeatPeriod=5m"));
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);

@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * A session over hours and days of time moved by hand, on our clock and on the simulated PBX's. Over 300 lines, since what moves
- * that time serves all of its cases.
+ * A session over hours and days of time moved by hand, on our clock and on the simulated PBX's. Over 300 lines, since what
+ * moves that time serves all of its cases.
  */
 class SessionTimeTest {
     private final SimulatorClock pbxClock = SimulatorClock.manual();

@@ -37,7 +37,9 @@ class StoreInPostgresTest extends StoreInDatabase {
     private static EmbeddedPostgres postgres;
     private final String table = "report_" + TABLES.incrementAndGet();
 
-    /** PostgreSQL refuses to run as root; zonky's server leaves root by a namespace of its own, which some containers forbid. */
+    /**
+     * PostgreSQL refuses to run as root; zonky's server leaves root by a namespace of its own, which some containers forbid.
+     */
     @BeforeAll
     static void requireAWayToRun() throws Exception {
         if ("root".equals(System.getProperty("user.name"))) {

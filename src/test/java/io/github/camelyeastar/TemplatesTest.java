@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The projects of src/it, which are run by the profile runtimes, are of this version of the component, and README links to them. */
+/**
+ * The projects of src/it, which are run by the profile runtimes, are of this version of the component, and README links to
+ * them.
+ */
 class TemplatesTest {
     private static final Pattern VERSION = Pattern.compile(
             "(?s)<artifactId>camel-yeastar</artifactId>\\s*<version>(.*?)</version>");

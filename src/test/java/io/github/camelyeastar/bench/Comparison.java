@@ -42,7 +42,9 @@ final class Comparison {
         });
     }
 
-    /** One row for each of these modes: of each figure the median of the rounds' ratios to the same figure of the first of them. */
+    /**
+     * One row for each of these modes: of each figure the median of the rounds' ratios to the same figure of the first of them.
+     */
     String ratios(List<String> modes, List<String> of) {
         String base = modes.get(0);
         return table("to " + base, modes, of, (mode, column) -> {

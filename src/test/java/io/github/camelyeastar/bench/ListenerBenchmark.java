@@ -22,8 +22,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * What it costs to take a report, side by side: each {@link ListenerMode} with each number of PBXs in a JVM of its own, all of
- * them up the whole time, the load in this one. After the warm-up of each, they take turns, in another order each round, those of
- * one JVM that differ in how many of its PBXs report like the others. The command is in docs/performance.md.
+ * them up the whole time, the load in this one. After the warm-up of each, they take turns, in another order each round; so do
+ * the loads on one JVM that differ in how many of its PBXs report. The command is in docs/performance.md.
  */
 public final class ListenerBenchmark {
     private static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
@@ -37,7 +37,7 @@ public final class ListenerBenchmark {
     private final int seed;
     private final Random random;
     private final List<MeasuredListener> listeners = new ArrayList<>();
-    /** Those that differ in the number of their PBXs, or of those that report, only. */
+    /** Those that differ in the number of their PBXs, or of those that report, only; and of these, those on one JVM. */
     private final List<List<MeasuredListener>> groups = new ArrayList<>();
 
     private ListenerBenchmark(Arguments arguments) {
@@ -74,7 +74,12 @@ public final class ListenerBenchmark {
                 for (String build : mode == ListenerMode.YEASTAR ? builds : builds.subList(0, 1)) {
                     List<MeasuredListener> group = new ArrayList<>();
                     for (int number : mode.takesMany() ? numbers : List.of(1)) {
-                        group.addAll(MeasuredListener.start(mode, build, ports.subList(used, used + number), busy, brief));
+                        List<MeasuredListener> loads = MeasuredListener.start(mode, build, ports.subList(used, used + number),
+                                busy, brief);
+                        group.addAll(loads);
+                        if (numbers.size() > 1) {
+                            groups.add(loads);
+                        }
                         used += number;
                     }
                     listeners.addAll(group);
@@ -119,7 +124,7 @@ public final class ListenerBenchmark {
         StringBuilder tables = new StringBuilder(String.format("%n%s, %d rounds of %d ms, seed %d%n%n", kind, rounds,
                 seconds.toMillis(), seed));
         tables.append(comparison.medians()).append("\n\n");
-        if (groups.size() > 1) {
+        if (groups.stream().noneMatch(group -> group.size() == listeners.size())) {
             tables.append(comparison.ratios(names(listeners), RATIOS)).append("\n\n");
         }
         groups.stream().filter(group -> group.size() > 1)

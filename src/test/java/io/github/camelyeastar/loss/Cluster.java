@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two nodes, and PBXs of each personality that matters here, twice: the first half is told the address of the node that logs in,
- * the second half one that the nodes have in turn, as with a floating address.
+ * Two nodes, and PBXs of each personality that matters here, twice: the first half is told the address of the node that logs
+ * in, the second half one that the nodes have in turn, as with a floating address.
  */
 final class Cluster implements AutoCloseable {
     private static final Personality USUAL = Personality.defaults();

@@ -12,7 +12,10 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.cluster.CamelClusterService;
 
-/** Makes a service of the cluster service that is a bean: Camel Main looks for one before it has made the beans of its properties. */
+/**
+ * Makes a service of the cluster service that is a bean: Camel Main looks for one before it has made the beans of its
+ * properties.
+ */
 public class ClusterConfiguration implements CamelConfiguration {
 
     @Override

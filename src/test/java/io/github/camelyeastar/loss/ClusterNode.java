@@ -16,7 +16,9 @@ import java.util.List;
 
 import io.github.camelyeastar.YeastarTestSupport;
 
-/** One of two application processes with {@code master:}, with a port of its own, and one that is the leader's, whoever it is. */
+/**
+ * One of two application processes with {@code master:}, with a port of its own, and one that is the leader's, whoever it is.
+ */
 final class ClusterNode implements AutoCloseable {
     private final String name;
     private final int ownPort = YeastarTestSupport.freePort();

@@ -24,8 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two processes with {@code master:}. The leader is killed, or stopped, while reports are under way, and the other takes over. What
- * the PBX repeats to an address that the other then has is not lost; what it repeats to the address of the one that is gone is.
+ * Two processes with {@code master:}. The leader is killed, or stopped, while reports are under way, and the other takes over.
+ * What the PBX repeats to an address that the other then has is not lost; what it repeats to the address of the one that is
+ * gone is.
  */
 class FailoverTest {
     @Test
@@ -95,8 +96,8 @@ class FailoverTest {
             ClusterNode next = cluster.other(leader);
             cluster.awaitLogins(next, 2);
             leader.process().signal("CONT");
-            // Camel's view of ZooKeeper asks whether it is still the leader before it is not: the day that this fails, be glad, and
-            // correct docs/cluster.md
+            // Camel's view of ZooKeeper asks whether it is still the leader before it is not: the day that this fails, be glad,
+            // and correct docs/cluster.md
             await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(20))
                     .until(() -> leader.isListening() && next.isListening());
             Future<?> calls = cluster.calls();

@@ -23,8 +23,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
 /**
- * An application in a process of its own, to be killed: it appends each report to a file, and is done with it once the system has
- * it, which is enough to survive a kill.
+ * An application in a process of its own, to be killed: it appends each report to a file, and is done with it once the system
+ * has it, which is enough to survive a kill.
  */
 public final class ReportsToFile {
     /** The line that says that the routes run. */

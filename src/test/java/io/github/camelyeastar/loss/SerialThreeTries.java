@@ -18,8 +18,9 @@ import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * A PBX that delivers one report after another and gives up after three tries, and a route that fails on one report in ten, once.
- * What such a PBX is refused three times is lost, whoever refuses: here nobody but the component could be to blame for that.
+ * A PBX that delivers one report after another and gives up after three tries, and a route that fails on one report in ten,
+ * once. What such a PBX is refused three times is lost, whoever refuses: here nobody but the component could be to blame for
+ * that.
  */
 final class SerialThreeTries extends Scenario {
     private static final long SEED = 47;

@@ -163,8 +163,8 @@ final class ApiServer {
     }
 
     /**
-     * A port that is kept over stops has to lie below those that the system gives to outgoing connections: one of those could take
-     * it meanwhile.
+     * A port that is kept over stops has to lie below those that the system gives to outgoing connections: one of those could
+     * take it meanwhile.
      */
     private int freePort() {
         while (true) {

@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * A Yeastar S-Series PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
- * knows nothing of the component, so that the two can disagree. A little over 300 lines, for all that tests ask of a PBX is asked
- * here; its parts do the work.
+ * knows nothing of the component, so that the two can disagree. A little over 300 lines, for all that tests ask of a PBX is
+ * asked here; its parts do the work.
  */
 public final class PbxSimulator implements AutoCloseable {
 

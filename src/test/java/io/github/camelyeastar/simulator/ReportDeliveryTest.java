@@ -18,7 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** How the simulated PBX posts its reports, and when it posts them again. Over 300 lines by the number of ways to be answered. */
+/**
+ * How the simulated PBX posts its reports, and when it posts them again. Over 300 lines by the number of ways to be answered.
+ */
 class ReportDeliveryTest {
 
     private static final Duration LONG = Duration.ofSeconds(5);

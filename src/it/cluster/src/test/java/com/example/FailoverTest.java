@@ -26,7 +26,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FailoverTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    // a PBX that reports to the session of the last login; others report to that of the killed node as well, until it is forgotten
+    // a PBX that reports to the session of the last login; others report to that of the killed node as well, until it is
+    // forgotten
     @RegisterExtension
     final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https")
             .personality(Personality.defaults().withNewestSessionOnly(true)));
