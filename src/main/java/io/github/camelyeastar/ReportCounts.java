@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.ReportReceiver.Refusal;
 
-/** What a consumer's reports came to. Counts are in one place: with many PBXs, what a report touches is rarely in a cache. */
+/** What a consumer's reports came to. */
 final class ReportCounts implements SessionStatus.HeardReports {
     /** What is counted, in the order in which it is shown. */
     enum Count {

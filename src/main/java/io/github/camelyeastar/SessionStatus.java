@@ -22,7 +22,7 @@ final class SessionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
     private static final long NEVER = HeardReports.NEVER;
 
-    /** Reports as whoever takes them counts them: a report touches that alone, for a thousand sessions are in no cache. */
+    /** Reports as whoever takes them counts them, so that the session need not be told of each. */
     interface HeardReports {
         /** The time of the last while there was none. */
         long NEVER = Long.MIN_VALUE;
