@@ -28,11 +28,11 @@ final class AllowedSources {
     /** So that a scan from everywhere fills neither log nor memory. */
     private static final int REMEMBERED = 100;
 
-    private final YeastarConfiguration configuration;
     private static final Pattern LITERAL = Pattern.compile("[0-9]+\\.[0-9./-]*|\\[?[0-9a-fA-F]*:[0-9a-fA-F:.%/\\]-]*");
     /** After that long without one, refusals are the past. */
     private static final long RECENT = Duration.ofHours(1).toNanos();
 
+    private final YeastarConfiguration configuration;
     private final AtomicLong refusals = new AtomicLong();
     private final OncePerMinute log = new OncePerMinute();
     private final Set<InetAddress> refused = ConcurrentHashMap.newKeySet();

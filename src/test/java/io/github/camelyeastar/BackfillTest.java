@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
 
 /** routes/backfill-cdrs.yaml: calls go on while nobody listens, and each of their records arrives once all the same. */
 class BackfillTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = YeastarTestSupport.SOON;
 
     @TempDir
     Path directory;

@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import kafka.Kafka;
 import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -73,6 +76,13 @@ public final class KafkaBroker implements AutoCloseable {
         await().atMost(START).failFast(() -> assertThat(process.isAlive()).as(() -> text(log)).isTrue())
                 .until(() -> text(log).contains(STARTED));
         return this;
+    }
+
+    /** Makes a topic. One that is made by the first record for it may not take the record for some seconds. */
+    public void create(String topic, int partitions) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+        }
     }
 
     /** As by SIGKILL. */

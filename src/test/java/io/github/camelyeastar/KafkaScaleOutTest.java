@@ -25,7 +25,6 @@ import io.github.camelyeastar.simulator.Delivery;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,9 +72,7 @@ class KafkaScaleOutTest {
     @BeforeEach
     void startReceiver() throws Exception {
         pbx.start();
-        try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
-        }
+        broker.create(topic, PARTITIONS);
         runs.add(StoreRun.start(pbx, "store-in-kafka.yaml", YeastarTestSupport.freePort(), properties("store.forward"),
                 text -> false));
         pbx.awaitRequest("login", 1, SOON);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.health.HealthCheck;
@@ -30,13 +31,15 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Files of routes/ on Camel Main as people deploy them: with its properties, its environment and its signals. */
 class MainTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = YeastarTestSupport.SOON;
     private static final Path ROUTES = Path.of("routes/reports-to-log.yaml");
     /** What the JVM says after SIGTERM: 128 and the signal's number. */
     private static final int TERMINATED = 143;
@@ -99,13 +102,15 @@ class MainTest {
     }
 
     /** Routes that are read again after their file changed: the port and the session are given up and taken again. */
-    @Test
-    void routesAreReloaded() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void routesAreReloaded(boolean logoutOnStop) throws Exception {
         start(PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).speed(20));
         Path routes = Files.copy(ROUTES, directory.resolve(ROUTES.getFileName()));
         // so that the change is one for clocks of a second, too
         Files.setLastModifiedTime(routes, FileTime.from(Instant.now().minusSeconds(60)));
         Main main = main();
+        main.addInitialProperty("camel.component.yeastar.logoutOnStop", "" + logoutOnStop);
         main.configure().withRoutesIncludePattern("file:" + routes);
         main.configure().withRoutesReloadEnabled(true).withRoutesReloadDirectory(directory.toString())
                 .withRoutesReloadPattern("*.yaml");
@@ -113,18 +118,22 @@ class MainTest {
             main.start();
             takesACall();
             Files.writeString(routes, Files.readString(routes).replace("CDR of call", "Record of call"));
-            // reports that come meanwhile are repeated until the new routes take them
+            // reports that come meanwhile are repeated until the new routes take them, or the old ones have logged out
             await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
                 pbx.play("internal-call").await(SOON);
                 return log.text().contains("Record of call");
             });
             pbx.ledger().await(SOON);
-            assertThat(pbx.ledger().sent()).isEqualTo(pbx.ledger().answered());
-            assertThat(pbx.sessions()).hasSize(1);
+            assertThat(pbx.ledger().entries(LedgerEntry.State.GAVE_UP))
+                    .allMatch(entry -> "session ended".equals(entry.gaveUpBecause()));
+            if (!logoutOnStop) {
+                assertThat(pbx.ledger().sent()).isEqualTo(pbx.ledger().answered());
+            }
+            assertThat(pbx.sessions()).hasSize(logoutOnStop ? 1 : 2);
         } finally {
             main.stop();
         }
-        assertThat(pbx.sessions()).isEmpty();
+        assertThat(pbx.sessions()).hasSize(logoutOnStop ? 0 : 2);
     }
 
     @Test

@@ -47,7 +47,7 @@ import static org.awaitility.Awaitility.await;
 /** Runs each file of routes/ as a user does, on Camel Main, against a simulated PBX over HTTPS. */
 class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = YeastarTestSupport.SOON;
 
     /** What a file is for, seen once it runs. */
     private interface Case {
@@ -100,6 +100,7 @@ class RoutesTest {
     void file(String name) throws Exception {
         if (name.equals("store-in-kafka.yaml")) {
             try (KafkaBroker broker = new KafkaBroker(directory).start()) {
+                broker.create("yeastar-reports", 1);
                 runs(name, Map.of("store.brokers", broker.address()));
             }
         } else {

@@ -55,7 +55,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * stand in this file line by line, which is why it has over 300.
  */
 class SnippetsTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = YeastarTestSupport.SOON;
     private static final Path SOURCE = Path.of("src/test/java/io/github/camelyeastar/SnippetsTest.java");
 
     /** What docs/cluster.md has Camel Main do with the cluster service in properties. */

@@ -21,7 +21,7 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 
 /** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
 public abstract class YeastarTestSupport extends CamelTestSupport {
-    public static final Duration SOON = Duration.ofSeconds(10);
+    public static final Duration SOON = Duration.ofSeconds(30);
 
     final int listenPort = freePort();
     PbxSimulator pbx;

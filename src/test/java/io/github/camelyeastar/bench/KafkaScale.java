@@ -30,7 +30,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -216,9 +215,7 @@ public final class KafkaScale {
 
     private String topic(KafkaBroker broker) throws Exception {
         String topic = "scale-" + topics++;
-        try (Admin admin = Admin.create(client(broker))) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
-        }
+        broker.create(topic, PARTITIONS);
         return topic;
     }
 

@@ -79,12 +79,13 @@ public final class PbxSimulator implements AutoCloseable {
         if (settings.personality().newestSessionOnly() && !before.isEmpty()) {
             before = before.subList(before.size() - 1, before.size());
         }
+        // before their sessions end, which would be another reason
+        sender.giveUpAll("reboot");
         sessions.forgetAll();
         guard.forgetAll();
         downloads.forgetAll();
         inboundControl.forgetAll();
         calls.forgetAll();
-        sender.giveUpAll("reboot");
         if (settings.personality().bootUpReport() && !settings.personality().tcpTransport()) {
             sender.announceBootUp(before);
         }
