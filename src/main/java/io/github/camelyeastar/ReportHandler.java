@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -69,6 +70,21 @@ final class ReportHandler extends Handler.Wrapper {
         response.write(true, BufferUtil.EMPTY_BUFFER, callback);
     }
 
+    private static Connector[] connectors(Server server) {
+        return server == null ? new Connector[0] : server.getConnectors();
+    }
+
+    @Override
+    public void setServer(Server server) {
+        super.setServer(server);
+        // not when it starts: Jetty opens its ports before it starts its handlers
+        for (Connector connector : connectors(server)) {
+            if (connector instanceof ServerConnector socket) {
+                socket.setAcceptQueueSize(BACKLOG);
+            }
+        }
+    }
+
     @Override
     protected void doStart() throws Exception {
         // Jetty starts again when another handler joins the port
@@ -84,9 +100,6 @@ final class ReportHandler extends Handler.Wrapper {
             // a url announced with a leading slash arrives as //report
             configuration.setUriCompliance(UriCompliance.DEFAULT.with("YEASTAR",
                     UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
-            if (connector instanceof ServerConnector socket) {
-                socket.setAcceptQueueSize(BACKLOG);
-            }
             deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout);
             connector.addEventListener(deadlines);
         }
@@ -110,7 +123,7 @@ final class ReportHandler extends Handler.Wrapper {
 
     /** Ends its part, though it stays in the chain as long as other routes have the port. */
     void retire() {
-        for (Connector connector : getServer() == null ? new Connector[0] : getServer().getConnectors()) {
+        for (Connector connector : connectors(getServer())) {
             connector.removeEventListener(deadlines);
         }
         if (deadlines != null) {

@@ -9,15 +9,21 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.simulator.PbxBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.common.HttpMessage;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +117,44 @@ class OverloadTest extends YeastarTestSupport {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void burstOfConnectionsIsTakenThoughTheyComeFasterThanTheyAreAccepted(boolean portIsOursFirst) throws Exception {
+        gate.countDown();
+        AtomicReference<AbstractConnector> connector = new AtomicReference<>();
+        RouteBuilder other = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jetty:http://127.0.0.1:" + listenPort + "/other").process(exchange -> connector.set(
+                        (AbstractConnector) ServletContextRequest.getServletContextRequest(
+                                exchange.getMessage(HttpMessage.class).getRequest()).getConnectionMetaData().getConnector()));
+            }
+        };
+        if (portIsOursFirst) {
+            route("");
+            context.addRoutes(other);
+        } else {
+            context.addRoutes(other);
+            route("");
+        }
+        RawConnection.exchange(listenPort, RawConnection.post("/other", "x"));
+        connector.get().setAccepting(false);
+        List<Socket> burst = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                burst.add(new Socket());
+                // the system's second try comes after a second
+                burst.get(i).connect(new InetSocketAddress("127.0.0.1", listenPort), 900);
+            }
+        } finally {
+            connector.get().setAccepting(true);
+            for (Socket socket : burst) {
+                socket.close();
+            }
+        }
+        assertThat(post(report(1))).isEqualTo(200);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "P", "POST /report HTTP/1.1\r\nHost: x\r\n",
             "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
             "POST /report HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"})
@@ -180,7 +224,7 @@ class OverloadTest extends YeastarTestSupport {
             @Override
             public void configure() {
                 from("yeastar:reports" + options).routeId("reports")
-                        .process(exchange -> assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue())
+                        .process(exchange -> assertThat(gate.await(2 * SOON.toSeconds(), TimeUnit.SECONDS)).isTrue())
                         .to("mock:reports");
             }
         });
