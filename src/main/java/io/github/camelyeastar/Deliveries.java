@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 import io.github.camelyeastar.ReportReceiver.Answer;
 import org.apache.camel.support.LRUCacheFactory;
@@ -139,11 +140,11 @@ final class Deliveries {
         return delivery.hopes > 0;
     }
 
-    /** A 200 that seemed to be awaited could not leave. */
-    void notLeft(Delivery delivery) {
+    /** A 200 could not leave. */
+    void notLeft(Delivery delivery, Answer answer) {
         lock.lock();
         try {
-            if (delivery.hopes > 0 && --delivery.hopes == 0) {
+            if (!delivery.gone.contains(answer) && delivery.hopes > 0 && --delivery.hopes == 0) {
                 delivery.history.unheard++;
                 remember(delivery.id, delivery.history);
             }
@@ -190,6 +191,10 @@ final class Deliveries {
         for (Answer answer : delivery.answers) {
             if (answer.isAwaited()) {
                 delivery.hopes++;
+            } else if (delivery.gone.isEmpty()) {
+                delivery.gone = List.of(answer);
+            } else {
+                delivery.gone = Stream.concat(delivery.gone.stream(), Stream.of(answer)).toList();
             }
         }
         if (delivery.hopes == 0) {
@@ -216,6 +221,8 @@ final class Deliveries {
         private final List<Answer> answers = new ArrayList<>(1);
         private History history;
         private int attempt;
+        /** Those that nobody waited for when they were given. */
+        private List<Answer> gone = List.of();
         /** Written under the lock only. */
         private volatile int hopes;
 

@@ -71,7 +71,7 @@ final class InboundControl {
      *
      * @param  exchange                   the report's
      * @param  done                       run when the route has decided, and the PBX was told
-     * @throws RejectedExecutionException when too many routes are deciding
+     * @throws RejectedExecutionException when too many routes are deciding; or what kept a thread from starting
      */
     void ask(Exchange exchange, Report report, Runnable done) {
         // a repeat of one that there was no room for has no more time than the first
@@ -84,7 +84,7 @@ final class InboundControl {
                     done.run();
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             asked.remove(key(report));
             throw e;
         }
@@ -156,6 +156,7 @@ final class InboundControl {
         if (call == null) {
             call = InboundDecision.callId(report, true);
         }
-        return report.type() + " " + (call == null ? report.callId() : call);
+        // the ids of calls come again after a reboot of the PBX
+        return report.type() + " " + call + " " + report.callId();
     }
 }

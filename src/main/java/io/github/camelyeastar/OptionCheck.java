@@ -100,7 +100,8 @@ final class OptionCheck {
         if (c.getListenPath() == null || !c.getListenPath().startsWith("/") || c.getListenPath().startsWith("//")
                 || ObjectHelper.isEmpty(c.getListenPath()) || !uriPath(c.getListenPath())) {
             throw wrong("listenPath", c.getListenPath(),
-                    "is no path. It starts with one slash and has no query, such as /report");
+                    "is no path. It starts with one slash, and has no query, no escapes and nothing that is left out of a path,"
+                            + " such as /report");
         }
         if (c.getListenPath().length() > 1 && c.getListenPath().endsWith("/")) {
             throw wrong("listenPath", c.getListenPath(), "ends with a slash. Leave that out");
@@ -135,7 +136,11 @@ final class OptionCheck {
         if (c.getMaximumAttempts() != -1) {
             positive("maximumAttempts", c.getMaximumAttempts());
         }
-        types(c.getTypes());
+        Set<ReportType> types = types(c.getTypes());
+        if (c.isInboundControl() && !types.contains(ReportType.INVITE) && !types.contains(ReportType.INCOMING)) {
+            throw wrong("types", c.getTypes(),
+                    "has neither INVITE nor INCOMING, which are all that inboundControl decides about");
+        }
         if (c.getAllowedSources() != null) {
             AllowedSources.parse(c.getAllowedSources());
         }
@@ -197,7 +202,9 @@ final class OptionCheck {
 
     private static boolean uriPath(String path) {
         try {
-            return path.equals(new URI("http://h" + path).getRawPath());
+            // Jetty resolves, decodes and cuts off: what is asked for would be another one
+            return path.indexOf('%') < 0 && path.indexOf(';') < 0
+                    && path.equals(new URI("http://h" + path).normalize().getRawPath());
         } catch (URISyntaxException e) {
             return false;
         }

@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ final class ReportIntake implements ReportReceiver {
         deliveries = new Deliveries(maxInflight, System::nanoTime,
                 answer -> answer.write(NOT_NOW, left -> inFlight.answered()));
         unacknowledged = new UnacknowledgedReports(consumer.getEndpoint().getCamelContext(),
-                configuration.getIdempotentRepository(), System::nanoTime);
+                configuration.getIdempotentRepository(), System::nanoTime, Clock.systemUTC());
         control = configuration.isInboundControl() ? new InboundControl(consumer, session, counts) : null;
     }
 
@@ -226,7 +227,10 @@ final class ReportIntake implements ReportReceiver {
         inFlight.arrived();
         try {
             control.ask(exchange, report, inFlight::answered);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            if (!(e instanceof RejectedExecutionException)) {
+                LOG.warn("No thread for a decision about {}: the PBX is asked to repeat it", report, e);
+            }
             inFlight.answered();
             consumer.releaseExchange(exchange, false);
             refused(remote, Refusal.OVERLOAD);
@@ -313,16 +317,16 @@ final class ReportIntake implements ReportReceiver {
         for (Answer answer : answers) {
             answer.write(status, left -> {
                 if (status == OK) {
-                    acknowledged(delivery, left);
+                    acknowledged(delivery, answer, left);
                 }
                 inFlight.answered();
             });
         }
     }
 
-    private void acknowledged(Deliveries.Delivery delivery, boolean left) {
+    private void acknowledged(Deliveries.Delivery delivery, Answer answer, boolean left) {
         if (!left) {
-            deliveries.notLeft(delivery);
+            deliveries.notLeft(delivery, answer);
             return;
         }
         counts.add(Count.ACKNOWLEDGED);

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,18 +31,26 @@ final class UnacknowledgedReports {
     private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedReports.class);
     /** How long the PBX may go on repeating what was processed; later, the same text is another report. */
     private static final Duration REPEATED = Duration.ofMinutes(10);
+    /** How many hours back the next process looks. */
+    private static final int HOURS = 2;
 
     private final IdempotentRepository repository;
     private final LongSupplier nanoTime;
+    private final Clock clock;
     private final long startedAt;
     private final Lock lock = new ReentrantLock();
-    /** What this process has put there, and when. */
-    private final Map<String, Long> own = new LinkedHashMap<>();
+    /** What this process has put there, by id. */
+    private final Map<String, Kept> own = new LinkedHashMap<>();
+
+    /** @param key with the hour: what a process left, and nobody came back for, stands for no report of another day */
+    private record Kept(String key, long since) {
+    }
 
     /** @param repository null for none */
-    UnacknowledgedReports(CamelContext camelContext, IdempotentRepository repository, LongSupplier nanoTime) {
+    UnacknowledgedReports(CamelContext camelContext, IdempotentRepository repository, LongSupplier nanoTime, Clock clock) {
         this.repository = repository;
         this.nanoTime = nanoTime;
+        this.clock = clock;
         this.startedAt = nanoTime.getAsLong();
         if (repository != null && !camelContext.hasService(repository)) {
             try {
@@ -55,16 +64,19 @@ final class UnacknowledgedReports {
 
     /** Whether the process before has processed it. Says so once. */
     boolean wasLeftBehind(String id) {
-        if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || isOwn(id)) {
+        if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || kept(id) != null) {
             return false;
         }
         try {
-            boolean left = repository.contains(id);
-            if (left) {
-                // once only: the next of the same text may come before the 200 of this one is known to have left
-                own(id);
+            for (int ago = 0; ago <= HOURS; ago++) {
+                String key = key(id, ago);
+                if (repository.contains(key)) {
+                    // once only: the next of the same text may come before the 200 of this one is known to have left
+                    own(id, key);
+                    return true;
+                }
             }
-            return left;
+            return false;
         } catch (RuntimeException e) {
             LOG.warn("The idempotentRepository can't be read: whether the report was processed before a restart is not known",
                     e);
@@ -74,9 +86,10 @@ final class UnacknowledgedReports {
 
     void processed(String id) {
         if (repository != null) {
-            own(id);
+            String key = key(id, 0);
+            own(id, key);
             try {
-                repository.add(id);
+                repository.add(key);
             } catch (RuntimeException e) {
                 LOG.warn("The idempotentRepository can't be written: a repeat after a restart would be processed again", e);
             }
@@ -84,8 +97,9 @@ final class UnacknowledgedReports {
     }
 
     void acknowledged(String id) {
-        if (repository != null) {
-            remove(id);
+        Kept kept = repository == null ? null : kept(id);
+        if (kept != null) {
+            remove(kept.key());
             // not before: until it is out of the repository, it has to be known for our own
             lock.lock();
             try {
@@ -102,7 +116,8 @@ final class UnacknowledgedReports {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
-            old = own.entrySet().stream().takeWhile(entry -> now - entry.getValue() > REPEATED.toNanos()).map(Map.Entry::getKey)
+            old = own.entrySet().stream().takeWhile(entry -> now - entry.getValue().since() > REPEATED.toNanos())
+                    .map(Map.Entry::getKey)
                     .toList();
         } finally {
             lock.unlock();
@@ -110,29 +125,33 @@ final class UnacknowledgedReports {
         old.forEach(this::acknowledged);
     }
 
-    private boolean isOwn(String id) {
+    private String key(String id, int hoursAgo) {
+        return id + '@' + (Duration.ofMillis(clock.millis()).toHours() - hoursAgo);
+    }
+
+    private Kept kept(String id) {
         lock.lock();
         try {
-            return own.containsKey(id);
+            return own.get(id);
         } finally {
             lock.unlock();
         }
     }
 
-    private void own(String id) {
+    private void own(String id, String key) {
         forgetOld();
         lock.lock();
         try {
             own.remove(id);
-            own.put(id, nanoTime.getAsLong());
+            own.put(id, new Kept(key, nanoTime.getAsLong()));
         } finally {
             lock.unlock();
         }
     }
 
-    private void remove(String id) {
+    private void remove(String key) {
         try {
-            repository.remove(id);
+            repository.remove(key);
         } catch (RuntimeException e) {
             LOG.warn(
                     "The idempotentRepository can't be written: after a restart, a report with the same text would be taken for a"

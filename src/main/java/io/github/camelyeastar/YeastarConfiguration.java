@@ -402,7 +402,7 @@ public class YeastarConfiguration implements Cloneable {
 
     /**
      * Remembers the reports that were processed and whose 200 the PBX may not have heard, by CamelYeastarReportId, so that
-     * the next process does not process their repeats again.
+     * the next process does not process their repeats again, if it starts within two hours.
      */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
         this.idempotentRepository = idempotentRepository;

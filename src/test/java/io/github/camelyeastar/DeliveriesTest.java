@@ -108,19 +108,34 @@ class DeliveriesTest {
 
     @Test
     void case5AnswerThatCouldNotLeaveIsGivenAgain() {
-        Delivery delivery = process("a", OF_A_CALL, new Waiting());
+        Waiting answer = new Waiting();
+        Delivery delivery = process("a", OF_A_CALL, answer);
         deliveries.processed(delivery, true);
-        deliveries.notLeft(delivery);
+        deliveries.notLeft(delivery, answer);
 
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
     }
 
     @Test
     void case5AnswerOfWhichOneCopyLeftIsGiven() {
-        Delivery delivery = process("a", OF_A_CALL, new Waiting());
+        Waiting first = new Waiting();
+        Delivery delivery = process("a", OF_A_CALL, first);
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.JOINED);
         deliveries.processed(delivery, true);
-        deliveries.notLeft(delivery);
+        deliveries.notLeft(delivery, first);
+
+        assertThat(deliveries.isHeard(delivery)).isTrue();
+        assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
+    }
+
+    @Test
+    void case5CopyThatNobodyWaitedForTakesNothingFromTheOneThatLeft() {
+        Waiting first = new Waiting();
+        Delivery delivery = process("a", OF_A_CALL, first);
+        assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.JOINED);
+        first.hangUp();
+        deliveries.processed(delivery, true);
+        deliveries.notLeft(delivery, first);
 
         assertThat(deliveries.isHeard(delivery)).isTrue();
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
@@ -187,9 +202,10 @@ class DeliveriesTest {
     void case6PauseBetweenTwoReportsIsNoneBetweenRepeats() {
         answeredLate("a");
         pass(Duration.ofHours(2));
-        Delivery another = process("a", OF_A_CALL, new Waiting());
+        Waiting lost = new Waiting();
+        Delivery another = process("a", OF_A_CALL, lost);
         deliveries.processed(another, true);
-        deliveries.notLeft(another);
+        deliveries.notLeft(another, lost);
         pass(Duration.ofHours(5));
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
     }

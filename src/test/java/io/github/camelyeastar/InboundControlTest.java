@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.github.camelyeastar.simulator.Fault;
@@ -111,7 +110,7 @@ class InboundControlTest extends YeastarTestSupport {
     void reportIsAcknowledgedBeforeTheRouteRuns() throws Exception {
         route("");
         decide = report -> {
-            waitForTheGate();
+            pass(gate);
             return "accept";
         };
         InboundCall call = invite();
@@ -125,7 +124,7 @@ class InboundControlTest extends YeastarTestSupport {
     void routeSlowerThanItsTimeDecidesNothing() throws Exception {
         route("&decisionTimeout=200");
         decide = report -> {
-            waitForTheGate();
+            pass(gate);
             return "refuse";
         };
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
@@ -143,7 +142,7 @@ class InboundControlTest extends YeastarTestSupport {
     void decisionThatThePbxFindsTooLateIsReportedAsSuch() throws Exception {
         route("");
         decide = report -> {
-            waitForTheGate();
+            pass(gate);
             return "refuse";
         };
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
@@ -173,7 +172,7 @@ class InboundControlTest extends YeastarTestSupport {
     void callerWhoHangsUpFirstIsNoError() throws Exception {
         route("");
         decide = report -> {
-            waitForTheGate();
+            pass(gate);
             return "accept";
         };
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
@@ -201,6 +200,16 @@ class InboundControlTest extends YeastarTestSupport {
     }
 
     @Test
+    void idsOfCallsComeAgainAfterARebootOfThePbx() throws Exception {
+        route("");
+        for (String callId : List.of("1601600001.1", "1601700001.1")) {
+            pbx.publish("{\"event\":\"INVITE\",\"callid\":\"" + callId + "\",\"members\":[{\"inbound\":{\"channelid\":"
+                    + "\"PJSIP/trunk-siptrunk-endpoint-00000001\",\"from\":\"5503301\",\"to\":\"1000\"}}]}").await(SOON);
+        }
+        await().atMost(SOON).until(() -> asked.size() == 2);
+    }
+
+    @Test
     void hundredCallsAtOnceAreDecidedInTime() throws Exception {
         route("");
         decide = report -> report.parties().get(0).from().endsWith("7") ? "refuse" : "accept";
@@ -223,14 +232,6 @@ class InboundControlTest extends YeastarTestSupport {
         pbx.publish("{\"action\":\"RING\",\"callid\":\"1.1\"}");
         pbx.ledger().await(SOON);
         assertThat(asked).hasSize(1);
-    }
-
-    private void waitForTheGate() {
-        try {
-            assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private InboundCall invite() {

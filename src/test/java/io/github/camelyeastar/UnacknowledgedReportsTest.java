@@ -11,9 +11,11 @@ package io.github.camelyeastar;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -79,11 +81,8 @@ class UnacknowledgedReportsTest {
         start(new MemoryIdempotentRepository() {
             @Override
             public boolean remove(String key) {
-                try {
-                    return removing.await(10, TimeUnit.SECONDS) && super.remove(key);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                YeastarTestSupport.pass(removing);
+                return super.remove(key);
             }
         });
         assertThat(post(CDR)).isEqualTo(200);
@@ -99,12 +98,24 @@ class UnacknowledgedReportsTest {
         MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
         context = new DefaultCamelContext();
         context.start();
-        UnacknowledgedReports reports = new UnacknowledgedReports(context, repository, now::get);
+        UnacknowledgedReports reports = new UnacknowledgedReports(context, repository, now::get, Clock.systemUTC());
         reports.processed("old");
         now.addAndGet(Duration.ofMinutes(11).toNanos());
         reports.processed("new");
-        assertThat(repository.contains("old")).isFalse();
-        assertThat(repository.contains("new")).isTrue();
+        assertThat(repository.getCache().keySet()).singleElement().asString().startsWith("new@");
+    }
+
+    @Test
+    void whatNobodyCameBackForStandsForNoReportOfAnotherDay() {
+        MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
+        context = new DefaultCamelContext();
+        context.start();
+        Clock monday = Clock.fixed(Instant.parse("2026-11-23T08:59:00Z"), ZoneOffset.UTC);
+        new UnacknowledgedReports(context, repository, System::nanoTime, monday).processed("a");
+        assertThat(new UnacknowledgedReports(context, repository, System::nanoTime, Clock.offset(monday, Duration.ofHours(2)))
+                .wasLeftBehind("a")).isTrue();
+        assertThat(new UnacknowledgedReports(context, repository, System::nanoTime, Clock.offset(monday, Duration.ofDays(1)))
+                .wasLeftBehind("a")).isFalse();
     }
 
     @Test
@@ -171,7 +182,7 @@ class UnacknowledgedReportsTest {
                 from("yeastar:reports?idempotentRepository=#repository&host=127.0.0.1&username=api&autoLogin=false"
                         + "&listenHost=127.0.0.1&listenPort=" + listenPort).routeId("reports").process(exchange -> {
                             processed.incrementAndGet();
-                            assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
+                            YeastarTestSupport.pass(gate);
                             if ("fail".equals(exchange.getMessage().getHeader(YeastarConstants.CALL_ID))) {
                                 throw new IllegalStateException("downstream is off");
                             }

@@ -11,13 +11,17 @@ package io.github.camelyeastar;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.test.junit5.CamelTestSupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
 public abstract class YeastarTestSupport extends CamelTestSupport {
@@ -74,6 +78,15 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     /** The consumer of the route that is called reports. */
     YeastarConsumer reportsConsumer() {
         return (YeastarConsumer) context.getRoute("reports").getConsumer();
+    }
+
+    /** Waits at a gate, longer than a test waits for what comes before it opens the gate. */
+    static void pass(CountDownLatch gate) {
+        try {
+            assertThat(gate.await(2 * SOON.toSeconds(), TimeUnit.SECONDS)).as("gate is opened").isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A port that nobody listens on, below those that the system gives to outgoing connections meanwhile. */
