@@ -17,12 +17,15 @@ import java.util.Map;
 
 import io.github.camelyeastar.ReportReceiver.Refusal;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -66,6 +69,10 @@ final class ReportHandler extends Handler.Wrapper {
 
     static void answer(Request request, Response response, Callback callback, int status) {
         response.setStatus(status);
+        if (!request.getHeaders().contains(HttpHeader.CONNECTION, HttpHeaderValue.KEEP_ALIVE.asString())) {
+            // the PBX has a connection for each report, and may take its end for that of the answer (protocol.md 2.1)
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
         response.write(true, BufferUtil.EMPTY_BUFFER, callback);
     }
@@ -115,10 +122,23 @@ final class ReportHandler extends Handler.Wrapper {
         // whose connection it will be is not known before its request: nobody's may be closed too early
         requestTimeout = receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo)
                 .orElse(NO_LIMIT);
+        if (!receivers.isEmpty()) {
+            // Jetty's own limit for a connection that is silent is half a minute
+            Arrays.stream(connectors(getServer())).filter(AbstractConnector.class::isInstance)
+                    .map(AbstractConnector.class::cast).forEach(connector -> connector
+                            .setIdleTimeout(Math.max(connector.getIdleTimeout(), requestTimeout.toMillis())));
+        }
         if (threads != null) {
-            long wanted = RESERVED_THREADS + receivers.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
+            long wanted = RESERVED_THREADS + threadsOfJetty()
+                    + receivers.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
             threads.setMaxThreads((int) Math.max(threads.getMaxThreads(), Math.min(wanted, MOST_THREADS)));
         }
+    }
+
+    /** Those that take connections and wait for what arrives on them. */
+    private int threadsOfJetty() {
+        return Arrays.stream(connectors(getServer())).filter(ServerConnector.class::isInstance).map(ServerConnector.class::cast)
+                .mapToInt(connector -> connector.getAcceptors() + connector.getSelectorManager().getSelectorCount()).sum();
     }
 
     /** Ends its part, though it stays in the chain as long as other routes have the port. */

@@ -120,13 +120,14 @@ final class ReportListener extends ServiceSupport {
     }
 
     private void open() throws Exception {
-        // a component of our own, so that nothing that is set on the user's changes what is promised here
+        // a component of our own, so that nothing that is set on the user's changes what is promised here; unless the port is
+        // open already, for another route: then it stays as it is
         component = new JettyHttpComponent12();
         component.setCamelContext(camelContext);
         component.setSendServerVersion(false);
         // the PBX calls an address, whatever name is in the certificate
         component.setSecureRequestCustomizer(new SecureRequestCustomizer(false));
-        component.setErrorHandler(new BareErrors());
+        component.setErrorHandler(new BareErrors(sslContextParameters));
         ServiceHelper.startService(component);
         String address = host.contains(":") ? "[" + host + "]" : host;
         endpoint = (JettyHttpEndpoint) component.createEndpoint(
@@ -140,6 +141,14 @@ final class ReportListener extends ServiceSupport {
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
         });
         ServiceHelper.startService(endpoint, consumer);
+        if (sslContextParameters != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
+                && ours.sslContextParameters == sslContextParameters)) {
+            LOG.warn(
+                    "Another route had opened {}:{} before: its key store answers the PBX, not listenerSslContextParameters, and"
+                            + " may refuse a PBX that calls an address, and no name (400). Start this route before it (startupOrder), or"
+                            + " give it a port of its own",
+                    host, port);
+        }
     }
 
     @Override
@@ -153,6 +162,12 @@ final class ReportListener extends ServiceSupport {
     /** Jetty's own pages repeat the request's URI. */
     private static final class BareErrors extends ErrorHandler {
         private final OncePerMinute log = new OncePerMinute();
+        /** What the port was opened with. */
+        private final SSLContextParameters sslContextParameters;
+
+        private BareErrors(SSLContextParameters sslContextParameters) {
+            this.sslContextParameters = sslContextParameters;
+        }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {

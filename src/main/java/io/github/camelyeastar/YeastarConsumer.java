@@ -185,7 +185,10 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         context.addStartupListener(new ExtendedStartupListener() {
             @Override
             public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-                // too early: routes are still being started
+                // else too early: routes are still being started
+                if (alreadyStarted && isRunAllowed()) {
+                    joined.watch();
+                }
             }
 
             @Override

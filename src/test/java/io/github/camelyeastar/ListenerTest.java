@@ -9,7 +9,6 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +82,21 @@ class ListenerTest extends YeastarTestSupport {
     }
 
     @Test
+    void answerEndsTheConnectionUnlessItIsToBeKept() throws Exception {
+        String request = "POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: " + BOOT_UP.length() + "\r\n";
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            for (int i = 0; i < 2; i++) {
+                connection.send(request + "Connection: keep-alive\r\n\r\n" + BOOT_UP);
+                assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+            }
+            connection.send(request + "\r\n" + BOOT_UP);
+            assertThat(connection.answer()).contains(" 200 ", "Connection: close");
+            connection.awaitEnd();
+        }
+        assertThat(reports().getExchanges()).hasSize(3);
+    }
+
+    @Test
     void http10AndChunkedBodiesAreTaken() throws Exception {
         reports().expectedBodiesReceived(BOOT_UP, BOOT_UP);
         assertThat(RawConnection.status(send("POST /report HTTP/1.0\r\nContent-Length: 19\r\n\r\n" + BOOT_UP))).isEqualTo(200);
@@ -103,7 +117,8 @@ class ListenerTest extends YeastarTestSupport {
     @Test
     void lengthThatIsTooShortCutsTheReport() throws Exception {
         try (RawConnection connection = new RawConnection(listenPort)) {
-            connection.send("POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n" + BOOT_UP);
+            connection.send("POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Length: 10\r\n\r\n"
+                    + BOOT_UP);
             assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
             assertThat(RawConnection.status(connection.answer())).isEqualTo(400);
         }
@@ -122,7 +137,7 @@ class ListenerTest extends YeastarTestSupport {
             assertThat(connection.answer()).doesNotContain(" 200 ");
         }
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> reportsConsumer().getRefusedIncomplete() == 1);
+        await().atMost(SOON).until(() -> reportsConsumer().getRefusedIncomplete() == 1);
         assertThat(reports().getExchanges()).isEmpty();
     }
 
@@ -192,7 +207,7 @@ class ListenerTest extends YeastarTestSupport {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
             Future<String> answer = executor.submit(() -> send(RawConnection.post("/report", "{\"action\":\"wait\"}")));
-            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+            pass(entered);
             Future<?> stopped = executor.submit(() -> {
                 if (wholeContext) {
                     context.stop();
@@ -203,8 +218,8 @@ class ListenerTest extends YeastarTestSupport {
             });
             await().atMost(SOON).until(() -> !reportsConsumer().isRunAllowed() || reportsConsumer().isSuspended());
             released.countDown();
-            assertThat(RawConnection.status(answer.get(10, TimeUnit.SECONDS))).isEqualTo(200);
-            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(RawConnection.status(answer.get(SOON.toSeconds(), TimeUnit.SECONDS))).isEqualTo(200);
+            stopped.get(SOON.toSeconds(), TimeUnit.SECONDS);
             assertThat(pbx.sessions()).isEmpty();
         } finally {
             released.countDown();
@@ -252,7 +267,7 @@ class ListenerTest extends YeastarTestSupport {
             case "handled" -> throw new IllegalStateException("known and handled");
             case "wait" -> {
                 entered.countDown();
-                released.await(10, TimeUnit.SECONDS);
+                pass(released);
             }
             default -> {
                 // goes on

@@ -79,6 +79,13 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Waits until the other side has closed the connection. */
+    void awaitEnd() throws IOException {
+        if (socket.getInputStream().read() >= 0) {
+            throw new IOException("There is more");
+        }
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -34,6 +34,7 @@ import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +132,58 @@ class TlsTest extends YeastarTestSupport {
 
     @Test
     void listenerSpeaksHttpsWhateverTheNameInItsCertificate() throws Exception {
+        context.getRegistry().bind("tls", listenerTls());
+        context.addRoutes(reportsOverTls());
+        SSLContext anyone = SSLContext.getInstance("TLS");
+        anyone.init(null, new TrustManager[]{TrustAllTrustManager.INSTANCE}, null);
+        try (SSLSocket socket = (SSLSocket) anyone.getSocketFactory().createSocket("127.0.0.1", listenPort)) {
+            socket.getOutputStream().write(RawConnection.post("/report", "{}").getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void keyStoreOfARouteThatHadThePortBeforeIsSaidToCount() throws Exception {
+        context.getRegistry().bind("tls", listenerTls());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jetty:https://127.0.0.1:" + listenPort + "/other?sslContextParameters=#tls").to("mock:other");
+            }
+        });
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            context.addRoutes(reportsOverTls());
+            assertThat(log.text()).contains("127.0.0.1:" + listenPort, "listenerSslContextParameters", "startupOrder");
+        }
+    }
+
+    @Test
+    void keyStoreIsOursThoughAnotherRouteKeptThePortMeanwhile() throws Exception {
+        context.getRegistry().bind("tls", listenerTls());
+        context.addRoutes(reportsOverTls());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jetty:https://127.0.0.1:" + listenPort + "/other?sslContextParameters=#tls").to("mock:other");
+            }
+        });
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            context.getRouteController().stopRoute("reports");
+            context.getRouteController().startRoute("reports");
+            assertThat(log.text()).doesNotContain("startupOrder");
+        }
+    }
+
+    private static RouteBuilder reportsOverTls() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports?autoLogin=false&listenerSslContextParameters=#tls").routeId("reports").to("mock:reports");
+            }
+        };
+    }
+
+    private SSLContextParameters listenerTls() throws Exception {
         Path keyStore = folder.resolve("listener.p12");
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
@@ -145,19 +198,7 @@ class TlsTest extends YeastarTestSupport {
         managers.setKeyPassword("changeit");
         SSLContextParameters tls = new SSLContextParameters();
         tls.setKeyManagers(managers);
-        context.getRegistry().bind("tls", tls);
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports?autoLogin=false&listenerSslContextParameters=#tls").to("mock:reports");
-            }
-        });
-        SSLContext anyone = SSLContext.getInstance("TLS");
-        anyone.init(null, new TrustManager[]{TrustAllTrustManager.INSTANCE}, null);
-        try (SSLSocket socket = (SSLSocket) anyone.getSocketFactory().createSocket("127.0.0.1", listenPort)) {
-            socket.getOutputStream().write(RawConnection.post("/report", "{}").getBytes());
-            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
-        }
+        return tls;
     }
 
     private String fingerprint() {

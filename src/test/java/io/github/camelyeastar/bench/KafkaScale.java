@@ -184,7 +184,7 @@ public final class KafkaScale {
         }
     }
 
-    /** How long each report waited for its 200, one after another over one connection. */
+    /** How long each report waited for its 200, one after another. */
     private List<Long> answers(String to) throws Exception {
         int port = YeastarTestSupport.freePort();
         try (DefaultCamelContext context = new DefaultCamelContext()) {

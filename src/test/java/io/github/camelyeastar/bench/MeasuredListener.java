@@ -105,7 +105,8 @@ final class MeasuredListener implements AutoCloseable {
 
     private ReportLoad load(ReportKind kind) throws IOException {
         int port = Integer.parseInt(jvm.ready());
-        return new ReportLoad(port, new ReportTexts(paths, port, kind.kiloByte()), number, kind.connections(), kind.kept(),
+        return new ReportLoad(port, new ReportTexts(paths, port, kind.kiloByte(), kind.kept()), number, kind.connections(),
+                kind.kept(),
                 kind.rate());
     }
 

@@ -23,7 +23,7 @@ record ReportKind(int kiloByte, int connections, boolean kept, int rate) {
     public String toString() {
         return (kept ? "Connections kept" : "One connection for each report")
                 + String.format(", reports of %,d bytes, %d connections, ",
-                        new ReportTexts(List.of(""), 0, kiloByte).bodySize(),
+                        new ReportTexts(List.of(""), 0, kiloByte, kept).bodySize(),
                         connections)
                 + (rate == 0 ? "as many as go" : rate + "/s");
     }

@@ -34,8 +34,9 @@ final class ReportTexts {
     /**
      * @param paths    where they are posted to, in turns
      * @param kiloByte 0 for the size that they have in the documents
+     * @param kept     whether the connection is to be kept, which the PBX does not ask for
      */
-    ReportTexts(List<String> paths, int port, int kiloByte) {
+    ReportTexts(List<String> paths, int port, int kiloByte, boolean kept) {
         List<String> texts = kiloByte == 0
                 ? Samples.of(ReportFormat.V1_0_2).stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
                         // what is not JSON by the book, only some of the modes can read
@@ -44,7 +45,7 @@ final class ReportTexts {
                 : List.of(conference(kiloByte << 10));
         starts = paths.stream().map(path -> ("POST " + path + " HTTP/1.1\r\n").getBytes(StandardCharsets.UTF_8)).toList();
         for (String text : texts) {
-            String rest = "User-Agent: WebAPI\r\nHost: 127.0.0.1:" + port
+            String rest = "User-Agent: WebAPI\r\nHost: 127.0.0.1:" + port + (kept ? "\r\nConnection: keep-alive" : "")
                     + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
                     + text.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + text;
             rests.add(rest.getBytes(StandardCharsets.UTF_8));

@@ -30,6 +30,7 @@ public final class Personality extends Traits<Personality> {
             Map.entry("clientTimeout", Duration.ofSeconds(30)),
             Map.entry("hostWithBlank", true),
             Map.entry("contentLengthSent", true),
+            Map.entry("answerEndsWithConnection", false),
             Map.entry("repeatsToNewestTarget", false),
             Map.entry("apiDownCountsAsFailedLogin", false),
             Map.entry("heartbeatWithoutVersionFallsBack", false),
@@ -69,6 +70,7 @@ public final class Personality extends Traits<Personality> {
         Personality usual = defaults();
         return List.of(usual, usual.withNewestSessionOnly(true), usual.withSerialDelivery(true), usual.withMaxTries(3),
                 usual.withClientTimeout(Duration.ofSeconds(1)), usual.withHostWithBlank(false),
+                usual.withAnswerEndsWithConnection(true).withClientTimeout(Duration.ofSeconds(5)),
                 usual.withRepeatsToNewestTarget(true), usual.withApiDownCountsAsFailedLogin(true),
                 usual.withHeartbeatWithoutVersionFallsBack(true), usual.withEmptyHeartbeatResetsTarget(true),
                 usual.withHeartbeatNeedsAddress(true), usual.withUrlKindField(UrlKindField.URLTAG),
@@ -134,6 +136,16 @@ public final class Personality extends Traits<Personality> {
     /** See {@link #contentLengthSent()}. */
     public Personality withContentLengthSent(boolean value) {
         return with("contentLengthSent", value);
+    }
+
+    /** The answer to a report is read until the application closes the connection (protocol.md 2.1), and counts only then. */
+    public boolean answerEndsWithConnection() {
+        return flag("answerEndsWithConnection");
+    }
+
+    /** See {@link #answerEndsWithConnection()}. */
+    public Personality withAnswerEndsWithConnection(boolean value) {
+        return with("answerEndsWithConnection", value);
     }
 
     /** A repeat goes where the newest session wants its reports now, instead of where the first try went. */

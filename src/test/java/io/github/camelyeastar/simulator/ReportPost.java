@@ -11,6 +11,7 @@ package io.github.camelyeastar.simulator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -73,7 +74,7 @@ final class ReportPost {
                 if (fault != null && fault.kind() == Fault.Kind.DROP_AFTER_HANDLING) {
                     throw new IOException("hung up before the answer (fault)");
                 }
-                return readStatus(socket);
+                return readStatus(socket, settings.personality().answerEndsWithConnection());
             } finally {
                 unregister(socket);
             }
@@ -108,14 +109,18 @@ final class ReportPost {
     }
 
     /** The status line is all that counts. */
-    private static int readStatus(Socket socket) throws IOException {
+    private static int readStatus(Socket socket, boolean toTheEnd) throws IOException {
         BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
         String line = answer.readLine();
         Matcher statusLine = STATUS_LINE.matcher(line == null ? "" : line);
         if (!statusLine.matches()) {
             throw new IOException(line == null ? "closed without an answer" : "no HTTP answer");
         }
-        drain(socket, answer);
+        if (toTheEnd) {
+            answer.transferTo(Writer.nullWriter());
+        } else {
+            drain(socket, answer);
+        }
         return Integer.parseInt(statusLine.group(1));
     }
 
