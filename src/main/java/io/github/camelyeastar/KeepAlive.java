@@ -37,7 +37,12 @@ final class KeepAlive {
             LOG.info("{} answers heartbeats again", session);
         }
         failing = false;
-        plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
+        start();
+    }
+
+    /** The next one is due in a period, or soon if the last failed. */
+    void start() {
+        plan(failing ? RETRY : Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
     }
 
     /** Sends a heartbeat; if it fails, the next one is due soon. */
@@ -55,13 +60,23 @@ final class KeepAlive {
             if (!failing) {
                 LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", session, e.getMessage(), RETRY.toSeconds());
             }
+            boolean again = failing;
             failing = true;
             if (status.sinceContact().compareTo(TOKEN_LIFE) > 0) {
                 session.expired();
             } else {
                 plan(RETRY);
+                if (again && isRefused(e)) {
+                    session.renew();
+                }
             }
         }
+    }
+
+    /** Whether the PBX, which can answer, will have none of it: then its reports have ceased, or will (protocol.md 6.12). */
+    private static boolean isRefused(Exception e) {
+        return e instanceof YeastarApiException answer && answer.getStatus() != null
+                && answer.getErrorGroup() != ErrorGroup.PBX;
     }
 
     private void plan(Duration delay) {

@@ -58,6 +58,8 @@ final class LoginBudget {
     private final LongSupplier nanoTime;
     private final LoginFailures failures;
     private int refusals;
+    /** Whether one of ours failed: what the PBX counted is known then, without what an earlier process remembered. */
+    private boolean failedHere;
     private int unsentInARow;
     private Hold hold;
 
@@ -84,8 +86,9 @@ final class LoginBudget {
         Hold held = hold();
         if (held == null && !failures.take()) {
             // others are trying, and all of us together must not fail too often
-            return new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + PACE[0].toNanos(), false,
+            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + FIRST_FREE_RETRY.toNanos(), false,
                     new YeastarApiException("login", null, null, "another login to this PBX is under way"));
+            return hold;
         }
         return held;
     }
@@ -112,6 +115,7 @@ final class LoginBudget {
         YeastarApiException cause = e instanceof YeastarApiException answer
                 ? answer
                 : new YeastarApiException("login", null, null, "no answer came (" + e.getMessage() + ")");
+        failedHere |= sent;
         if (!sent) {
             failures.giveBack();
             hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + WINDOW.toNanos(), false, cause);
@@ -165,7 +169,9 @@ final class LoginBudget {
     /** Takes up what an earlier process was told: how often the PBX refused these credentials, and how long ago. */
     void restore(int refused, Duration ago, YeastarApiException cause) {
         refusals = refused;
-        failures.restore(refused, cause);
+        if (!failedHere) {
+            failures.restore(refused, cause);
+        }
         hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + WINDOW.minus(ago).toNanos(), false, cause);
     }
 

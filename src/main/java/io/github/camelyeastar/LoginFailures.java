@@ -65,9 +65,9 @@ final class LoginFailures {
         last = null;
     }
 
-    /** Takes up what an earlier process knew. */
+    /** Takes up what an earlier process knew of one account; the PBX counts them all. */
     synchronized void restore(int failures, YeastarApiException cause) {
-        inARow = Math.max(inARow, Math.min(failures, MAX_IN_A_ROW));
+        inARow = Math.min(inARow + failures, MAX_IN_A_ROW);
         last = cause;
     }
 

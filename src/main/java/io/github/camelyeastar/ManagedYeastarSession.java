@@ -8,18 +8,62 @@
  */
 package io.github.camelyeastar;
 
+import javax.management.JMException;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+import org.apache.camel.CamelContext;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ManagementAgent;
+import org.apache.camel.spi.ManagementStrategy;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session in JMX. */
 @ManagedResource(description = "Managed YeastarSession")
 public final class ManagedYeastarSession extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagedYeastarSession.class);
+
     private final YeastarSession session;
 
     ManagedYeastarSession(YeastarSession session) {
         this.session = session;
+    }
+
+    /** Not as a service of the context: Camel leaves out those that come later and not with a route, as under master. */
+    void register(CamelContext camelContext) {
+        ManagementAgent agent = agent(camelContext);
+        if (agent != null && agent.getMBeansLevel().isRoutes()) {
+            try {
+                agent.register(this, objectName(camelContext));
+            } catch (JMException e) {
+                LOG.warn("The session with {} can't be seen in JMX", session, e);
+            }
+        }
+    }
+
+    void unregister(CamelContext camelContext) {
+        ManagementAgent agent = agent(camelContext);
+        if (agent != null) {
+            try {
+                agent.unregister(objectName(camelContext));
+            } catch (JMException e) {
+                LOG.warn("The session with {} can still be seen in JMX", session, e);
+            }
+        }
+    }
+
+    private ObjectName objectName(CamelContext camelContext) throws MalformedObjectNameException {
+        return camelContext.getManagementStrategy().getManagementObjectNameStrategy().getObjectNameForService(camelContext,
+                this);
+    }
+
+    private static ManagementAgent agent(CamelContext camelContext) {
+        ManagementStrategy management = camelContext.getManagementStrategy();
+        return management == null ? null : management.getManagementAgent();
     }
 
     @ManagedAttribute(description = "The PBX that the session is with")

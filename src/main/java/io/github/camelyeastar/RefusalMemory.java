@@ -32,7 +32,7 @@ final class RefusalMemory {
     private final String key;
     private final Clock clock;
 
-    /** @param name the PBX */
+    /** @param name the account and the PBX */
     RefusalMemory(String name, Clock clock) {
         this.key = "yeastar-refused-" + name;
         this.clock = clock;
@@ -64,8 +64,7 @@ final class RefusalMemory {
             return "";
         }
         try {
-            // Camel starts no bean of the registry by itself
-            ServiceHelper.startService(repository);
+            start(repository);
             String state = repository.getState(key);
             return state == null ? "" : state;
         } catch (RuntimeException e) {
@@ -78,11 +77,17 @@ final class RefusalMemory {
         StateRepository<String, String> repository = configuration.getRefusalRepository();
         if (repository != null) {
             try {
+                start(repository);
                 repository.setState(key, state);
             } catch (RuntimeException e) {
                 LOG.warn("The refusalRepository can't be written: a restart will not know of a refused password", e);
             }
         }
+    }
+
+    /** Camel starts no bean of the registry by itself. */
+    private static void start(StateRepository<String, String> repository) {
+        ServiceHelper.startService(repository);
     }
 
     /** Tells credentials apart without giving them, or their MD5, away. */

@@ -40,8 +40,11 @@ final class SessionLogin {
 
     /** Who is told how logins went. Called outside the lock, by the thread that logged in. */
     interface Listener {
-        /** @param replaced the token to log out, or null */
-        void opened(Token replaced);
+        /**
+         * @param replaced the token to log out, or null
+         * @param outdated whether the options that it was opened with have changed meanwhile
+         */
+        void opened(Token replaced, boolean outdated);
 
         /** @param retry how long to wait before the next login; null: never, by itself */
         void failed(Duration retry);
@@ -64,6 +67,8 @@ final class SessionLogin {
     private boolean loggedOut;
     private boolean running;
     private boolean unreachable;
+    /** Whether the options of the login under way are no longer those that count. */
+    private boolean outdated;
 
     SessionLogin(SessionStatus status, String name, YeastarConfiguration configuration, ClientSource clients,
             LongSupplier nanoTime, LoginFailures failures, Listener listener) {
@@ -73,7 +78,7 @@ final class SessionLogin {
         this.clients = clients;
         this.status = status;
         this.budget = new LoginBudget(nanoTime, failures);
-        this.memory = new RefusalMemory(name, Clock.systemUTC());
+        this.memory = new RefusalMemory(configuration.getUsername() + "@" + name, Clock.systemUTC());
         this.listener = listener;
     }
 
@@ -202,16 +207,24 @@ final class SessionLogin {
         }
     }
 
-    /** Takes other options, which hold from the next login on. */
-    void configure(YeastarConfiguration changed) {
+    /**
+     * Takes other options, which hold from the next login on.
+     *
+     * @param renew whether an open session has to be replaced by one that follows them
+     */
+    void configure(YeastarConfiguration changed, boolean renew) {
         lock.lock();
         try {
+            outdated |= renew && underWay != null;
             boolean sameCredentials = Objects.equals(changed.getPassword(), configuration.getPassword())
                     && changed.isPasswordHashed() == configuration.isPasswordHashed();
+            boolean sameMemory = changed.getRefusalRepository() == configuration.getRefusalRepository();
             configuration = changed;
             clients.configure(changed);
             if (!sameCredentials) {
                 budget.credentialsChanged();
+            }
+            if (!sameCredentials || !sameMemory && token == null && budget.refusals() == 0) {
                 memory.restore(changed, budget);
             }
         } finally {
@@ -274,6 +287,7 @@ final class SessionLogin {
             throw hold.refusal(nanoTime.getAsLong());
         }
         underWay = new CompletableFuture<>();
+        outdated = false;
         if (token == null) {
             status.become(SessionState.LOGGING_IN, "a session is needed");
         }
@@ -299,15 +313,16 @@ final class SessionLogin {
             listener.failed(retry);
             throw e;
         }
+        boolean stale = outdated;
         Token replaced = opened(fresh, answer.transport());
         memory.forget(options);
         if (replaced == fresh) {
             // closed meanwhile, and a stop waits until it is logged out
-            listener.opened(replaced);
+            listener.opened(replaced, stale);
             mine.complete(answer.shown());
         } else {
             mine.complete(answer.shown());
-            listener.opened(replaced);
+            listener.opened(replaced, stale);
         }
         return new LinkedHashMap<>(answer.shown());
     }

@@ -33,10 +33,11 @@ final class SilenceWatchdog {
         this.timer = timer;
     }
 
-    /** A session was opened: the silence counts from now. */
+    /** A session was opened, or has another timeout: the silence counts from now. */
     void start() {
         lastStep = timer.nanoTime();
         announced = false;
+        timer.cancel();
         plan(timeout());
     }
 

@@ -43,7 +43,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +117,7 @@ final class YeastarClient extends ServiceSupport {
                 request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
             }
             ClassicHttpResponse response = client.executeOpen(pbx, request, call);
-            answer = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity(), LARGEST_ANSWER);
+            answer = read(response.getEntity());
             return successful(command, response, answer);
         } catch (IOException | RuntimeException e) {
             throw failure(command, token, call, e);
@@ -168,6 +167,22 @@ final class YeastarClient extends ServiceSupport {
                 unuse(true);
             }
         }
+    }
+
+    private static byte[] read(HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        InputStream content = entity.getContent();
+        byte[] answer = content.readNBytes(LARGEST_ANSWER + 1);
+        // not closed if it is too large: that would read the rest, which may have no end
+        if (answer.length > LARGEST_ANSWER) {
+            throw new IOException(
+                    "the answer has more than " + LARGEST_ANSWER + " bytes. Check that host, port and protocol are"
+                            + " those of the PBX's API");
+        }
+        content.close();
+        return answer;
     }
 
     /** The answer, if it is no file: null for a file, of which nothing is taken then. */
@@ -231,6 +246,9 @@ final class YeastarClient extends ServiceSupport {
         component.setSoTimeout(configuration.getResponseTimeout());
         component.setResponseTimeout(configuration.getResponseTimeout());
         component.setConnectionRequestTimeout(configuration.getResponseTimeout());
+        // the gate counts them
+        component.setConnectionsPerRoute(configuration.getMaxConcurrentRequests());
+        component.setMaxTotalConnections(configuration.getMaxConcurrentRequests());
         // a command that may have been executed is never repeated, and a redirected POST loses its body (protocol.md 6.7)
         component.setAutomaticRetriesDisabled(true);
         component.setRedirectHandlingDisabled(true);

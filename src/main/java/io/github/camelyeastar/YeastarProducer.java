@@ -85,7 +85,7 @@ public class YeastarProducer extends DefaultProducer {
         producers = HealthCheckHelper.getHealthCheckRepository(getEndpoint().getCamelContext(), "producers",
                 WritableHealthCheckRepository.class);
         if (producers != null) {
-            healthCheck = new YeastarHealthCheck("producer:yeastar-" + getEndpoint().getCommand(), session, null);
+            healthCheck = new YeastarHealthCheck(id(), session, null);
             healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
             producers.addHealthCheck(healthCheck);
         }
@@ -102,6 +102,13 @@ public class YeastarProducer extends DefaultProducer {
             member = null;
         }
         super.doStop();
+    }
+
+    /** Camel takes two checks of one id for the same: the PBX and the account are part of it. */
+    private String id() {
+        YeastarConfiguration configuration = getEndpoint().getConfiguration();
+        return "producer:yeastar-" + getEndpoint().getCommand() + "-" + configuration.getUsername() + "@"
+                + configuration.getHost() + ":" + configuration.getPort();
     }
 
     /** @throws IllegalArgumentException when it can't be a command */
@@ -133,6 +140,11 @@ public class YeastarProducer extends DefaultProducer {
         }
         if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
             override.clear();
+        }
+        override.computeIfPresent("url", (field, url) -> ReportTarget.withoutScheme(url.toString()));
+        if (override.containsKey("urlflag")) {
+            // the other name of the same (protocol.md 1.6)
+            override.putIfAbsent("urltag", override.remove("urlflag"));
         }
         for (String field : override.keySet()) {
             if (!ADDRESS_FIELDS.contains(field)) {

@@ -169,11 +169,17 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     /**
      * Takes other options.
      *
-     * @param renew whether they concern what the PBX was told, so that an open session is replaced by one that follows them
+     * @param renew whether an open session has to be replaced by one that follows them
      */
     void configure(YeastarConfiguration changed, boolean renew) {
-        login.configure(changed);
-        if (renew && login.token() != null) {
+        login.configure(changed, renew);
+        if (login.token() == null) {
+            return;
+        }
+        timer.cancel();
+        keepAlive.start();
+        watchdog.start();
+        if (renew) {
             renew();
         }
     }
@@ -194,7 +200,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     @Override
-    public void opened(Token replaced) {
+    public void opened(Token replaced, boolean outdated) {
         Token current = login.token();
         if (replaced != null) {
             drop(replaced);
@@ -212,6 +218,13 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
             keepAlive.alive();
             watchdog.start();
             loginListeners.forEach(Runnable::run);
+            if (replaced != null) {
+                // the logout of the one before may have ended the reports to the address that both announced (protocol.md 1.7)
+                announce();
+            }
+            if (outdated) {
+                renew();
+            }
         }
     }
 

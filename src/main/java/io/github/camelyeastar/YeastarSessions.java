@@ -33,10 +33,9 @@ import org.apache.camel.support.service.ServiceSupport;
  * name it. A session outlives its members, closed, so that what it learned of a refused password is not forgotten with them.
  */
 final class YeastarSessions extends ServiceSupport {
-    /** What the PBX was told by a login: a change of these makes a new one necessary. */
-    private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
-            "listenPort",
-            "listenPath", "reportUrl");
+    /** What an open session follows at once. The PBX, or the client of its token, knows all else only from a login. */
+    private static final Set<String> FOLLOWED_OPTIONS = Set.of("autoLogin", "logoutOnStop", "heartbeatPeriod", "silenceTimeout",
+            "refusalRepository");
     /**
      * How many sessions are at work at once. Without a limit, all those of a context would have a thread each when it starts,
      * and again whenever their heartbeats meet. With this one, more PBXs than that have to hang before others wait for them.
@@ -86,8 +85,9 @@ final class YeastarSessions extends ServiceSupport {
         ScheduledExecutorService scheduler = executors.newScheduledThreadPool(this, "YeastarTimer",
                 new ThreadPoolProfileBuilder("YeastarTimer").poolSize(1).maxQueueSize(-1).build());
         ExecutorService worker = executors.newThreadPool(this, "YeastarSession", new ThreadPoolProfileBuilder("YeastarSession")
-                .poolSize(MAX_WORKERS).maxPoolSize(MAX_WORKERS).maxQueueSize(-1).keepAliveTime(60L).allowCoreThreadTimeOut(true)
-                .build());
+                .poolSize(MAX_WORKERS).maxPoolSize(MAX_WORKERS).keepAliveTime(60L).allowCoreThreadTimeOut(true)
+                // -1 is no queue at all for Camel: who has something to be done when all are at work would do it itself
+                .maxQueueSize(Integer.MAX_VALUE).build());
         this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
         this.threads = List.of(scheduler, worker);
     }
@@ -168,7 +168,7 @@ final class YeastarSessions extends ServiceSupport {
     protected void doStop() {
         for (Shared shared : sessions.values()) {
             ServiceHelper.stopService(shared.session());
-            camelContext.getLifecycleStrategies().forEach(s -> s.onServiceRemove(camelContext, shared.management(), null));
+            shared.management().unregister(camelContext);
         }
         sessions.clear();
         threads.forEach(camelContext.getExecutorServiceManager()::shutdownNow);
@@ -179,7 +179,7 @@ final class YeastarSessions extends ServiceSupport {
         YeastarSession session = new YeastarSession(camelContext, key.pbx(), first.configuration().copy(),
                 failures.computeIfAbsent(address, a -> new LoginFailures()), timers.get(), timers.get());
         ManagedYeastarSession management = new ManagedYeastarSession(session);
-        camelContext.getLifecycleStrategies().forEach(s -> s.onServiceAdd(camelContext, management, null));
+        management.register(camelContext);
         return new Shared(session, management, new CopyOnWriteArrayList<>(), new ReentrantLock());
     }
 
@@ -205,7 +205,7 @@ final class YeastarSessions extends ServiceSupport {
             }
         }
         if (!changed.isEmpty()) {
-            shared.session().configure(effective, changed.stream().anyMatch(TOLD_OPTIONS::contains));
+            shared.session().configure(effective, !FOLLOWED_OPTIONS.containsAll(changed));
         }
     }
 

@@ -8,12 +8,22 @@
  */
 package io.github.camelyeastar;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPOutputStream;
 
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.RecordedRequest;
@@ -21,6 +31,7 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +117,18 @@ class CommandsTest extends YeastarTestSupport {
         assertThat(overridden).containsAllEntriesOf(stringValues(ApiJson.parameters(body)));
         assertThat(overridden.get("urlflag")).isEqualTo(overridden.get("urltag"));
         assertThat(pbx.requests("heartbeat").get(1).json()).containsEntry("port", "" + listenPort).containsEntry("urltag", "0");
+    }
+
+    @Test
+    void addressInTheBodyIsWrittenAsThePbxKnowsIt() {
+        String body = "{\"url\":\"http://110.22.2.3:9000/x\",\"urlflag\":\"1\",\"ipaddr\":\"10.0.0.9\"}";
+        send("yeastar:login", body);
+        send("yeastar:heartbeat", body);
+
+        assertThat(pbx.requests("login").get(0).json()).containsEntry("url", "110.22.2.3:9000/x").containsEntry("urltag", "1")
+                .doesNotContainKeys("urlflag", "ipaddr");
+        assertThat(pbx.requests("heartbeat").get(0).json()).containsEntry("url", "110.22.2.3:9000/x")
+                .containsEntry("urltag", "1").containsEntry("urlflag", "1").containsEntry("ipaddr", "10.0.0.9");
     }
 
     @Test
@@ -199,6 +222,79 @@ class CommandsTest extends YeastarTestSupport {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void answerWithoutAnEndIsGivenUp() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> answerWithoutAnEnd(server));
+            assertThatThrownBy(() -> send("yeastar:login?port=" + server.getLocalPort()))
+                    .hasStackTraceContaining("more than 16777216 bytes");
+        }
+    }
+
+    private static void answerWithoutAnEnd(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] chunk = ("1000\r\n" + " ".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            while (!server.isClosed()) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException e) {
+            // the client has had enough
+        }
+    }
+
+    /** As from a proxy before the PBX. */
+    @Test
+    void compressedAnswersHoldNoConnections() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> answerCompressed(server));
+            String uri = "yeastar:extension/query?connectionClose=false&responseTimeout=5s&port=" + server.getLocalPort();
+            for (int i = 0; i < 10; i++) {
+                assertThat(send(uri).get("status")).isEqualTo("Success");
+            }
+        }
+    }
+
+    private static void answerCompressed(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream()));
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    if (line.isEmpty()) {
+                        ByteArrayOutputStream body = new ByteArrayOutputStream();
+                        try (GZIPOutputStream gzip = new GZIPOutputStream(body)) {
+                            gzip.write("{\"status\":\"Success\",\"token\":\"t\"}".getBytes(StandardCharsets.UTF_8));
+                        }
+                        socket.getOutputStream()
+                                .write(("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.size()
+                                        + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                        body.writeTo(socket.getOutputStream());
+                        break;
+                    }
+                }
+            } catch (IOException e) {
+                // the next one
+            }
+        }
+    }
+
+    @Test
+    void asManyCommandsAtOnceAsTheOptionSays() {
+        send("yeastar:login?maxConcurrentRequests=30");
+        pbx.faults().on("extension/query", Fault.delay(Duration.ofSeconds(6))).always();
+        ExecutorService threads = Executors.newFixedThreadPool(30);
+        try {
+            for (int i = 0; i < 30; i++) {
+                threads.submit(() -> send("yeastar:extension/query?maxConcurrentRequests=30"));
+            }
+            await().atMost(Duration.ofSeconds(5)).until(() -> pbx.mostRequestsAtOnce() == 30);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void lostAnswerIsAnIOExceptionAndTheCommandIsNotRepeated() {
         send("yeastar:login");
         pbx.faults().on("extension/dial_extension", Fault.dropConnection()).always();
@@ -237,6 +333,8 @@ class CommandsTest extends YeastarTestSupport {
         assertThat(pbx.awaitRequest("logout", 1, SOON).token()).isEqualTo(old);
         assertThat(pbx.sessions()).hasSize(1);
         assertThat(pbx.sessions().get(0).token()).isNotEqualTo(old);
+        // the logout may have ended the reports of the account
+        pbx.awaitRequest("heartbeat", 1, SOON);
     }
 
     @Test

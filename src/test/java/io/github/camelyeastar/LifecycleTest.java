@@ -12,11 +12,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -99,6 +101,28 @@ class LifecycleTest {
     }
 
     @Test
+    void contextStartsAndItsClockGoesOnThoughMorePbxsHangThanThereAreThreads() throws Exception {
+        int many = 40;
+        try (ServerSocket hanging = new ServerSocket(0, many)) {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    for (int i = 1; i <= many; i++) {
+                        from("yeastar:reports?responseTimeout=2m&host=127.0.0." + i + "&port=" + hanging.getLocalPort()
+                                + "&listenPath=/" + i).to("mock:a");
+                    }
+                }
+            });
+            long before = System.nanoTime();
+            context.start();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SOON);
+        }
+        // their connections are reset now
+        context.addRoutes(reports("", "mock:a"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+
+    @Test
     void stopIsNotHeldUpByAPbxThatHangs() throws Exception {
         context.addRoutes(reports("", "mock:a"));
         context.start();
@@ -145,6 +169,40 @@ class LifecycleTest {
         await().atMost(SOON).until(() -> pbx.requests("login").size() == 2);
         assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + other);
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+    }
+
+    @Test
+    void consumerThatJoinsDuringALoginHasItsAddressAnnounced() throws Exception {
+        pbx.faults().on("login", Fault.delay(Duration.ofSeconds(1))).times(1);
+        context.start();
+        CompletableFuture<Map> login = context.createProducerTemplate().asyncRequestBody("yeastar:login", null, Map.class);
+        pbx.awaitRequest("login", 1, SOON);
+        int other = YeastarTestSupport.freePort();
+        context.addRoutes(reports("&listenPort=" + other, "mock:a"));
+        login.join();
+        await().atMost(SOON).until(() -> pbx.requests("login").size() == 2 && pbx.sessions().size() == 1);
+        assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + other);
+    }
+
+    @Test
+    void consumerThatJoinsAnOpenSessionHasItsSilenceWatched() throws Exception {
+        context.start();
+        context.createProducerTemplate().requestBody("yeastar:login", null, Map.class);
+        context.addRoutes(reports("&silenceTimeout=1s", "mock:a"));
+        await().atMost(SOON).until(() -> session().status().announcedForSilence.get() > 0);
+        assertThat(pbx.requests("heartbeat")).isNotEmpty();
+    }
+
+    @Test
+    void consumerThatJoinsAnOpenSessionHasItsRequestsSentAsItSays() throws Exception {
+        context.start();
+        ProducerTemplate template = context.createProducerTemplate();
+        template.requestBody("yeastar:login", null, Map.class);
+        assertThat(pbx.requests("login").get(0).header("Connection")).isEqualTo("close");
+        context.addRoutes(reports("&connectionClose=false", "mock:a"));
+        await().atMost(SOON).until(() -> pbx.requests("login").size() == 2 && pbx.sessions().size() == 1);
+        template.requestBody("yeastar:extension/query", null, Map.class);
+        assertThat(pbx.requests("extension/query").get(0).header("Connection")).isNotEqualTo("close");
     }
 
     @Test

@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.processor.state.FileStateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
@@ -88,6 +88,51 @@ class LoginSafetyTest extends YeastarTestSupport {
     }
 
     @Test
+    void repositoryOfTheConsumerCountsThoughAProducerHasTheSessionFirst() throws Exception {
+        pbx.changePassword("Other123");
+        Path file = Files.createFile(folder.resolve("refused"));
+        for (int i = 0; i < 3; i++) {
+            afterARestart(file, new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("yeastar:reports?refusalRepository=#file").to("yeastar:extension/query");
+                }
+            });
+        }
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    @Test
+    void accountsOfAPbxAreRememberedEach() throws Exception {
+        Path file = Files.createFile(folder.resolve("refused"));
+        for (int i = 0; i < 4; i++) {
+            afterARestart(file, new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("yeastar:reports?refusalRepository=#file&password=Wrong1").to("mock:reports");
+                    from("timer:command?repeatCount=1&delay=0").onException(Exception.class).handled(true).end()
+                            .to("yeastar:extension/query?refusalRepository=#file&username=other");
+                }
+            });
+        }
+        assertThat(pbx.requests("login")).hasSize(2);
+    }
+
+    /** Starts with routes, and what the process before left in a file, until all sessions are refused. */
+    private void afterARestart(Path file, RouteBuilder routes) throws Exception {
+        try (DefaultCamelContext process = new DefaultCamelContext()) {
+            configure(process.getComponent("yeastar", YeastarComponent.class).getConfiguration());
+            FileStateRepository repository = new FileStateRepository();
+            repository.setFileStore(file.toFile());
+            process.getRegistry().bind("file", repository);
+            process.addRoutes(routes);
+            process.start();
+            await().atMost(SOON).until(() -> YeastarSessions.of(process).all().stream()
+                    .allMatch(session -> session.state() == SessionState.REFUSED));
+        }
+    }
+
+    @Test
     void tlsThatFailsBeforeAnythingWasSentIsFree() throws Exception {
         try (ServerSocket resetting = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> {
@@ -136,7 +181,7 @@ class LoginSafetyTest extends YeastarTestSupport {
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
         YeastarConsumer consumer = (YeastarConsumer) context.getRoute("reports").getConsumer();
         CountDownLatch done = new CountDownLatch(1);
-        reports().whenAnyExchangeReceived(exchange -> done.await(10, TimeUnit.SECONDS));
+        reports().whenAnyExchangeReceived(exchange -> pass(done));
         try (RawConnection connection = new RawConnection(listenPort)) {
             connection.send(RawConnection.post("/report", "{}"));
             await().atMost(SOON).until(() -> consumer.getInFlight() == 1);

@@ -14,10 +14,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -26,6 +29,7 @@ import org.apache.camel.console.DevConsole;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.json.JsonArray;
@@ -84,6 +88,38 @@ class ObservabilityTest extends YeastarTestSupport {
         pbx.changePassword("Secret123");
         server.invoke(name, "resetLogin", new Object[0], new String[0]);
         await().atMost(SOON).until(() -> server.getAttribute(name, "SessionState").equals("OPEN"));
+        context.stop();
+        assertThat(server.isRegistered(name)).isFalse();
+    }
+
+    @Test
+    void sessionIsInJmxUnderMasterToo() throws Exception {
+        try (PbxSimulator other = PbxSimulator.builder().build()) {
+            other.start();
+            lead("yeastar:reports?listenPath=/other&port=" + other.port());
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+            await().atMost(SOON).until(() -> sessionNames(server).stream()
+                    .anyMatch(name -> other.url().equals(attribute(server, name, "Pbx"))));
+        }
+    }
+
+    @Test
+    void producersOfEachPbxAreChecked() throws Exception {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+        HealthCheckRepository producers = (HealthCheckRepository) registry.resolveById("producers");
+        producers.setEnabled(true);
+        registry.register(producers);
+        context.getComponent("yeastar", YeastarComponent.class).setHealthCheckProducerEnabled(true);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:one").to("yeastar:extension/query");
+                from("direct:other").to("yeastar:extension/query?port=1");
+            }
+        });
+        await().atMost(SOON).until(() -> check("producer:yeastar-extension/query-api@127.0.0.1:" + pbx.port())
+                .getState() == HealthCheck.State.UP);
+        assertThat(check("producer:yeastar-extension/query-api@127.0.0.1:1").getState()).isEqualTo(HealthCheck.State.DOWN);
     }
 
     @Test
@@ -149,6 +185,18 @@ class ObservabilityTest extends YeastarTestSupport {
     @Test
     void healthIsThereUnderMasterToo() throws Exception {
         context.getRouteController().stopRoute("reports");
+        lead("yeastar:reports");
+        String id = "consumer:yeastar-127.0.0.1:" + pbx.port();
+        assertThat(HealthCheckHelper.invokeLiveness(context))
+                .noneMatch(result -> result.getCheck().getId().contains("yeastar"));
+        await().atMost(SOON).until(() -> check(id) != null
+                && check(id).getState() == HealthCheck.State.UP);
+        context.getRouteController().stopRoute("led");
+        assertThat(check(id)).isNull();
+    }
+
+    /** A route under master, in a cluster of one. */
+    private void lead(String uri) throws Exception {
         FileLockClusterService lock = new FileLockClusterService();
         lock.setId("one");
         // a folder that no run before has left a lock in, and no ten seconds between two tries
@@ -159,16 +207,9 @@ class ObservabilityTest extends YeastarTestSupport {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("master:pbx:yeastar:reports").routeId("led").to("mock:reports");
+                from("master:pbx:" + uri).routeId("led").to("mock:reports");
             }
         });
-        String id = "consumer:yeastar-127.0.0.1:" + pbx.port();
-        assertThat(HealthCheckHelper.invokeLiveness(context))
-                .noneMatch(result -> result.getCheck().getId().contains("yeastar"));
-        await().atMost(SOON).until(() -> check(id) != null
-                && check(id).getState() == HealthCheck.State.UP);
-        context.getRouteController().stopRoute("led");
-        assertThat(check(id)).isNull();
     }
 
     private HealthCheck.Result consumerCheck() {
@@ -181,8 +222,20 @@ class ObservabilityTest extends YeastarTestSupport {
     }
 
     private ObjectName sessionName(MBeanServer server) throws Exception {
+        return sessionNames(server).iterator().next();
+    }
+
+    private Set<ObjectName> sessionNames(MBeanServer server) throws Exception {
         return server.queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
-                + ",type=services,name=ManagedYeastarSession*"), null).iterator().next();
+                + ",type=services,name=ManagedYeastarSession*"), null);
+    }
+
+    private static Object attribute(MBeanServer server, ObjectName name, String attribute) {
+        try {
+            return server.getAttribute(name, attribute);
+        } catch (JMException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,9 +92,46 @@ class SessionHoldTest {
         assertThat(pbx.requests("login")).hasSize(2);
     }
 
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void sessionWaitsForTheLoginOfAnotherAccountThatMayBeTheLast() {
+        LoginFailures failures = new LoginFailures();
+        for (int i = 0; i < 3; i++) {
+            failures.take();
+            failures.failed(time.nanoTime(), new YeastarApiException("login", "Failed", "20003"));
+        }
+        // the other's, not answered yet
+        failures.take();
+        session.stop();
+        session = newSession(failures);
+        session.watch();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(pbx.requests("login")).isEmpty();
+        failures.over();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void refusalsOfTwoAccountsBeforeARestartAddUp() {
+        LoginFailures failures = new LoginFailures();
+        YeastarApiException refused = new YeastarApiException("login", "Failed", "20003");
+        new LoginBudget(time::nanoTime, failures).restore(2, Duration.ofHours(1), refused);
+        new LoginBudget(time::nanoTime, failures).restore(2, Duration.ofHours(1), refused);
+        session.stop();
+        session = newSession(failures);
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(pbx.requests("login")).isEmpty();
+    }
+
     private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), new LoginFailures(), time.timer(),
-                time.timer());
+        return newSession(new LoginFailures());
+    }
+
+    private YeastarSession newSession(LoginFailures failures) {
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), failures, time.timer(), time.timer());
         created.start();
         return created;
     }

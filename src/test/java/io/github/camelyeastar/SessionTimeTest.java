@@ -251,6 +251,16 @@ class SessionTimeTest {
         assertThat(session.status().failedHeartbeats.get()).isEqualTo(20);
     }
 
+    /** It can answer, and will have none of it (protocol.md 6.12). */
+    @Test
+    void heartbeatThatIsRefusedTwiceIsALoginsWork() {
+        session.watch();
+        pbx.faults().on("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).times(2);
+        advance(Duration.ofMinutes(11));
+        assertThat(pbx.requests("login")).hasSize(2);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
     @Test
     void tokenThatDiedIsReplaced() {
         session.watch();
@@ -354,7 +364,7 @@ class SessionTimeTest {
             assertThat(session.state()).isEqualTo(SessionState.REFUSED);
         }
         assertThat(pbx.requests("login")).hasSize(1);
-        assertThat(repository.getState("yeastar-refused-pbx")).doesNotContain("Secret123").doesNotContain(Md5.of(options));
+        assertThat(repository.getState("yeastar-refused-api@pbx")).doesNotContain("Secret123").doesNotContain(Md5.of(options));
 
         session.stop();
         options.setPassword("Other123");
