@@ -9,6 +9,9 @@
 package io.github.camelyeastar;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -51,7 +54,8 @@ final class DownloadedFile {
         Object name = switch (command) {
             case "recording/download" -> parameters.get("recording");
             case "voicemail/download" -> parameters.get("voicemailfile");
-            case "cdr/download" -> ("cdrs " + parameters.get("starttime") + " " + parameters.get("endtime") + ".csv")
+            case "cdr/download" -> Stream.of("extid", "number", "starttime", "endtime").map(parameters::get)
+                    .filter(Objects::nonNull).map(Object::toString).collect(Collectors.joining(" ", "cdrs ", ".csv"))
                     .replaceAll("[^0-9a-z.-]+", "-");
             default -> null;
         };

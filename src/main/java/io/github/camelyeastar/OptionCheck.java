@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.EndpointHelper;
@@ -49,11 +50,12 @@ final class OptionCheck {
      */
     static Set<String> values(CamelContext camelContext, Map<String, Object> parameters) {
         ConfigurationOptions options = new ConfigurationOptions(camelContext);
-        Set<String> known = options.names();
+        // Camel binds an option however it is spelt: heartbeatPeriod, heartbeat-period, heartbeatperiod
+        Map<String, String> known = options.names().stream().collect(Collectors.toMap(OptionCheck::plain, name -> name));
         Set<String> stated = new HashSet<>();
         for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
-            String option = parameter.getKey();
-            if (known.contains(option)) {
+            String option = known.get(plain(parameter.getKey()));
+            if (option != null) {
                 stated.add(option);
                 value(option, options.type(option), String.valueOf(parameter.getValue()));
             }
@@ -165,6 +167,10 @@ final class OptionCheck {
             }
         }
         return types;
+    }
+
+    private static String plain(String option) {
+        return option.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     private static String withoutBrackets(String host) {

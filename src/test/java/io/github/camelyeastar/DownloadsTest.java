@@ -123,7 +123,7 @@ class DownloadsTest extends YeastarTestSupport {
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody(Cdr.class).callId()).isEqualTo("1.1");
         assertThat(exchange.getMessage().getHeader(Exchange.FILE_NAME))
-                .isEqualTo("cdrs-2019-01-13-00-00-00-2019-01-14-00-00-00.csv");
+                .isEqualTo("cdrs-all-2019-01-13-00-00-00-2019-01-14-00-00-00.csv");
     }
 
     @ParameterizedTest

@@ -47,7 +47,8 @@ class JarIT {
                     "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports",
                     "META-INF/spring-configuration-metadata.json",
                     "io/github/camelyeastar/springboot/YeastarComponentAutoConfiguration.class",
-                    "META-INF/jandex.idx");
+                    "META-INF/jandex.idx",
+                    "META-INF/LICENSE");
             assertThat(names(jar)).noneMatch(name -> name.contains("simulator"));
         }
     }

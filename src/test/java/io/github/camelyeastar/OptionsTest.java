@@ -45,6 +45,7 @@ class OptionsTest {
             PBX + "&port=65536, port", PBX + "&listenPort=x, listenPort", PBX + "&listenPort=-1, listenPort",
             PBX + "&protocol=ftp, protocol", PBX + "&apiVersion=1.1.0, apiVersion", PBX + "&listenPath=report, listenPath",
             PBX + "&listenPath=/a?b, listenPath", PBX + "&listenPath=/a/, listenPath",
+            PBX + "&heartbeat-period=10x, heartbeatPeriod", PBX + "&heartbeatperiod=10x, heartbeatPeriod",
             PBX + "&listenPath=/a;b, listenPath", PBX + "&listenPath=/a/../b, listenPath",
             PBX + "&listenPath=/r%2565port, listenPath",
             PBX + "&inboundControl=true&types=CDR, types",
