@@ -25,19 +25,27 @@ final class KeepAlive {
     private final YeastarSession session;
     private final SessionStatus status;
     private volatile boolean failing;
+    /** Whether the session was replaced since the last heartbeat that was answered: that helps once, or not at all. */
+    private volatile boolean replaced;
 
     KeepAlive(YeastarSession session, SessionStatus status) {
         this.session = session;
         this.status = status;
     }
 
-    /** A session was opened, or a heartbeat answered: the next one is due in a period. */
+    /** A session was opened: the next one is due in a period. */
+    void opened() {
+        failing = false;
+        start();
+    }
+
+    /** A heartbeat was answered: the next one is due in a period. */
     void alive() {
         if (failing) {
             LOG.info("{} answers heartbeats again", session);
         }
-        failing = false;
-        start();
+        replaced = false;
+        opened();
     }
 
     /** The next one is due in a period, or soon if the last failed. */
@@ -66,8 +74,9 @@ final class KeepAlive {
                 session.expired();
             } else {
                 plan(RETRY);
-                if (again && isRefused(e)) {
-                    session.renew();
+                if (again && !replaced && isRefused(e)) {
+                    replaced = true;
+                    session.renewIfWanted();
                 }
             }
         }

@@ -47,6 +47,8 @@ final class ReportHandler extends Handler.Wrapper {
     private static final int DRAINED = 1 << 20;
     /** Threads that routes may not take, so that a 503 always finds one. */
     private static final int RESERVED_THREADS = 10;
+    /** Those that Jetty may need for a moment, while all routes have theirs. */
+    private static final int MOMENTARY_THREADS = 10;
     /** However many consumers share the port: memory has an end, too. Beyond, reports are answered 503. */
     private static final int MOST_THREADS = 1000;
     /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits a second for the system's next try. */
@@ -129,7 +131,7 @@ final class ReportHandler extends Handler.Wrapper {
                             .setIdleTimeout(Math.max(connector.getIdleTimeout(), requestTimeout.toMillis())));
         }
         if (threads != null) {
-            long wanted = RESERVED_THREADS + threadsOfJetty()
+            long wanted = RESERVED_THREADS + MOMENTARY_THREADS + threadsOfJetty()
                     + receivers.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
             threads.setMaxThreads((int) Math.max(threads.getMaxThreads(), Math.min(wanted, MOST_THREADS)));
         }

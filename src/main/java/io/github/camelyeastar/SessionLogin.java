@@ -41,13 +41,21 @@ final class SessionLogin {
     /** Who is told how logins went. Called outside the lock, by the thread that logged in. */
     interface Listener {
         /**
-         * @param replaced the token to log out, or null
-         * @param outdated whether the options that it was opened with have changed meanwhile
+         * @param replaced  the token to log out, or null
+         * @param elsewhere whether it announced another address than the options have
+         * @param outdated  whether the options that it was opened with have changed meanwhile
          */
-        void opened(Token replaced, boolean outdated);
+        void opened(Token replaced, boolean elsewhere, boolean outdated);
 
         /** @param retry how long to wait before the next login; null: never, by itself */
         void failed(Duration retry);
+    }
+
+    /**
+     * @param replaced the token to log out: the one before, or the new one when the session was closed meanwhile
+     * @param outdated whether the options changed meanwhile
+     */
+    private record Opened(Token replaced, boolean outdated) {
     }
 
     private final String name;
@@ -313,16 +321,16 @@ final class SessionLogin {
             listener.failed(retry);
             throw e;
         }
-        boolean stale = outdated;
-        Token replaced = opened(fresh, answer.transport());
+        Opened opened = opened(fresh, answer.transport());
         memory.forget(options);
-        if (replaced == fresh) {
-            // closed meanwhile, and a stop waits until it is logged out
-            listener.opened(replaced, stale);
+        boolean closed = opened.replaced() == fresh;
+        if (!closed) {
             mine.complete(answer.shown());
-        } else {
+        }
+        listener.opened(opened.replaced(), !override.isEmpty(), opened.outdated());
+        if (closed) {
+            // meanwhile, and a stop waits until it is logged out
             mine.complete(answer.shown());
-            listener.opened(replaced, stale);
         }
         return new LinkedHashMap<>(answer.shown());
     }
@@ -362,8 +370,7 @@ final class SessionLogin {
         }
     }
 
-    /** @return the token to log out: the one before, or this one when the session was closed meanwhile */
-    private Token opened(Token fresh, String transport) {
+    private Opened opened(Token fresh, String transport) {
         lock.lock();
         try {
             underWay = null;
@@ -371,13 +378,13 @@ final class SessionLogin {
             unreachable = false;
             budget.granted();
             if (!running || loggedOut) {
-                return fresh;
+                return new Opened(fresh, false);
             }
             Token replaced = token;
             token = fresh;
             status.opened(transport);
             status.become(SessionState.OPEN, "logged in");
-            return replaced;
+            return new Opened(replaced, outdated);
         } finally {
             lock.unlock();
         }

@@ -32,7 +32,7 @@ final class UnacknowledgedReports {
     /** How long the PBX may go on repeating what was processed; later, the same text is another report. */
     private static final Duration REPEATED = Duration.ofMinutes(10);
     /** How many hours back the next process looks. */
-    private static final int HOURS = 2;
+    private static final int HOURS = 3;
 
     private final IdempotentRepository repository;
     private final LongSupplier nanoTime;
@@ -140,6 +140,10 @@ final class UnacknowledgedReports {
 
     private void own(String id, String key) {
         forgetOld();
+        Kept before = kept(id);
+        if (before != null && !before.key().equals(key)) {
+            remove(before.key());
+        }
         lock.lock();
         try {
             own.remove(id);

@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.ReportCounts.Count;
 import org.apache.camel.CamelContext;
@@ -177,6 +178,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     /** Logs in once reports can be processed, also when started after the context, as by master or by an operator. */
     private void watchWhenRoutesRun() throws Exception {
         YeastarSession joined = session;
+        // a listener is told of each route that starts later, too
+        AtomicBoolean told = new AtomicBoolean();
         CamelContext context = getEndpoint().getCamelContext();
         if (context.isStarted()) {
             joined.watch();
@@ -186,14 +189,18 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             @Override
             public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
                 // else too early: routes are still being started
-                if (alreadyStarted && isRunAllowed()) {
-                    joined.watch();
+                if (alreadyStarted) {
+                    watch();
                 }
             }
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
-                if (isRunAllowed()) {
+                watch();
+            }
+
+            private void watch() {
+                if (told.compareAndSet(false, true) && isRunAllowed()) {
                     joined.watch();
                 }
             }

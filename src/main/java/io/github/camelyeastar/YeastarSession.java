@@ -156,6 +156,13 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }));
     }
 
+    /** The same, unless no reports are wanted, or no login may be sent by itself. */
+    void renewIfWanted() {
+        if (isWanted()) {
+            renew();
+        }
+    }
+
     /** The PBX was not heard from for so long that the token must be dead. */
     void expired() {
         Token token = login.token();
@@ -200,7 +207,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     @Override
-    public void opened(Token replaced, boolean outdated) {
+    public void opened(Token replaced, boolean elsewhere, boolean outdated) {
         Token current = login.token();
         if (replaced != null) {
             drop(replaced);
@@ -215,10 +222,10 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
                                 + " to HTTP (Settings, PBX, General, API)",
                         name);
             }
-            keepAlive.alive();
+            keepAlive.opened();
             watchdog.start();
             loginListeners.forEach(Runnable::run);
-            if (replaced != null) {
+            if (replaced != null && !elsewhere && login.configuration().getHeartbeatPeriod() > 0) {
                 // the logout of the one before may have ended the reports to the address that both announced (protocol.md 1.7)
                 announce();
             }

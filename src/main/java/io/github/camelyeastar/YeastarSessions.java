@@ -33,7 +33,10 @@ import org.apache.camel.support.service.ServiceSupport;
  * name it. A session outlives its members, closed, so that what it learned of a refused password is not forgotten with them.
  */
 final class YeastarSessions extends ServiceSupport {
-    /** What an open session follows at once. The PBX, or the client of its token, knows all else only from a login. */
+    /** What the PBX was told by a login: a change of these makes a new one necessary. */
+    private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
+            "listenPort", "listenPath", "reportUrl", "reportAddress");
+    /** What an open session follows at once; the rest is the client's of its token. */
     private static final Set<String> FOLLOWED_OPTIONS = Set.of("autoLogin", "logoutOnStop", "heartbeatPeriod", "silenceTimeout",
             "refusalRepository");
     /**
@@ -132,7 +135,7 @@ final class YeastarSessions extends ServiceSupport {
             }
             shared.members().forEach(other -> requireAgreement(member, other));
             shared.members().add(member);
-            configure(shared);
+            configure(shared, member.consumer());
             ServiceHelper.startService(shared.session());
             return shared.session();
         } catch (RuntimeException e) {
@@ -184,7 +187,7 @@ final class YeastarSessions extends ServiceSupport {
     }
 
     /** The consumer's options hold; where there is none, what the producers state over their component's. */
-    private void configure(Shared shared) {
+    private void configure(Shared shared, boolean renew) {
         YeastarConfiguration effective = shared.members().get(0).configuration().copy();
         for (Member member : shared.members()) {
             for (String option : member.stated()) {
@@ -205,7 +208,8 @@ final class YeastarSessions extends ServiceSupport {
             }
         }
         if (!changed.isEmpty()) {
-            shared.session().configure(effective, !FOLLOWED_OPTIONS.containsAll(changed));
+            shared.session().configure(effective, renew && !FOLLOWED_OPTIONS.containsAll(changed)
+                    || changed.stream().anyMatch(TOLD_OPTIONS::contains));
         }
     }
 

@@ -282,13 +282,13 @@ class CommandsTest extends YeastarTestSupport {
     @Test
     void asManyCommandsAtOnceAsTheOptionSays() {
         send("yeastar:login?maxConcurrentRequests=30");
-        pbx.faults().on("extension/query", Fault.delay(Duration.ofSeconds(6))).always();
+        pbx.faults().on("extension/query", Fault.delay(Duration.ofSeconds(10))).always();
         ExecutorService threads = Executors.newFixedThreadPool(30);
         try {
             for (int i = 0; i < 30; i++) {
                 threads.submit(() -> send("yeastar:extension/query?maxConcurrentRequests=30"));
             }
-            await().atMost(Duration.ofSeconds(5)).until(() -> pbx.mostRequestsAtOnce() == 30);
+            await().atMost(Duration.ofSeconds(9)).until(() -> pbx.mostRequestsAtOnce() == 30);
         } finally {
             threads.shutdownNow();
         }
@@ -335,6 +335,14 @@ class CommandsTest extends YeastarTestSupport {
         assertThat(pbx.sessions().get(0).token()).isNotEqualTo(old);
         // the logout may have ended the reports of the account
         pbx.awaitRequest("heartbeat", 1, SOON);
+    }
+
+    @Test
+    void addressOfALoginThatReplacesASessionStaysAnnounced() {
+        send("yeastar:login");
+        template.requestBodyAndHeader("yeastar:login", null, YeastarConstants.REPORT_URL, "110.22.2.3:9000/x");
+        pbx.awaitRequest("logout", 1, SOON);
+        assertThat(pbx.requests("heartbeat")).isEmpty();
     }
 
     @Test

@@ -148,6 +148,24 @@ class LifecycleTest {
     }
 
     @Test
+    void routesThatStartLaterAreNobodysHeartbeat() throws Exception {
+        context.addRoutes(reports("", "mock:a"));
+        context.start();
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:" + number).to("mock:b");
+                }
+            });
+        }
+        context.createProducerTemplate().requestBody("yeastar:extension/query", null, Map.class);
+        assertThat(pbx.requests("heartbeat")).isEmpty();
+    }
+
+    @Test
     void removedAndReloadedRouteFreesItsPortAndSession() throws Exception {
         context.start();
         for (int i = 0; i < 3; i++) {
