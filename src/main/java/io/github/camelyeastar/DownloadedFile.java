@@ -21,6 +21,8 @@ import org.apache.camel.util.IOHelper;
 
 /** A download as the body of an exchange. */
 final class DownloadedFile {
+    private static final int LONGEST = 40;
+
     private DownloadedFile() {
     }
 
@@ -49,13 +51,19 @@ final class DownloadedFile {
         }
     }
 
+    /** A list of many extensions is longer than a file's name may be. */
+    private static String brief(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " " + Integer.toHexString(text.hashCode());
+    }
+
     /** A name without a directory: that of a recording comes from a report, which anybody may have sent. */
     private static String name(String command, Map<String, Object> parameters) {
         Object name = switch (command) {
             case "recording/download" -> parameters.get("recording");
             case "voicemail/download" -> parameters.get("voicemailfile");
             case "cdr/download" -> Stream.of("extid", "number", "starttime", "endtime").map(parameters::get)
-                    .filter(Objects::nonNull).map(Object::toString).collect(Collectors.joining(" ", "cdrs ", ".csv"))
+                    .filter(Objects::nonNull).map(Object::toString).map(DownloadedFile::brief)
+                    .collect(Collectors.joining(" ", "cdrs ", ".csv"))
                     .replaceAll("[^0-9a-z.-]+", "-");
             default -> null;
         };

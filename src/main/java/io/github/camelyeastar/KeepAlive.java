@@ -25,7 +25,7 @@ final class KeepAlive {
     private final YeastarSession session;
     private final SessionStatus status;
     private volatile boolean failing;
-    /** Whether the session was replaced since the last heartbeat that was answered: that helps once, or not at all. */
+    /** Whether the session was replaced since a heartbeat failed: that helps once, or not at all. */
     private volatile boolean replaced;
 
     KeepAlive(YeastarSession session, SessionStatus status) {
@@ -35,6 +35,7 @@ final class KeepAlive {
 
     /** A session was opened: the next one is due in a period. */
     void opened() {
+        replaced |= failing;
         failing = false;
         start();
     }
@@ -44,8 +45,9 @@ final class KeepAlive {
         if (failing) {
             LOG.info("{} answers heartbeats again", session);
         }
+        failing = false;
         replaced = false;
-        opened();
+        start();
     }
 
     /** The next one is due in a period, or soon if the last failed. */
@@ -75,7 +77,6 @@ final class KeepAlive {
             } else {
                 plan(RETRY);
                 if (again && !replaced && isRefused(e)) {
-                    replaced = true;
                     session.renewIfWanted();
                 }
             }

@@ -39,8 +39,6 @@ final class LoginRequest {
         fields.put("password", Md5.of(options));
         fields.putAll(ReportTarget.of(options).loginFields());
         fields.putAll(override);
-        // a heartbeat's: a login knows the address that it comes from (protocol.md 1.2)
-        fields.remove("ipaddr");
         Map<String, Object> answer = client.post("login", null, ApiJson.write(fields));
         Object token = answer.remove("token");
         answer.remove("refreshtoken");

@@ -81,7 +81,7 @@ final class SilenceWatchdog {
                     "No report from {} for another {}: replacing the session. If that does not help, check that the PBX reaches"
                             + " the announced address (reportUrl, firewall, NAT)",
                     session, silence);
-            session.renew();
+            session.renewIfWanted();
         } else {
             announced = true;
             status.announcedForSilence.incrementAndGet();

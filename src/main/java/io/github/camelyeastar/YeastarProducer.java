@@ -161,6 +161,10 @@ public class YeastarProducer extends DefaultProducer {
         if (address != null) {
             override.put("ipaddr", address);
         }
+        if ("login".equals(command(message))) {
+            // the PBX takes the address that a login comes from (protocol.md 1.2)
+            override.remove("ipaddr");
+        }
         return override;
     }
 

@@ -342,7 +342,7 @@ class CommandsTest extends YeastarTestSupport {
         send("yeastar:login");
         template.requestBodyAndHeader("yeastar:login", null, YeastarConstants.REPORT_URL, "110.22.2.3:9000/x");
         pbx.awaitRequest("logout", 1, SOON);
-        assertThat(pbx.requests("heartbeat")).isEmpty();
+        await().during(Duration.ofMillis(500)).atMost(SOON).until(() -> pbx.requests("heartbeat").isEmpty());
     }
 
     @Test

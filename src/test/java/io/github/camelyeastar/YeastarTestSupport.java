@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -26,6 +27,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
 public abstract class YeastarTestSupport extends CamelTestSupport {
     public static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 10_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     final int listenPort = freePort();
     PbxSimulator pbx;
@@ -89,10 +94,13 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
         }
     }
 
-    /** A port that nobody listens on, below those that the system gives to outgoing connections meanwhile. */
+    /**
+     * A port that nobody listens on, another one each time, below those that simulated PBXs take, and that the system gives to
+     * outgoing connections meanwhile.
+     */
     public static int freePort() {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
             try (ServerSocket socket = new ServerSocket(port)) {
                 return socket.getLocalPort();
             } catch (IOException e) {

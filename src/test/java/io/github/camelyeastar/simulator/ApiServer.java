@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -28,6 +29,9 @@ import com.sun.net.httpserver.HttpsServer;
 
 /** The PBX's web server: reads requests, lets faults happen, writes answers as Boa does (protocol.md 1.1). */
 final class ApiServer {
+    private static final int FIRST_PORT = 22_000;
+    private static final int PORTS = 10_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private final PbxSettings settings;
     private final SSLContext tls;
@@ -164,11 +168,11 @@ final class ApiServer {
 
     /**
      * A port that is kept over stops has to lie below those that the system gives to outgoing connections: one of those could
-     * take it meanwhile.
+     * take it meanwhile. It is another one each time, above those that tests take for what listens to the PBX.
      */
-    private int freePort() {
+    private static int freePort() {
         while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            int candidate = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
             try (ServerSocket socket = new ServerSocket(candidate)) {
                 return socket.getLocalPort();
             } catch (IOException e) {
