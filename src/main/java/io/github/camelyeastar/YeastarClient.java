@@ -43,6 +43,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,6 +173,11 @@ final class YeastarClient extends ServiceSupport {
     private static byte[] read(HttpEntity entity) throws IOException {
         if (entity == null) {
             return new byte[0];
+        }
+        long length = entity.getContentLength();
+        if (length >= 0 && length <= LARGEST_ANSWER) {
+            // into as much memory as it says that it needs
+            return EntityUtils.toByteArray(entity);
         }
         InputStream content = entity.getContent();
         byte[] answer = content.readNBytes(LARGEST_ANSWER + 1);
