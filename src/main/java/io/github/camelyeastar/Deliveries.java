@@ -39,7 +39,8 @@ import org.apache.camel.support.LRUCacheFactory;
  * <li>answered 503: the first attempt at it, for it never began.</li>
  * </ol>
  * For case 6, the PBX is taken to repeat within a minute of the answer, or, once two tries were seen, within three times the
- * longest pause between two, not less than ten seconds and not more than ten minutes.
+ * longest pause between two, not less than ten seconds and not more than ten minutes. Over 300 lines, since the rule has to be
+ * read in one place.
  */
 final class Deliveries {
     /** What becomes of a report that arrives. */

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The rule by which repeats are told from other reports, case by case and with its times; over sockets in RepeatsTest. */
+/**
+ * The rule by which repeats are told from other reports, case by case and with its times; over sockets in RepeatsTest. As long as
+ * the rule is.
+ */
 class DeliveriesTest {
     private static final boolean RECURRING = true;
     private static final boolean OF_A_CALL = false;

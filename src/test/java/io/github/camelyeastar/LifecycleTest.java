@@ -34,7 +34,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Starting and stopping: with a PBX that is away or refuses, again and again, with others beside it, and under master. */
+/**
+ * Starting and stopping: with a PBX that is away or refuses, again and again, with others beside it, and under master. Long for
+ * the number of occasions.
+ */
 class LifecycleTest {
     private static final Duration SOON = YeastarTestSupport.SOON;
 
