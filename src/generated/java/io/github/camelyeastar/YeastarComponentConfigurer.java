@@ -69,7 +69,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": getOrCreateConfiguration(target).setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
-        case "logoutOnStop": getOrCreateConfiguration(target).setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "logoutOnStop": getOrCreateConfiguration(target).setLogoutOnStop(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": getOrCreateConfiguration(target).setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maxinflight":
@@ -153,7 +153,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
-        case "logoutOnStop": return boolean.class;
+        case "logoutOnStop": return java.lang.Boolean.class;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return int.class;
         case "maxinflight":
@@ -238,7 +238,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": return getOrCreateConfiguration(target).getListenerSslContextParameters();
         case "logoutonstop":
-        case "logoutOnStop": return getOrCreateConfiguration(target).isLogoutOnStop();
+        case "logoutOnStop": return getOrCreateConfiguration(target).getLogoutOnStop();
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return getOrCreateConfiguration(target).getMaxConcurrentRequests();
         case "maxinflight":

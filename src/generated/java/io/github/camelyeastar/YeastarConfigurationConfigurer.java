@@ -36,7 +36,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ListenPath", java.lang.String.class);
         map.put("ListenPort", int.class);
         map.put("ListenerSslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
-        map.put("LogoutOnStop", boolean.class);
+        map.put("LogoutOnStop", java.lang.Boolean.class);
         map.put("MaxConcurrentRequests", int.class);
         map.put("MaxInflight", int.class);
         map.put("MaxReportSize", int.class);
@@ -93,7 +93,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": target.setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
-        case "logoutOnStop": target.setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "logoutOnStop": target.setLogoutOnStop(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": target.setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maxinflight":
@@ -171,7 +171,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
-        case "logoutOnStop": return boolean.class;
+        case "logoutOnStop": return java.lang.Boolean.class;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return int.class;
         case "maxinflight":
@@ -245,7 +245,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": return target.getListenerSslContextParameters();
         case "logoutonstop":
-        case "logoutOnStop": return target.isLogoutOnStop();
+        case "logoutOnStop": return target.getLogoutOnStop();
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return target.getMaxConcurrentRequests();
         case "maxinflight":

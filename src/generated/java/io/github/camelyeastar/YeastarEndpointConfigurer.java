@@ -59,7 +59,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": target.getConfiguration().setListenerSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "logoutonstop":
-        case "logoutOnStop": target.getConfiguration().setLogoutOnStop(property(camelContext, boolean.class, value)); return true;
+        case "logoutOnStop": target.getConfiguration().setLogoutOnStop(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": target.getConfiguration().setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maxinflight":
@@ -141,7 +141,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "logoutonstop":
-        case "logoutOnStop": return boolean.class;
+        case "logoutOnStop": return java.lang.Boolean.class;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return int.class;
         case "maxinflight":
@@ -224,7 +224,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "listenersslcontextparameters":
         case "listenerSslContextParameters": return target.getConfiguration().getListenerSslContextParameters();
         case "logoutonstop":
-        case "logoutOnStop": return target.getConfiguration().isLogoutOnStop();
+        case "logoutOnStop": return target.getConfiguration().getLogoutOnStop();
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return target.getConfiguration().getMaxConcurrentRequests();
         case "maxinflight":

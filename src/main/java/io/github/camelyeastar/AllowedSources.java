@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -33,6 +34,8 @@ final class AllowedSources {
     private static final long RECENT = Duration.ofHours(1).toNanos();
 
     private final YeastarConfiguration configuration;
+    private final HostResolver resolver;
+    private final OncePerMinute resolution = new OncePerMinute();
     private final AtomicLong refusals = new AtomicLong();
     private final OncePerMinute log = new OncePerMinute();
     private final Set<InetAddress> refused = ConcurrentHashMap.newKeySet();
@@ -40,8 +43,9 @@ final class AllowedSources {
     private volatile long lastAt;
     private volatile Predicate<InetAddress> allowed = address -> false;
 
-    AllowedSources(YeastarConfiguration configuration) {
+    AllowedSources(YeastarConfiguration configuration, HostResolver resolver) {
         this.configuration = configuration;
+        this.resolver = resolver;
     }
 
     /** Looks the PBX's addresses up again, unless the option names others. */
@@ -51,8 +55,7 @@ final class AllowedSources {
             return;
         }
         try {
-            List<InetAddress> own = List.of(InetAddress.getAllByName(configuration.getHost()));
-            allowed = own::contains;
+            allowed = Set.copyOf(resolver.addresses(configuration.getHost()))::contains;
         } catch (UnknownHostException e) {
             LOG.warn("The PBX's name {} can't be resolved: reports are taken from where they were before, if at all. Check the"
                     + " option host, or set allowedSources", configuration.getHost());
@@ -63,8 +66,16 @@ final class AllowedSources {
         return allowed.test(address);
     }
 
-    /** Says so at once for an address that was not seen before, else once in a minute. */
-    void refused(InetAddress address) {
+    /**
+     * Says so at once for an address that was not seen before, else once in a minute. The PBX may have moved: its name is
+     * resolved again, once in a minute at the most.
+     *
+     * @param background does what takes time
+     */
+    void refused(InetAddress address, Executor background) {
+        if (configuration.getAllowedSources() == null && resolution.isDue()) {
+            background.execute(this::resolve);
+        }
         long so = refusals.incrementAndGet();
         last = address;
         lastAt = System.nanoTime();

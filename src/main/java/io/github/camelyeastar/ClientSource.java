@@ -18,13 +18,15 @@ import org.apache.camel.support.service.ServiceSupport;
 /** A session's client, made for its options when it is first needed. */
 final class ClientSource extends ServiceSupport {
     private final CamelContext camelContext;
+    private final HostResolver resolver;
     private YeastarConfiguration configuration;
     private YeastarClient client;
     /** Those of the options before: in use until their token is logged out. */
     private final List<YeastarClient> former = new ArrayList<>();
 
-    ClientSource(CamelContext camelContext, YeastarConfiguration configuration) {
+    ClientSource(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
         this.camelContext = camelContext;
+        this.resolver = resolver;
         this.configuration = configuration;
     }
 
@@ -32,7 +34,7 @@ final class ClientSource extends ServiceSupport {
         lock.lock();
         try {
             if (client == null) {
-                YeastarClient created = new YeastarClient(camelContext, configuration);
+                YeastarClient created = new YeastarClient(camelContext, configuration, resolver);
                 ServiceHelper.startService(created);
                 client = created;
             }

@@ -10,7 +10,6 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ final class KeepAlive {
     private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
     /** Soon enough to save the token, slow enough for a PBX in trouble. */
     private static final Duration RETRY = Duration.ofSeconds(30);
-    private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
+    static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
 
     private final YeastarSession session;
     private final SessionStatus status;
@@ -60,11 +59,15 @@ final class KeepAlive {
         // planned first, so that whatever happens below, there is a next one; what follows plans its own over it
         plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
         try {
-            session.heartbeat(Map.of());
+            session.beat();
         } catch (YeastarApiException | IOException | RuntimeException e) {
+            if (e instanceof YeastarApiException answer && answer.isTokenRefused()) {
+                // the session was told of the loss, and planned what follows
+                return;
+            }
             status.failedHeartbeats.incrementAndGet();
             if (session.state() != SessionState.OPEN) {
-                // the token was lost, and the login that followed failed: that one goes on by itself
+                // closed meanwhile
                 return;
             }
             if (!failing) {

@@ -8,20 +8,19 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
  * Keeps one session's logins away from the PBX's lockout: five failures in a row block our address, and every application
- * behind it, for ten minutes (protocol.md 1.4). Every login that left without a {@code Success} coming back counts, since the
- * PBX may have counted it; only those that never left are free.
+ * behind it, for ten minutes (protocol.md 1.4). The {@link LoginLedger} counts the failures of all sessions with that PBX. A
+ * login counts as soon as it may have left, unless the PBX answers {@code Success}: the PBX may have counted it.
  * <p/>
  * Not thread safe: the session asks under its lock.
  */
 final class LoginBudget {
-    /** As long as the PBX's block, and then some for its clock. */
-    static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
     private static final Duration[] PACE = {
             Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofMinutes(10)};
     private static final Duration FIRST_FREE_RETRY = Duration.ofSeconds(1);
@@ -36,15 +35,15 @@ final class LoginBudget {
 
         /** What happens next, and what someone can do about it. */
         String outlook(long now) {
-            String until = endless
-                    ? "No login is sent any more until resetLogin is called in JMX, or a restart"
+            String next = endless
+                    ? "No login is sent any more until resetLogin is called in JMX, or until a restart of the process"
                     : "The next login may leave in " + Math.max(1, remaining(now).toSeconds()) + " s";
             return switch (state) {
-                case REFUSED -> until + ". Check username and password, and that the API is enabled on the PBX; to resume at"
-                        + " once, correct them, and restart or call resetLogin in JMX";
-                case BLOCKED -> until + ". The PBX blocks our address after five failed logins; its administrator can lift that"
-                        + " (Blocked IP, tag API-IP)";
-                default -> until;
+                case REFUSED -> next + ". Check username and password, and that the API is enabled on the PBX; to resume at"
+                        + " once, correct them, and call resetLogin in JMX or restart the process";
+                case BLOCKED -> next + ". The PBX blocks our address after five failed logins; its administrator can lift the"
+                        + " block (Blocked IP, tag API-IP)";
+                default -> next;
             };
         }
 
@@ -56,46 +55,59 @@ final class LoginBudget {
     }
 
     private final LongSupplier nanoTime;
-    private final LoginFailures failures;
+    private final LoginLedger ledger;
+    /** Where the last login went, or was to go; null before the first. */
+    private LoginLedger.Target target;
     private int refusals;
     /** Whether one of ours failed: what the PBX counted is known then, without what an earlier process remembered. */
     private boolean failedHere;
     private int unsentInARow;
     private Hold hold;
 
-    /** @param failures what the PBX may have counted, shared by all sessions with it */
-    LoginBudget(LongSupplier nanoTime, LoginFailures failures) {
+    /** @param ledger what the PBXs may have counted, shared by all sessions of the process */
+    LoginBudget(LongSupplier nanoTime, LoginLedger ledger) {
         this.nanoTime = nanoTime;
-        this.failures = failures;
+        this.ledger = ledger;
     }
 
-    /** What keeps a login from leaving now; null when it may. */
+    /** What keeps a login from leaving now, as far as it is known before the PBX's name is resolved; null when it may. */
     Hold hold() {
-        long now = nanoTime.getAsLong();
-        if (hold != null && !hold.endless() && now - hold.until() >= 0) {
-            hold = null;
-        }
-        if (hold == null && failures.inARow() >= LoginFailures.MAX_IN_A_ROW) {
-            return new Hold(SessionState.REFUSED, now, true, failures.last());
-        }
-        return hold;
-    }
-
-    /** Takes a place for a login; what keeps it from leaving, or null when it may. It is over with one of the calls below. */
-    Hold take() {
-        Hold held = hold();
-        if (held == null && !failures.take()) {
-            // others are trying, and all of us together must not fail too often
-            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + FIRST_FREE_RETRY.toNanos(), false,
-                    new YeastarApiException("login", null, null, "another login to this PBX is under way"));
+        if (isInForce()) {
             return hold;
         }
-        return held;
+        return target == null ? null : hold(ledger.check(target, nanoTime.getAsLong()));
+    }
+
+    private boolean isInForce() {
+        return hold != null && (hold.endless() || nanoTime.getAsLong() - hold.until() < 0);
+    }
+
+    private Hold hold(LoginLedger.Wait wait) {
+        if (wait == null) {
+            return null;
+        } else if (wait.cause() == null) {
+            // others are trying, and all of us together must not fail too often
+            return new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + FIRST_FREE_RETRY.toNanos(), false,
+                    new YeastarApiException("login", null, null, "another login to this PBX is under way"));
+        }
+        return new Hold(wait.endless() ? SessionState.REFUSED : SessionState.BACKING_OFF, wait.until(), wait.endless(),
+                wait.cause());
+    }
+
+    /**
+     * Takes a place for a login. It is over with one of the calls below.
+     *
+     * @param  to where it goes
+     * @return    what keeps it from leaving; null when it may
+     */
+    Hold tryAcquire(LoginLedger.Target to) {
+        target = to;
+        return isInForce() ? hold : hold(ledger.tryAcquire(to, this, nanoTime.getAsLong()));
     }
 
     /** The login was granted. */
     void granted() {
-        failures.over();
+        ledger.over(target);
         refusals = 0;
         unsentInARow = 0;
         hold = null;
@@ -104,12 +116,14 @@ final class LoginBudget {
     /**
      * The login that took a place was not granted.
      *
-     * @param  sent    whether the login itself was tried; before the last try, the PBX is asked something harmless first
+     * @param  sent    whether the login itself may have left; before the last try, the PBX is asked something harmless first
      * @param  current whether the credentials are still those that were sent
      * @return         how long to wait before the next one if this one was free; null if a {@link #hold} says so
      */
     Duration failed(Throwable e, boolean sent, boolean current) {
-        if (e instanceof NotSentException || !(e instanceof Exception) || e instanceof RuntimeException) {
+        boolean answered = e instanceof YeastarApiException || e instanceof IOException && !(e instanceof NotSentException);
+        if (!sent && !answered || e instanceof NotSentException) {
+            ledger.giveBack(target);
             return unsent();
         }
         YeastarApiException cause = e instanceof YeastarApiException answer
@@ -117,12 +131,12 @@ final class LoginBudget {
                 : new YeastarApiException("login", null, null, "no answer came (" + e.getMessage() + ")");
         failedHere |= sent;
         if (!sent) {
-            failures.giveBack();
-            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + WINDOW.toNanos(), false, cause);
+            ledger.giveBack(target);
+            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + LoginLedger.WINDOW.toNanos(), false, cause);
         } else if (current) {
             spent(cause);
         } else {
-            failures.failed(nanoTime.getAsLong(), cause);
+            ledger.failed(target, nanoTime.getAsLong(), cause);
         }
         return null;
     }
@@ -131,34 +145,39 @@ final class LoginBudget {
         long now = nanoTime.getAsLong();
         unsentInARow = 0;
         if ("20002".equals(cause.getErrorCode())) {
-            failures.over();
-            hold = new Hold(SessionState.BLOCKED, now + WINDOW.toNanos(), false, cause);
+            ledger.over(target);
+            hold = new Hold(SessionState.BLOCKED, now + LoginLedger.WINDOW.toNanos(), false, cause);
             return;
         }
-        failures.failed(now, cause);
+        ledger.failed(target, now, cause);
         if ("20003".equals(cause.getErrorCode())) {
             refusals++;
-            hold = new Hold(SessionState.REFUSED, now + WINDOW.toNanos(), refusals > 1, cause);
+            hold = new Hold(SessionState.REFUSED, now + LoginLedger.WINDOW.toNanos(), refusals > 1, cause);
         } else {
-            long paced = now + PACE[Math.min(failures.inARow(), PACE.length) - 1].toNanos();
-            long opens = failures.windowOpens(now, WINDOW);
+            long paced = now + PACE[Math.min(ledger.inARow(target), PACE.length) - 1].toNanos();
+            long opens = ledger.windowOpens(target, now);
             hold = new Hold(SessionState.BACKING_OFF, opens - paced > 0 ? opens : paced, false, cause);
         }
-        if (failures.inARow() >= LoginFailures.MAX_IN_A_ROW) {
-            hold = new Hold(SessionState.REFUSED, now, true, cause);
+        Hold all = hold(ledger.check(target, now));
+        if (all != null && all.endless()) {
+            hold = all;
         }
+    }
+
+    /** The PBX can't be named: no place was taken, and nothing left. */
+    Duration unresolved() {
+        return unsent();
     }
 
     /** Never left, and free: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come back at once. */
     private Duration unsent() {
-        failures.giveBack();
         long millis = Math.min(FIRST_FREE_RETRY.toMillis() << Math.min(unsentInARow++, 10), LAST_FREE_RETRY.toMillis());
         return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
     }
 
     /** Whether a failure of the next login would be the last that may happen. */
     boolean isLastTry() {
-        return failures.inARow() == LoginFailures.MAX_IN_A_ROW - 1;
+        return ledger.isLastTry(target);
     }
 
     /** How often the PBX has refused these credentials. */
@@ -167,29 +186,41 @@ final class LoginBudget {
     }
 
     /** Takes up what an earlier process was told: how often the PBX refused these credentials, and how long ago. */
-    void restore(int refused, Duration ago, YeastarApiException cause) {
+    void restore(LoginLedger.Target from, int refused, Duration ago, YeastarApiException cause) {
         refusals = refused;
         if (!failedHere) {
-            failures.restore(refused, cause);
+            ledger.restore(from, refused, cause);
         }
-        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + WINDOW.minus(ago).toNanos(), false, cause);
+        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + LoginLedger.WINDOW.minus(ago).toNanos(), false, cause);
     }
 
     /** There are other credentials. What was refused before says nothing of them, but the PBX has counted it. */
     void credentialsChanged() {
         refusals = 0;
         hold = null;
-        if (isLastTry()) {
-            hold = new Hold(SessionState.BACKING_OFF, failures.windowOpens(nanoTime.getAsLong(), WINDOW), false,
-                    failures.last());
+        if (target != null && isLastTry()) {
+            hold = new Hold(SessionState.BACKING_OFF, ledger.windowOpens(target, nanoTime.getAsLong()), false,
+                    ledger.last(target));
         }
     }
 
     /** An operator vouches for the next login. */
     void reset() {
-        failures.clear();
+        if (target != null) {
+            ledger.clear(target);
+        }
         refusals = 0;
         unsentInARow = 0;
         hold = null;
+    }
+
+    /** The session stops: the ledger need not leave a try for it. */
+    void leave() {
+        ledger.leave(this);
+    }
+
+    /** Whether nothing has to be remembered for the next login of these credentials. What the PBX counted is in the ledger. */
+    boolean isBlank() {
+        return !isInForce() && refusals == 0;
     }
 }

@@ -9,7 +9,9 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One login on the wire (protocol.md 1.2 and 1.3). */
@@ -32,14 +34,19 @@ final class LoginRequest {
     }
 
     /** @param override fields that replace those of the report target */
-    static Answer send(YeastarClient client, YeastarConfiguration options, Map<String, Object> override)
-            throws YeastarApiException, IOException {
+    static String json(YeastarConfiguration options, Map<String, Object> override) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("username", options.getUsername());
         fields.put("password", Md5.of(options));
         fields.putAll(ReportTarget.of(options).loginFields());
         fields.putAll(override);
-        Map<String, Object> answer = client.post("login", null, ApiJson.write(fields));
+        return ApiJson.write(fields);
+    }
+
+    /** @param addresses of the PBX, of which the first that takes the connection gets the login */
+    static Answer send(YeastarClient client, String json, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
+        Map<String, Object> answer = client.post("login", null, json, addresses);
         Object token = answer.remove("token");
         answer.remove("refreshtoken");
         if (token == null || token.toString().isBlank()) {

@@ -136,6 +136,12 @@ public final class ManagedYeastarSession extends ServiceSupport {
         return session.status().reports();
     }
 
+    @ManagedOperation(description = "Logs out, as when an application ends for good. The session stays closed until the next"
+            + " yeastar:login, or until its routes start again")
+    public void logout() throws Exception {
+        session.logout();
+    }
+
     @ManagedOperation(description = "Lets the next login leave at once, after the credentials were corrected on the PBX")
     public void resetLogin() {
         session.resetLogin();

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,48 +18,65 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.LoginLedger.Target;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a refused login in a {@link StateRepository}, for the next start of the process. */
+/**
+ * Keeps a refused login in a {@link StateRepository}, for the next start of the process. Like the {@link LoginLedger} it goes by
+ * the addresses of the PBX, not by its name.
+ */
 final class RefusalMemory {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalMemory.class);
 
     /** How often, when (epoch milliseconds), and which credentials. */
     private static final Pattern STATE = Pattern.compile("([0-9]{1,9}) ([0-9]{1,18}) ([0-9a-f]+)");
 
-    private final String key;
     private final Clock clock;
 
-    /** @param name the account and the PBX */
-    RefusalMemory(String name, Clock clock) {
-        this.key = "yeastar-refused-" + name;
+    RefusalMemory(Clock clock) {
         this.clock = clock;
     }
 
-    void refused(YeastarConfiguration configuration, int times) {
-        store(configuration, times + " " + clock.millis() + " " + fingerprint(configuration));
+    void refused(YeastarConfiguration configuration, Target target, int times) {
+        for (InetAddress address : target.addresses()) {
+            String key = key(configuration, address, target.port());
+            store(configuration, key, times + " " + clock.millis() + " " + fingerprint(configuration, key));
+        }
     }
 
-    void forget(YeastarConfiguration configuration) {
-        if (!load(configuration).isEmpty()) {
-            store(configuration, "");
+    void forget(YeastarConfiguration configuration, Target target) {
+        for (InetAddress address : target.addresses()) {
+            String key = key(configuration, address, target.port());
+            if (!load(configuration, key).isEmpty()) {
+                store(configuration, key, "");
+            }
         }
     }
 
     /** Tells the budget what is remembered of these credentials. */
-    void restore(YeastarConfiguration configuration, LoginBudget budget) {
-        Matcher state = STATE.matcher(load(configuration));
-        if (configuration.getPassword() != null && state.matches() && state.group(3).equals(fingerprint(configuration))) {
-            Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
-            budget.restore(Integer.parseInt(state.group(1)), ago, new YeastarApiException("login", "Failed", "20003",
-                    "the PBX refused these credentials " + ago.toSeconds() + " s ago, before a restart (refusalRepository)"));
+    void restore(YeastarConfiguration configuration, Target target, LoginBudget budget) {
+        for (InetAddress address : target.addresses()) {
+            String key = key(configuration, address, target.port());
+            Matcher state = STATE.matcher(load(configuration, key));
+            if (configuration.getPassword() != null && state.matches()
+                    && state.group(3).equals(fingerprint(configuration, key))) {
+                Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
+                budget.restore(target, Integer.parseInt(state.group(1)), ago,
+                        new YeastarApiException("login", "Failed", "20003", "the PBX refused these credentials "
+                                + ago.toSeconds() + " s ago, before a restart of the process (refusalRepository)"));
+                return;
+            }
         }
     }
 
-    private String load(YeastarConfiguration configuration) {
+    private static String key(YeastarConfiguration configuration, InetAddress address, int port) {
+        return "yeastar-refused-" + configuration.getUsername() + "@" + address.getHostAddress() + ":" + port;
+    }
+
+    private String load(YeastarConfiguration configuration, String key) {
         StateRepository<String, String> repository = configuration.getRefusalRepository();
         if (repository == null) {
             return "";
@@ -73,14 +91,14 @@ final class RefusalMemory {
         }
     }
 
-    private void store(YeastarConfiguration configuration, String state) {
+    private void store(YeastarConfiguration configuration, String key, String state) {
         StateRepository<String, String> repository = configuration.getRefusalRepository();
         if (repository != null) {
             try {
                 start(repository);
                 repository.setState(key, state);
             } catch (RuntimeException e) {
-                LOG.warn("The refusalRepository can't be written: a restart will not know of a refused password", e);
+                LOG.warn("The refusalRepository can't be written: the next process will not know of a refused password", e);
             }
         }
     }
@@ -91,11 +109,10 @@ final class RefusalMemory {
     }
 
     /** Tells credentials apart without giving them, or their MD5, away. */
-    private String fingerprint(YeastarConfiguration configuration) {
+    private static String fingerprint(YeastarConfiguration configuration, String key) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    (key + ' ' + configuration.getUsername() + ' ' + Md5.of(configuration)).getBytes(StandardCharsets.UTF_8));
+            digest.update((key + ' ' + Md5.of(configuration)).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

@@ -110,7 +110,7 @@ final class ReportIntake implements ReportReceiver {
     public void refused(InetAddress remote, Refusal why) {
         counts.refused(why);
         if (why == Refusal.STRANGER) {
-            allowedSources.refused(remote);
+            allowedSources.refused(remote, session::inBackground);
         } else {
             LOG.debug("Request from {} refused: {}", remote, why);
         }
@@ -209,8 +209,7 @@ final class ReportIntake implements ReportReceiver {
             counts.add(Count.MALFORMED);
         }
         if (report.type() == ReportType.BOOT_UP) {
-            // the PBX may have forgotten our address
-            session.announce();
+            session.rebooted();
         }
         LOG.debug("{} from {}", report, remote);
     }

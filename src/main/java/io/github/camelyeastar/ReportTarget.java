@@ -46,6 +46,17 @@ record ReportTarget(String port, String url, String urltag, String version) {
         return fields;
     }
 
+    /** Where that is, to be read by a person. */
+    static String address(YeastarConfiguration configuration) {
+        ReportTarget target = of(configuration);
+        if ("1".equals(target.urltag())) {
+            return target.url();
+        }
+        String address = LocalAddress.towards(configuration.getHost(), configuration.getPort());
+        return (address == null ? "this machine, port " : address + ":") + target.port()
+                + (target.url() == null ? "" : "/" + target.url());
+    }
+
     /** The fields of a heartbeat that announces the configured target, from our address as the PBX sees it. */
     static Map<String, Object> heartbeat(YeastarConfiguration configuration) {
         return of(configuration).heartbeatFields(configuration.getReportAddress() != null

@@ -101,6 +101,9 @@ final class SessionCommands {
     <T> T with(Token token, Request<T> request) throws YeastarApiException, IOException {
         try {
             T answer = request.send(token);
+            if (!token.isProven()) {
+                login.proven(token);
+            }
             status.contact();
             return answer;
         } catch (YeastarApiException e) {

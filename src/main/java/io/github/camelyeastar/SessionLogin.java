@@ -9,9 +9,13 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +24,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
+import io.github.camelyeastar.LoginLedger.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +36,31 @@ final class SessionLogin {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLogin.class);
 
     /** A token, with the client that it was got through: the options may have changed since. */
-    record Token(String value, YeastarClient client) {
+    static final class Token {
+        private final String value;
+        private final YeastarClient client;
+        private final long since;
+        private volatile boolean proven;
+
+        Token(String value, YeastarClient client, long since) {
+            this.value = value;
+            this.client = client;
+            this.since = since;
+        }
+
+        String value() {
+            return value;
+        }
+
+        YeastarClient client() {
+            return client;
+        }
+
+        /** Whether the PBX has taken it at least once. */
+        boolean isProven() {
+            return proven;
+        }
+
         @Override
         public String toString() {
             return "Token";
@@ -41,34 +70,46 @@ final class SessionLogin {
     /** Who is told how logins went. Called outside the lock, by the thread that logged in. */
     interface Listener {
         /**
-         * @param replaced  the token to log out, or null
+         * @param replaced  the token that is not needed any more, or null
          * @param elsewhere whether it announced another address than the options have
          * @param outdated  whether the options that it was opened with have changed meanwhile
+         * @param doubtful  whether to try the token at once, since the one before died early
          */
-        void opened(Token replaced, boolean elsewhere, boolean outdated);
+        void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful);
 
         /** @param retry how long to wait before the next login; null: never, by itself */
         void failed(Duration retry);
+
+        /** @param retry how long to wait before the next login that nobody asks for */
+        void lost(Duration retry);
     }
 
     /**
-     * @param replaced the token to log out: the one before, or the new one when the session was closed meanwhile
+     * @param replaced the token that is not needed: the one before, or the new one when the session was closed meanwhile
      * @param outdated whether the options changed meanwhile
+     * @param doubtful whether the token before died early
      */
-    private record Opened(Token replaced, boolean outdated) {
+    private record Opened(Token replaced, boolean outdated, boolean doubtful) {
     }
 
     private final String name;
     private final LongSupplier nanoTime;
     private final ClientSource clients;
     private final SessionStatus status;
+    private final HostResolver resolver;
+    private final LoginLedger ledger;
     private final LoginBudget budget;
-    private final RefusalMemory memory;
+    private final RefusalMemory memory = new RefusalMemory(Clock.systemUTC());
+    private final LostTokens lostTokens;
     private final Listener listener;
     private final Lock lock = new ReentrantLock();
 
     private volatile YeastarConfiguration configuration;
     private volatile Token token;
+    /** Where the last login went, or was to go; null before the first. */
+    private Target target;
+    /** Whether the memory has told the budget what it knows of these credentials at that target. */
+    private boolean remembered;
     /** The last token that the PBX did not know any more. */
     private Token lostToken;
     private CompletableFuture<Map<String, Object>> underWay;
@@ -79,14 +120,16 @@ final class SessionLogin {
     private boolean outdated;
 
     SessionLogin(SessionStatus status, String name, YeastarConfiguration configuration, ClientSource clients,
-            LongSupplier nanoTime, LoginFailures failures, Listener listener) {
+            LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger, Listener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.configuration = configuration;
         this.clients = clients;
         this.status = status;
-        this.budget = new LoginBudget(nanoTime, failures);
-        this.memory = new RefusalMemory(configuration.getUsername() + "@" + name, Clock.systemUTC());
+        this.resolver = resolver;
+        this.ledger = ledger;
+        this.budget = new LoginBudget(nanoTime, ledger);
+        this.lostTokens = new LostTokens(name);
         this.listener = listener;
     }
 
@@ -117,11 +160,21 @@ final class SessionLogin {
         } else {
             perform(mine, Map.of());
         }
-        Token fresh = token;
-        if (fresh == null) {
-            throw new IllegalStateException("The session with " + name + " was closed meanwhile");
+        return opened();
+    }
+
+    /** The token of a login that was granted. If the PBX did not know it when it was tried, the PBX says so again. */
+    private Token opened() {
+        lock.lock();
+        try {
+            Token granted = token == null && running && !loggedOut ? lostToken : token;
+            if (granted == null) {
+                throw new IllegalStateException("The session with " + name + " was closed meanwhile");
+            }
+            return granted;
+        } finally {
+            lock.unlock();
         }
-        return fresh;
     }
 
     /**
@@ -153,26 +206,63 @@ final class SessionLogin {
         }
     }
 
-    /** The PBX does not know the token any more. */
-    void lose(Token lost, String reason) {
+    /**
+     * The PBX does not know the token any more, or has not answered for so long that it can't.
+     *
+     * @return whether it was the session's, and no other session has it
+     */
+    boolean lose(Token lost, String reason) {
+        Duration retry;
+        boolean unused;
         lock.lock();
         try {
-            if (token == lost) {
-                token = null;
-                lostToken = lost;
-                status.lostTokens.incrementAndGet();
-                status.become(SessionState.CLOSED, reason);
+            if (token != lost) {
+                return false;
             }
+            token = null;
+            lostToken = lost;
+            unused = ledger.letGo(lost.value());
+            retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since), lost.proven);
+            status.lostTokens.incrementAndGet();
+            status.become(SessionState.CLOSED, reason);
         } finally {
             lock.unlock();
         }
+        listener.lost(retry);
+        return unused;
+    }
+
+    /** The PBX took the token. */
+    void proven(Token proven) {
+        lock.lock();
+        try {
+            proven.proven = true;
+            lostTokens.proven();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The PBX said that it started anew. */
+    void rebooted() {
+        lock.lock();
+        try {
+            lostTokens.rebooted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a token go that is not the session's any more. False: another session has it, so it may not be logged out. */
+    boolean letGo(Token former) {
+        return ledger.letGo(former.value());
     }
 
     /**
      * Closes the session.
      *
      * @param  explicit whether it stays closed until an explicit login
-     * @return          the token to log out, or null
+     * @return          the token, which the caller lets go; or null
      */
     Token close(boolean explicit, String reason) {
         lock.lock();
@@ -192,9 +282,7 @@ final class SessionLogin {
         try {
             running = true;
             loggedOut = false;
-            if (budget.refusals() == 0) {
-                memory.restore(configuration, budget);
-            }
+            remembered = false;
         } finally {
             lock.unlock();
         }
@@ -209,6 +297,7 @@ final class SessionLogin {
         lock.lock();
         try {
             running = false;
+            budget.leave();
             return underWay == null ? CompletableFuture.completedFuture(null) : underWay.exceptionally(e -> null);
         } finally {
             lock.unlock();
@@ -232,8 +321,8 @@ final class SessionLogin {
             if (!sameCredentials) {
                 budget.credentialsChanged();
             }
-            if (!sameCredentials || !sameMemory && token == null && budget.refusals() == 0) {
-                memory.restore(changed, budget);
+            if (!sameCredentials || !sameMemory && token == null) {
+                remembered = false;
             }
         } finally {
             lock.unlock();
@@ -259,11 +348,7 @@ final class SessionLogin {
     Duration held() {
         lock.lock();
         try {
-            LoginBudget.Hold hold = budget.hold();
-            if (hold == null) {
-                return Duration.ZERO;
-            }
-            return hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
+            return retry(budget.hold(), Duration.ZERO);
         } finally {
             lock.unlock();
         }
@@ -274,7 +359,19 @@ final class SessionLogin {
         lock.lock();
         try {
             budget.reset();
-            memory.forget(configuration);
+            if (target != null) {
+                memory.forget(configuration, target);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the next session with these credentials needs to know nothing of this one. */
+    boolean isForgettable() {
+        lock.lock();
+        try {
+            return !running && underWay == null && budget.isBlank();
         } finally {
             lock.unlock();
         }
@@ -287,13 +384,7 @@ final class SessionLogin {
         } else if (configuration.getPassword() == null) {
             throw new IllegalArgumentException("Option password is missing: the password of the API account of " + name);
         }
-        LoginBudget.Hold hold = budget.take();
-        if (hold != null) {
-            if (token == null) {
-                status.become(hold.state(), hold.cause().getMessage());
-            }
-            throw hold.refusal(nanoTime.getAsLong());
-        }
+        requireFree(budget.hold());
         underWay = new CompletableFuture<>();
         outdated = false;
         if (token == null) {
@@ -302,32 +393,47 @@ final class SessionLogin {
         return underWay;
     }
 
+    /** Throws what a login fails with that the budget holds back. Under the lock. */
+    private void requireFree(LoginBudget.Hold hold) throws YeastarApiException {
+        if (hold != null) {
+            if (token == null) {
+                status.become(hold.state(), hold.cause().getMessage());
+            }
+            throw hold.refusal(nanoTime.getAsLong());
+        }
+    }
+
     private Map<String, Object> perform(CompletableFuture<Map<String, Object>> mine, Map<String, Object> override)
             throws YeastarApiException, IOException {
         YeastarConfiguration options = configuration;
+        boolean acquired = false;
         boolean sent = false;
         LoginRequest.Answer answer;
         Token fresh;
         try {
+            // once for each login: it goes where it is charged
+            List<InetAddress> addresses = resolver.addresses(options.getHost());
+            acquire(options, new Target(new LinkedHashSet<>(addresses), options.getPort()));
+            acquired = true;
             YeastarClient client = clients.get();
-            askBeforeTheLastTry(client);
+            askBeforeTheLastTry(client, addresses);
+            String json = LoginRequest.json(options, override);
             sent = true;
-            answer = LoginRequest.send(client, options, override);
-            fresh = new Token(answer.token(), client);
+            answer = LoginRequest.send(client, json, addresses);
+            fresh = new Token(answer.token(), client, nanoTime.getAsLong());
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
-            Duration retry = failed(e, sent, options);
+            Duration retry = failed(e, acquired, sent, options);
             mine.completeExceptionally(e);
             listener.failed(retry);
             throw e;
         }
-        Opened opened = opened(fresh, answer.transport());
-        memory.forget(options);
+        Opened opened = opened(fresh, answer.transport(), options);
         boolean closed = opened.replaced() == fresh;
         if (!closed) {
             mine.complete(answer.shown());
         }
-        listener.opened(opened.replaced(), !override.isEmpty(), opened.outdated());
+        listener.opened(opened.replaced(), !override.isEmpty(), opened.outdated(), opened.doubtful());
         if (closed) {
             // meanwhile, and a stop waits until it is logged out
             mine.complete(answer.shown());
@@ -335,11 +441,26 @@ final class SessionLogin {
         return new LinkedHashMap<>(answer.shown());
     }
 
+    private void acquire(YeastarConfiguration options, Target to) throws YeastarApiException {
+        lock.lock();
+        try {
+            if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
+                memory.restore(options, to, budget);
+            }
+            remembered = true;
+            target = to;
+            requireFree(budget.tryAcquire(to));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, or with none,
      * which the PBX does not count, whether it works at all. If so, it answers that it does not know the token.
      */
-    private void askBeforeTheLastTry(YeastarClient client) throws YeastarApiException, IOException {
+    private void askBeforeTheLastTry(YeastarClient client, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
         Token lost;
         lock.lock();
         try {
@@ -352,7 +473,7 @@ final class SessionLogin {
         }
         try {
             client.post("heartbeat", lost == null ? "" : lost.value(),
-                    ApiJson.write(ReportTarget.heartbeat(configuration)));
+                    ApiJson.write(ReportTarget.heartbeat(configuration)), addresses);
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused()) {
                 throw e;
@@ -364,60 +485,78 @@ final class SessionLogin {
             if (token == null && lost != null) {
                 // it lives after all: to be logged out when the login replaces it
                 token = lost;
+                ledger.hold(lost.value());
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private Opened opened(Token fresh, String transport) {
+    private Opened opened(Token fresh, String transport, YeastarConfiguration options) {
         lock.lock();
         try {
             underWay = null;
             lostToken = null;
             unreachable = false;
             budget.granted();
+            memory.forget(options, target);
+            ledger.hold(fresh.value());
             if (!running || loggedOut) {
-                return new Opened(fresh, false);
+                return new Opened(fresh, false, false);
             }
             Token replaced = token;
             token = fresh;
+            lostTokens.replaced();
             status.opened(transport);
             status.become(SessionState.OPEN, "logged in");
-            return new Opened(replaced, outdated);
+            return new Opened(replaced, outdated, lostTokens.isNextDoubtful());
         } finally {
             lock.unlock();
         }
     }
 
-    private Duration failed(Throwable e, boolean sent, YeastarConfiguration options) {
+    private Duration failed(Throwable e, boolean acquired, boolean sent, YeastarConfiguration options) {
         lock.lock();
         try {
             underWay = null;
+            if (!acquired && e instanceof YeastarApiException) {
+                // the budget held it back: no failure, and the state says why
+                return retry(budget.hold(), Duration.ZERO);
+            }
             status.failedLogins.incrementAndGet();
-            Duration free = budget.failed(e, sent, Objects.equals(options.getPassword(), configuration.getPassword()));
+            Duration free = !acquired
+                    ? budget.unresolved()
+                    : budget.failed(e, sent, Objects.equals(options.getPassword(), configuration.getPassword()));
             if (sent && budget.refusals() > 0) {
-                memory.refused(options, budget.refusals());
+                memory.refused(options, target, budget.refusals());
             }
             LoginBudget.Hold hold = budget.hold();
+            String reason = e instanceof UnknownHostException
+                    ? "the name " + options.getHost() + " can't be resolved"
+                    : String.valueOf(e.getMessage());
             if (hold != null) {
-                LOG.warn("Login to {} failed: {}. {}", name, e.getMessage(), hold.outlook(nanoTime.getAsLong()));
+                LOG.warn("Login to {} failed: {}. {}", name, reason, hold.outlook(nanoTime.getAsLong()));
             } else if (!unreachable) {
                 // one line, not one for each try
                 LOG.warn("Login to {} could not be sent: {}. Trying on until it can; check host, port and"
-                        + " protocol if the PBX is up", name, e.getMessage());
+                        + " protocol if the PBX is up", name, reason);
             }
             unreachable = hold == null;
             if (token == null) {
-                status.become(hold == null ? SessionState.BACKING_OFF : hold.state(), String.valueOf(e.getMessage()));
+                status.become(hold == null ? SessionState.BACKING_OFF : hold.state(), reason);
             }
-            if (hold == null) {
-                return free == null ? Duration.ZERO : free;
-            }
-            return hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
+            return retry(hold, free == null ? Duration.ZERO : free);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How long to wait for a hold; null: for ever. */
+    private Duration retry(LoginBudget.Hold hold, Duration otherwise) {
+        if (hold == null) {
+            return otherwise;
+        }
+        return hold.endless() ? null : hold.remaining(nanoTime.getAsLong());
     }
 
     private static Map<String, Object> resultOf(CompletableFuture<Map<String, Object>> other)

@@ -11,11 +11,13 @@ package io.github.camelyeastar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -79,6 +81,7 @@ final class YeastarClient extends ServiceSupport {
 
     private final CamelContext camelContext;
     private final YeastarConfiguration configuration;
+    private final HostResolver resolver;
     private final RequestGate gate;
     private int calls;
     private boolean retired;
@@ -87,8 +90,9 @@ final class YeastarClient extends ServiceSupport {
     private HttpClient client;
     private HttpHost pbx;
 
-    YeastarClient(CamelContext camelContext, YeastarConfiguration configuration) {
+    YeastarClient(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
         this.camelContext = camelContext;
+        this.resolver = resolver;
         this.configuration = configuration;
         this.gate = new RequestGate(configuration.getMaxConcurrentRequests());
     }
@@ -109,6 +113,17 @@ final class YeastarClient extends ServiceSupport {
     /** @param patience how long it may wait for its turn */
     Map<String, Object> post(String command, String token, String json, Duration patience)
             throws YeastarApiException, IOException {
+        return post(command, token, json, patience, null);
+    }
+
+    /** @param addresses where the PBX is, as far as it has been found out already */
+    Map<String, Object> post(String command, String token, String json, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
+        return post(command, token, json, Duration.ofMillis(configuration.getResponseTimeout()), addresses);
+    }
+
+    private Map<String, Object> post(String command, String token, String json, Duration patience, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
         use(command, false, patience);
         Call call = new Call();
         byte[] answer = null;
@@ -117,7 +132,7 @@ final class YeastarClient extends ServiceSupport {
             if (json != null) {
                 request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
             }
-            ClassicHttpResponse response = client.executeOpen(pbx, request, call);
+            ClassicHttpResponse response = execute(request, call, addresses);
             answer = read(response.getEntity());
             return successful(command, response, answer);
         } catch (IOException | RuntimeException e) {
@@ -144,7 +159,7 @@ final class YeastarClient extends ServiceSupport {
         try {
             Map<String, String> query = new LinkedHashMap<>(parameters);
             query.put("token", token);
-            ClassicHttpResponse response = client.executeOpen(pbx, request(Method.GET, command, query), call);
+            ClassicHttpResponse response = execute(request(Method.GET, command, query), call, null);
             HttpEntity entity = response.getEntity();
             PushbackInputStream body = new PushbackInputStream(
                     entity == null ? InputStream.nullInputStream() : entity.getContent(), LARGEST_ERROR);
@@ -168,6 +183,24 @@ final class YeastarClient extends ServiceSupport {
                 unuse(true);
             }
         }
+    }
+
+    /** Sends a request to the first of the PBX's addresses that takes the connection. */
+    private ClassicHttpResponse execute(ClassicHttpRequest request, Call call, List<InetAddress> known) throws IOException {
+        List<InetAddress> addresses = known == null ? resolver.addresses(configuration.getHost()) : known;
+        IOException unreachable = null;
+        for (InetAddress address : addresses) {
+            try {
+                HttpHost there = new HttpHost(pbx.getSchemeName(), address, pbx.getHostName(), pbx.getPort());
+                return client.executeOpen(there, request, call);
+            } catch (IOException e) {
+                if (call.connection != null) {
+                    throw e;
+                }
+                unreachable = e;
+            }
+        }
+        throw unreachable;
     }
 
     private static byte[] read(HttpEntity entity) throws IOException {

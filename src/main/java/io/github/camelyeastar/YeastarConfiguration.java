@@ -42,10 +42,10 @@ public class YeastarConfiguration implements Cloneable {
     private String reportVersion;
     @UriParam(defaultValue = "true")
     private boolean autoLogin = true;
-    @UriParam(defaultValue = "true")
-    private boolean logoutOnStop = true;
-    @UriParam(defaultValue = "600000", javaType = "java.time.Duration")
-    private long heartbeatPeriod = 600000;
+    @UriParam
+    private Boolean logoutOnStop;
+    @UriParam(defaultValue = "60000", javaType = "java.time.Duration")
+    private long heartbeatPeriod = 60000;
     @UriParam(label = "advanced", javaType = "java.time.Duration")
     private long silenceTimeout;
     @UriParam(label = "advanced,security")
@@ -207,15 +207,16 @@ public class YeastarConfiguration implements Cloneable {
         this.autoLogin = autoLogin;
     }
 
-    public boolean isLogoutOnStop() {
+    public Boolean getLogoutOnStop() {
         return logoutOnStop;
     }
 
     /**
-     * Whether to log out when the last consumer or producer of a session stops. If false, the session and its report target
-     * are left to the next instance, for a rolling restart or a fail-over.
+     * Whether to log out when the last consumer or producer of a session stops. By default, a session that had a consumer since
+     * it started does not log out, since a logout makes the PBX forget the reports that it still owes, and any other session
+     * does.
      */
-    public void setLogoutOnStop(boolean logoutOnStop) {
+    public void setLogoutOnStop(Boolean logoutOnStop) {
         this.logoutOnStop = logoutOnStop;
     }
 

@@ -38,7 +38,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     private final YeastarConfiguration configuration;
     private final AllowedSources allowedSources;
-    private final Runnable onLogin;
+    private final Runnable onContact;
     private final ReportCounts counts = new ReportCounts(System::nanoTime);
     private YeastarSessions.Member member;
     private YeastarSession session;
@@ -48,8 +48,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.configuration = endpoint.getConfiguration();
-        this.allowedSources = new AllowedSources(configuration);
-        this.onLogin = allowedSources::resolve;
+        this.allowedSources = new AllowedSources(configuration, endpoint.sessions().resolver());
+        this.onContact = allowedSources::resolve;
     }
 
     /** The listener serves others: it is no polling. */
@@ -90,7 +90,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         session = getEndpoint().sessions().join(member);
         try {
             allowedSources.resolve();
-            session.addLoginListener(onLogin);
+            session.addContactListener(onContact);
             session.status().hear(counts);
             intake = new ReportIntake(this, session, allowedSources, counts);
             intake.open();
@@ -169,7 +169,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
                 HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
             }
-            session.removeLoginListener(onLogin);
+            session.removeContactListener(onContact);
             session.unwatch();
             getEndpoint().sessions().leave(member);
         }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     private final String name;
+    private final CamelContext camelContext;
     private final SessionTimer timer;
     private final SessionStatus status;
     private final ClientSource clients;
@@ -51,26 +53,34 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     private final KeepAlive keepAlive;
     private final SilenceWatchdog watchdog;
     private final AtomicBoolean announcing = new AtomicBoolean();
-    private final List<Runnable> loginListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> contactListeners = new CopyOnWriteArrayList<>();
     private volatile boolean watched;
     /** Whether it was watched, and is no more. */
     private volatile boolean left;
+    /** Whether a consumer holds it, and whether one did since it started. */
+    private volatile boolean consumed;
+    private volatile boolean wasConsumed;
+    private final AtomicBoolean warnedUnheard = new AtomicBoolean();
 
-    /** @param failures what the PBX may have counted, shared by all sessions with it */
-    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, LoginFailures failures,
-            SessionTimer timer, SessionTimer silenceTimer) {
+    /**
+     * @param resolver finds the PBX's addresses
+     * @param ledger   what the PBXs may have counted, shared by all sessions
+     */
+    YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, HostResolver resolver,
+            LoginLedger ledger, SessionTimer timer, SessionTimer silenceTimer) {
         this.name = name;
+        this.camelContext = camelContext;
         this.timer = timer;
         this.status = new SessionStatus(name, timer::nanoTime);
-        this.clients = new ClientSource(camelContext, configuration);
-        this.login = new SessionLogin(status, name, configuration, clients, timer::nanoTime, failures, this);
+        this.clients = new ClientSource(camelContext, configuration, resolver);
+        this.login = new SessionLogin(status, name, configuration, clients, timer::nanoTime, resolver, ledger, this);
         this.commands = new SessionCommands(login, status, this::reopen);
         this.keepAlive = new KeepAlive(this, status);
         this.watchdog = new SilenceWatchdog(this, status, silenceTimer);
     }
 
     /**
-     * Logs in. On an open session the new token replaces the old one, which is logged out.
+     * Logs in. On an open session the new token replaces the old one, which is logged out unless the PBX granted it again.
      *
      * @param override fields that replace those of the report target for this login
      */
@@ -95,9 +105,23 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
             throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
                     + " application may have its reports now. yeastar:login takes them back");
         }
-        Map<String, Object> answer = left ? commands.with(login.open(), request) : commands.withToken(request);
+        return heard(left ? commands.with(login.open(), request) : commands.withToken(request));
+    }
+
+    /** Sends a heartbeat on the session as it is. If the PBX does not know its token any more, a login follows when it may. */
+    void beat() throws YeastarApiException, IOException {
+        Token token = login.token();
+        if (token == null) {
+            return;
+        }
+        String json = ApiJson.write(ReportTarget.heartbeat(login.configuration()));
+        heard(commands.with(token, current -> current.client().post("heartbeat", current.value(), json)));
+    }
+
+    private Map<String, Object> heard(Map<String, Object> answer) {
         status.heartbeat();
         keepAlive.alive();
+        contactListeners.forEach(Runnable::run);
         return answer;
     }
 
@@ -109,6 +133,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         if (last == null) {
             throw new IllegalStateException("No session with " + name + " is open to log out of");
         }
+        login.letGo(last);
         return last.client().post("logout", last.value(), null);
     }
 
@@ -130,19 +155,23 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         watched = false;
     }
 
+    /** The PBX started anew: it may have forgotten our address, and our token. */
+    void rebooted() {
+        login.rebooted();
+        announce();
+    }
+
     /** Sends a heartbeat in the background, unless one is on its way already. If the PBX forgot us, that leads to a login. */
     void announce() {
         if (login.token() != null && announcing.compareAndSet(false, true)) {
-            try {
-                timer.now(() -> {
-                    try {
-                        keepAlive.beat();
-                    } finally {
-                        announcing.set(false);
-                    }
-                });
-            } catch (RuntimeException e) {
-                // the context is being stopped
+            boolean begun = inBackground(() -> {
+                try {
+                    keepAlive.beat();
+                } finally {
+                    announcing.set(false);
+                }
+            });
+            if (!begun) {
                 announcing.set(false);
             }
         }
@@ -167,8 +196,9 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     void expired() {
         Token token = login.token();
         if (token != null) {
-            login.lose(token, "no answer for half an hour");
-            drop(token);
+            if (login.lose(token, "no answer for half an hour")) {
+                logOut(token);
+            }
             plan(Duration.ZERO);
         }
     }
@@ -206,32 +236,58 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
     }
 
+    /** A consumer joined, or left. */
+    void consumed(boolean now) {
+        consumed = now;
+        wasConsumed |= now;
+    }
+
+    /** Says once that nobody listens for the reports that a session without a consumer draws to this machine. */
+    void warnIfUnheard() {
+        YeastarConfiguration options = login.configuration();
+        if (login.token() != null && !consumed && options.getReportUrl() == null
+                && warnedUnheard.compareAndSet(false, true)) {
+            LOG.warn("The session with {} has no consumer, but its login had to tell the PBX to report to {}. If another"
+                    + " application takes the reports, the PBX may now send them here, where nobody listens. Set the option"
+                    + " reportUrl to the address of the application that takes the reports", name,
+                    ReportTarget.address(options));
+        }
+    }
+
     @Override
-    public void opened(Token replaced, boolean elsewhere, boolean outdated) {
+    public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
         Token current = login.token();
+        boolean loggedOut = false;
         if (replaced != null) {
-            drop(replaced);
+            loggedOut = drop(replaced);
             if (current != null && replaced.client() != current.client()) {
                 replaced.client().retire();
             }
         }
-        if (current != null) {
-            if (status.isOverTcp()) {
-                LOG.error(
-                        "{} is set to report over TCP: no report will come over HTTP. On the PBX, set the report method of the API"
-                                + " to HTTP (Settings, PBX, General, API)",
-                        name);
-            }
-            keepAlive.opened();
-            watchdog.start();
-            loginListeners.forEach(Runnable::run);
-            if (replaced != null && !elsewhere && login.configuration().getHeartbeatPeriod() > 0) {
-                // the logout of the one before may have ended the reports to the address that both announced (protocol.md 1.7)
-                announce();
-            }
-            if (outdated) {
-                renew();
-            }
+        if (current == null) {
+            return;
+        }
+        if (status.isOverTcp()) {
+            LOG.error(
+                    "{} is set to report over TCP: no report will come over HTTP. On the PBX, set the report method of the API"
+                            + " to HTTP (Settings, PBX, General, API)",
+                    name);
+        }
+        keepAlive.opened();
+        watchdog.start();
+        contactListeners.forEach(Runnable::run);
+        if (!elsewhere && camelContext.isStarted()) {
+            warnIfUnheard();
+        }
+        if (doubtful) {
+            // does the PBX know this token, at least?
+            inBackground(keepAlive::beat);
+        } else if (loggedOut && !elsewhere && login.configuration().getHeartbeatPeriod() > 0) {
+            // the logout of the one before may have ended the reports to the address that both announced (protocol.md 1.7)
+            announce();
+        }
+        if (outdated) {
+            renew();
         }
     }
 
@@ -242,12 +298,25 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
     }
 
-    void addLoginListener(Runnable listener) {
-        loginListeners.add(listener);
+    @Override
+    public void lost(Duration retry) {
+        if (!isStarted() || left || !login.configuration().isAutoLogin()) {
+            return;
+        }
+        if (retry.isZero()) {
+            inBackground(this::reopenLost);
+        } else {
+            timer.after(retry, this::reopenLost);
+        }
     }
 
-    void removeLoginListener(Runnable listener) {
-        loginListeners.remove(listener);
+    /** @param listener is run whenever the PBX granted a login or answered a heartbeat */
+    void addContactListener(Runnable listener) {
+        contactListeners.add(listener);
+    }
+
+    void removeContactListener(Runnable listener) {
+        contactListeners.remove(listener);
     }
 
     /** All that can be asked of the PBX besides {@link #login}, {@link #heartbeat} and {@link #logout}. */
@@ -267,6 +336,11 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         return login.configuration();
     }
 
+    /** Whether the next session with that PBX and account needs to know nothing of this one. */
+    boolean isForgettable() {
+        return !isStarted() && login.isForgettable();
+    }
+
     @Override
     public String toString() {
         return name;
@@ -275,6 +349,8 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     @Override
     protected void doStart() {
         left = false;
+        wasConsumed = consumed;
+        warnedUnheard.set(false);
         ServiceHelper.startService(clients);
         login.start();
         if (login.configuration().getHeartbeatPeriod() == 0) {
@@ -290,14 +366,33 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         await(login.stop());
         Token last = login.close(false, "stopped");
         if (last != null) {
-            if (login.configuration().isLogoutOnStop()) {
+            if (isLogoutWanted()) {
                 await(CompletableFuture.runAsync(() -> drop(last), timer::now));
+            } else {
+                login.letGo(last);
             }
             ServiceHelper.stopService(last.client());
         }
         ServiceHelper.stopService(clients);
         timer.cancel();
         watchdog.stop();
+    }
+
+    /** Does it now, on a thread of the session's; false if the session is being stopped, and nothing is done. */
+    boolean inBackground(Runnable task) {
+        try {
+            timer.now(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is being stopped", name);
+            return false;
+        }
+    }
+
+    private void reopenLost() {
+        if (login.token() == null) {
+            quietly(this::reopen);
+        }
     }
 
     private void lookAfter() {
@@ -334,8 +429,23 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
     }
 
-    /** Logs a token out that is not needed any more. It is no loss if that fails: it dies by itself. */
-    private void drop(Token token) {
+    /** A logout makes the PBX forget the reports that it still owes, so a session that reports came for is left to the PBX. */
+    private boolean isLogoutWanted() {
+        Boolean stated = login.configuration().getLogoutOnStop();
+        return stated == null ? !wasConsumed : stated;
+    }
+
+    /** Logs a token out that is not needed any more, unless another session has it. */
+    private boolean drop(Token token) {
+        boolean unused = login.letGo(token);
+        if (unused) {
+            logOut(token);
+        }
+        return unused;
+    }
+
+    /** It is no loss if that fails: the token dies by itself. */
+    private void logOut(Token token) {
         try {
             token.client().post("logout", token.value(), null);
         } catch (YeastarApiException | IOException e) {

@@ -8,8 +8,12 @@
  */
 package io.github.camelyeastar;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,17 +26,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * The sessions of a CamelContext: one for each PBX and account, whatever the number of endpoints and component instances that
- * name it. A session outlives its members, closed, so that what it learned of a refused password is not forgotten with them.
+ * name it.
  */
-final class YeastarSessions extends ServiceSupport {
+final class YeastarSessions extends ServiceSupport implements ExtendedStartupListener {
     /** What the PBX was told by a login: a change of these makes a new one necessary. */
     private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
             "listenPort", "listenPath", "reportUrl", "reportAddress");
@@ -65,19 +71,39 @@ final class YeastarSessions extends ServiceSupport {
             boolean consumer) {
     }
 
+    /** The same name in other letters is the same PBX. */
     private record Key(String pbx, String username) {
+        static Key of(YeastarConfiguration configuration) {
+            return new Key(configuration.getProtocol() + "://" + configuration.getHost().toLowerCase(Locale.ROOT) + ":"
+                    + configuration.getPort(), configuration.getUsername());
+        }
     }
 
     /** A session and who holds it. Its lock is held while the session starts or stops, so that the two can't overtake. */
-    private record Shared(YeastarSession session, ManagedYeastarSession management, List<Member> members, Lock lock) {
+    private static final class Shared {
+        private final YeastarSession session;
+        private final ManagedYeastarSession management;
+        private final List<Member> members = new CopyOnWriteArrayList<>();
+        private final Lock lock = new ReentrantLock();
+        /** Whether it is no longer among the sessions. Under the lock. */
+        private boolean forgotten;
+
+        Shared(YeastarSession session) {
+            this.session = session;
+            this.management = new ManagedYeastarSession(session);
+        }
+
+        boolean hasConsumer() {
+            return members.stream().anyMatch(Member::consumer);
+        }
     }
 
     private final CamelContext camelContext;
     private final ConfigurationOptions options;
     private final Supplier<SessionTimer> timers;
     private final Map<Key, Shared> sessions = new ConcurrentHashMap<>();
-    /** By host and port: a PBX counts failures whatever the account. */
-    private final Map<String, LoginFailures> failures = new ConcurrentHashMap<>();
+    private final HostResolver resolver;
+    private final LoginLedger ledger;
     private final List<ExecutorService> threads;
 
     private YeastarSessions(CamelContext camelContext) {
@@ -92,14 +118,22 @@ final class YeastarSessions extends ServiceSupport {
                 // -1 is no queue at all for Camel: who has something to be done when all are at work would do it itself
                 .maxQueueSize(Integer.MAX_VALUE).build());
         this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
+        this.resolver = HostResolver.SYSTEM;
+        LoginLedger own = CamelContextHelper.findSingleByType(camelContext, LoginLedger.class);
+        this.ledger = own == null ? LoginLedger.ofProcess() : own;
         this.threads = List.of(scheduler, worker);
     }
 
-    /** Sessions with another time than the computer's, as a test has. It has to be added to the context before any endpoint. */
-    YeastarSessions(CamelContext camelContext, Supplier<SessionTimer> timers) {
+    /**
+     * Sessions with another time and other names than the computer's, as a test has. It has to be added to the context before
+     * any endpoint.
+     */
+    YeastarSessions(CamelContext camelContext, Supplier<SessionTimer> timers, HostResolver resolver, LoginLedger ledger) {
         this.camelContext = camelContext;
         this.options = new ConfigurationOptions(camelContext);
         this.timers = timers;
+        this.resolver = resolver;
+        this.ledger = ledger;
         this.threads = List.of();
     }
 
@@ -111,6 +145,7 @@ final class YeastarSessions extends ServiceSupport {
             if (sessions == null) {
                 sessions = new YeastarSessions(camelContext);
                 camelContext.addService(sessions, true, true);
+                camelContext.addStartupListener(sessions);
             }
             return sessions;
         } catch (Exception e) {
@@ -126,80 +161,124 @@ final class YeastarSessions extends ServiceSupport {
      * @throws IllegalArgumentException when it states an option otherwise than another member, or is a second consumer
      */
     YeastarSession join(Member member) {
-        Key key = key(member.configuration());
-        Shared shared = sessions.computeIfAbsent(key, k -> create(k, member));
-        shared.lock().lock();
-        try {
-            if (member.consumer()) {
-                requireOnlyConsumer(member, key.pbx());
+        Key key = Key.of(member.configuration());
+        Set<InetAddress> addresses = member.consumer() ? addresses(member.configuration()) : Set.of();
+        while (true) {
+            Shared shared = sessions.computeIfAbsent(key, k -> create(k, member));
+            shared.lock.lock();
+            try {
+                if (shared.forgotten) {
+                    continue;
+                }
+                if (member.consumer()) {
+                    requireOnlyConsumer(member, addresses);
+                }
+                shared.members.forEach(other -> requireAgreement(member, other));
+                shared.members.add(member);
+                configure(shared, member.consumer());
+                shared.session.consumed(shared.hasConsumer());
+                ServiceHelper.startService(shared.session);
+                return shared.session;
+            } catch (RuntimeException e) {
+                shared.members.removeIf(other -> other == member);
+                throw e;
+            } finally {
+                shared.lock.unlock();
             }
-            shared.members().forEach(other -> requireAgreement(member, other));
-            shared.members().add(member);
-            configure(shared, member.consumer());
-            ServiceHelper.startService(shared.session());
-            return shared.session();
-        } catch (RuntimeException e) {
-            shared.members().removeIf(other -> other == member);
-            throw e;
-        } finally {
-            shared.lock().unlock();
         }
     }
 
     /** Lets a consumer or producer go. The session stops with its last member. */
     void leave(Member member) {
-        Shared shared = sessions.get(key(member.configuration()));
+        Key key = Key.of(member.configuration());
+        Shared shared = sessions.get(key);
         if (shared == null) {
             return;
         }
-        shared.lock().lock();
+        shared.lock.lock();
         try {
-            if (shared.members().removeIf(other -> other == member) && shared.members().isEmpty()) {
-                ServiceHelper.stopService(shared.session());
+            if (shared.members.removeIf(other -> other == member)) {
+                if (shared.members.isEmpty()) {
+                    ServiceHelper.stopService(shared.session);
+                    forgetIfPossible(key, shared);
+                }
+                shared.session.consumed(shared.hasConsumer());
             }
         } finally {
-            shared.lock().unlock();
+            shared.lock.unlock();
         }
     }
 
-    /** All sessions there were, open or not. */
+    /** All sessions that have members, or of which something has to be remembered. */
     List<YeastarSession> all() {
-        return sessions.values().stream().map(Shared::session).toList();
+        return sessions.values().stream().map(shared -> shared.session).toList();
+    }
+
+    HostResolver resolver() {
+        return resolver;
+    }
+
+    /** All routes run, so whichever session has no consumer now has none. */
+    @Override
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        all().forEach(YeastarSession::warnIfUnheard);
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        // routes are still being started
     }
 
     @Override
     protected void doStop() {
         for (Shared shared : sessions.values()) {
-            ServiceHelper.stopService(shared.session());
-            shared.management().unregister(camelContext);
+            ServiceHelper.stopService(shared.session);
+            shared.management.unregister(camelContext);
         }
         sessions.clear();
         threads.forEach(camelContext.getExecutorServiceManager()::shutdownNow);
     }
 
     private Shared create(Key key, Member first) {
-        String address = first.configuration().getHost() + ":" + first.configuration().getPort();
-        YeastarSession session = new YeastarSession(camelContext, key.pbx(), first.configuration().copy(),
-                failures.computeIfAbsent(address, a -> new LoginFailures()), timers.get(), timers.get());
-        ManagedYeastarSession management = new ManagedYeastarSession(session);
-        management.register(camelContext);
-        return new Shared(session, management, new CopyOnWriteArrayList<>(), new ReentrantLock());
+        // whoever names a thousand PBXs one after the other shall not leave a thousand sessions behind
+        sessions.forEach((other, shared) -> {
+            if (shared.members.isEmpty() && shared.lock.tryLock()) {
+                try {
+                    forgetIfPossible(other, shared);
+                } finally {
+                    shared.lock.unlock();
+                }
+            }
+        });
+        Shared shared = new Shared(new YeastarSession(camelContext, key.pbx(), first.configuration().copy(), resolver, ledger,
+                timers.get(), timers.get()));
+        shared.management.register(camelContext);
+        return shared;
+    }
+
+    /** A session outlives its members, closed, as long as it knows of a refused password. Under its lock. */
+    private void forgetIfPossible(Key key, Shared shared) {
+        if (!shared.forgotten && shared.members.isEmpty() && shared.session.isForgettable()) {
+            shared.forgotten = true;
+            sessions.remove(key, shared);
+            shared.management.unregister(camelContext);
+        }
     }
 
     /** The consumer's options hold; where there is none, what the producers state over their component's. */
     private void configure(Shared shared, boolean renew) {
-        YeastarConfiguration effective = shared.members().get(0).configuration().copy();
-        for (Member member : shared.members()) {
+        YeastarConfiguration effective = shared.members.get(0).configuration().copy();
+        for (Member member : shared.members) {
             for (String option : member.stated()) {
                 options.copy(member.configuration(), effective, option);
             }
         }
-        for (Member member : shared.members()) {
+        for (Member member : shared.members) {
             if (member.consumer()) {
                 effective = member.configuration();
             }
         }
-        YeastarConfiguration current = shared.session().configuration();
+        YeastarConfiguration current = shared.session.configuration();
         Set<String> changed = new HashSet<>();
         for (String option : options.names()) {
             if (!LISTENER_OPTIONS.contains(option)
@@ -208,21 +287,36 @@ final class YeastarSessions extends ServiceSupport {
             }
         }
         if (!changed.isEmpty()) {
-            shared.session().configure(effective, renew && !FOLLOWED_OPTIONS.containsAll(changed)
+            shared.session.configure(effective, renew && !FOLLOWED_OPTIONS.containsAll(changed)
                     || changed.stream().anyMatch(TOLD_OPTIONS::contains));
         }
     }
 
-    private void requireOnlyConsumer(Member member, String pbx) {
-        sessions.forEach((key, shared) -> {
-            for (Member other : shared.members()) {
-                if (key.pbx().equals(pbx) && other.consumer()) {
-                    throw new IllegalArgumentException("A PBX has one consumer of its reports. That of " + pbx + " is "
-                            + other.name() + ": can't start " + member.name() + " beside it. Use one route, and from there"
-                            + " direct: or multicast");
+    private void requireOnlyConsumer(Member member, Set<InetAddress> addresses) {
+        for (Shared shared : sessions.values()) {
+            for (Member other : shared.members) {
+                if (other.consumer() && isSamePbx(member, addresses, other)) {
+                    throw new IllegalArgumentException("A PBX has one consumer of its reports. The consumer of "
+                            + shared.session + " is " + other.name() + ": can't start " + member.name()
+                            + " beside it. Use one route, and from there direct: or multicast");
                 }
             }
-        });
+        }
+    }
+
+    private boolean isSamePbx(Member member, Set<InetAddress> addresses, Member other) {
+        return member.configuration().getPort() == other.configuration().getPort()
+                && (member.configuration().getHost().equalsIgnoreCase(other.configuration().getHost())
+                        || !Collections.disjoint(addresses, addresses(other.configuration())));
+    }
+
+    /** Of the PBX, or none as long as its name can't be resolved. */
+    private Set<InetAddress> addresses(YeastarConfiguration configuration) {
+        try {
+            return Set.copyOf(resolver.addresses(configuration.getHost()));
+        } catch (UnknownHostException e) {
+            return Set.of();
+        }
     }
 
     /** What one states, another may not state otherwise; and what the consumer has, stated or not, holds for all. */
@@ -239,10 +333,5 @@ final class YeastarSessions extends ServiceSupport {
                         + " the consumer");
             }
         }
-    }
-
-    private static Key key(YeastarConfiguration configuration) {
-        return new Key(configuration.getProtocol() + "://" + configuration.getHost() + ":" + configuration.getPort(),
-                configuration.getUsername());
     }
 }

@@ -230,11 +230,13 @@ class RestartStormTest {
 
     private void startContext() throws Exception {
         context = new DefaultCamelContext();
-        context.addService(new YeastarSessions(context, () -> time.timer(worker)), true, true);
+        context.addService(new YeastarSessions(context, () -> time.timer(worker), HostResolver.SYSTEM, new LoginLedger()), true,
+                true);
         YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
         YeastarTestSupport.pointAt(pbx, options);
         options.setListenPort(listenPort);
         options.setHeartbeatPeriod(HEARTBEAT_PERIOD.toMillis());
+        options.setLogoutOnStop(true);
         options.setResponseTimeout((int) RESPONSE_TIMEOUT.toMillis());
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -8,8 +8,10 @@
  */
 package io.github.camelyeastar;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -95,43 +97,50 @@ class SessionHoldTest {
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void sessionWaitsForTheLoginOfAnotherAccountThatMayBeTheLast() {
-        LoginFailures failures = new LoginFailures();
+        LoginLedger ledger = new LoginLedger();
+        LoginLedger.Target other = target(pbx.port() + 1);
         for (int i = 0; i < 3; i++) {
-            failures.take();
-            failures.failed(time.nanoTime(), new YeastarApiException("login", "Failed", "20003"));
+            ledger.tryAcquire(other, "other", time.nanoTime());
+            ledger.failed(other, time.nanoTime(), new YeastarApiException("login", "Failed", "20003"));
         }
-        // the other's, not answered yet
-        failures.take();
+        // of another port, not answered yet
+        LoginLedger.Target third = target(pbx.port() + 2);
+        ledger.tryAcquire(third, "third", time.nanoTime());
         session.stop();
-        session = newSession(failures);
+        session = newSession(ledger);
         session.watch();
         time.advance(Duration.ofSeconds(10));
         assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
         assertThat(pbx.requests("login")).isEmpty();
-        failures.over();
+        ledger.over(third);
         time.advance(Duration.ofSeconds(1));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
     void refusalsOfTwoAccountsBeforeARestartAddUp() {
-        LoginFailures failures = new LoginFailures();
+        LoginLedger ledger = new LoginLedger();
         YeastarApiException refused = new YeastarApiException("login", "Failed", "20003");
-        new LoginBudget(time::nanoTime, failures).restore(2, Duration.ofHours(1), refused);
-        new LoginBudget(time::nanoTime, failures).restore(2, Duration.ofHours(1), refused);
+        new LoginBudget(time::nanoTime, ledger).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
+        new LoginBudget(time::nanoTime, ledger).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
         session.stop();
-        session = newSession(failures);
+        session = newSession(ledger);
         session.watch();
         assertThat(session.state()).isEqualTo(SessionState.REFUSED);
         assertThat(pbx.requests("login")).isEmpty();
     }
 
-    private YeastarSession newSession() {
-        return newSession(new LoginFailures());
+    private static LoginLedger.Target target(int port) {
+        return new LoginLedger.Target(Set.of(InetAddress.getLoopbackAddress()), port);
     }
 
-    private YeastarSession newSession(LoginFailures failures) {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), failures, time.timer(), time.timer());
+    private YeastarSession newSession() {
+        return newSession(new LoginLedger());
+    }
+
+    private YeastarSession newSession(LoginLedger ledger) {
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), HostResolver.SYSTEM, ledger,
+                time.timer(), time.timer());
         created.start();
         return created;
     }

@@ -45,6 +45,7 @@ class SessionTimeTest {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final YeastarConfiguration options = new YeastarConfiguration();
     private final ReportCounts counts = new ReportCounts(time::nanoTime);
+    private LoginLedger ledger = new LoginLedger();
     private PbxSimulator pbx;
     private YeastarSession session;
 
@@ -55,6 +56,7 @@ class SessionTimeTest {
         pbx.start();
         context.start();
         YeastarTestSupport.pointAt(pbx, options);
+        options.setHeartbeatPeriod(Duration.ofMinutes(10).toMillis());
         session = newSession();
     }
 
@@ -96,7 +98,7 @@ class SessionTimeTest {
             executor.shutdownNow();
         }
         assertThat(pbx.maxLoginFailuresInARow()).isLessThan(5);
-        assertThat(pbx.requests("login")).hasSizeBetween(2, LoginFailures.MAX_IN_A_ROW);
+        assertThat(pbx.requests("login")).hasSizeBetween(2, LoginLedger.MAX_IN_A_ROW);
         assertThat(session.state()).isEqualTo(SessionState.REFUSED);
     }
 
@@ -366,12 +368,14 @@ class SessionTimeTest {
         pbx.changePassword("Other123");
         for (int i = 0; i < 10; i++) {
             session.stop();
+            ledger = new LoginLedger();
             session = newSession();
             session.watch();
             assertThat(session.state()).isEqualTo(SessionState.REFUSED);
         }
         assertThat(pbx.requests("login")).hasSize(1);
-        assertThat(repository.getState("yeastar-refused-api@pbx")).doesNotContain("Secret123").doesNotContain(Md5.of(options));
+        assertThat(repository.getState("yeastar-refused-api@127.0.0.1:" + pbx.port())).doesNotContain("Secret123")
+                .doesNotContain(Md5.of(options));
 
         session.stop();
         options.setPassword("Other123");
@@ -381,7 +385,8 @@ class SessionTimeTest {
     }
 
     private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), new LoginFailures(), time.timer(),
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), HostResolver.SYSTEM, ledger,
+                time.timer(),
                 time.timer());
         created.status().hear(counts);
         created.start();

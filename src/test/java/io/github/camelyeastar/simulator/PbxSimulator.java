@@ -81,7 +81,7 @@ public final class PbxSimulator implements AutoCloseable {
         }
         // before their sessions end, which would be another reason
         sender.giveUpAll("reboot");
-        sessions.forgetAll();
+        sessions.boot(settings.personality().slowBoot());
         guard.forgetAll();
         downloads.forgetAll();
         inboundControl.forgetAll();

@@ -38,6 +38,8 @@ public final class Personality extends Traits<Personality> {
             Map.entry("heartbeatNeedsAddress", false),
             Map.entry("urlKindField", UrlKindField.BOTH),
             Map.entry("secondLoginVoidsFirst", false),
+            Map.entry("sameTokenGrantedAgain", false),
+            Map.entry("slowBoot", Duration.ZERO),
             Map.entry("tcpTransport", false),
             Map.entry("reportsKeepTokenAlive", false),
             Map.entry("bootUpReport", false),
@@ -75,7 +77,8 @@ public final class Personality extends Traits<Personality> {
                 usual.withHeartbeatWithoutVersionFallsBack(true), usual.withEmptyHeartbeatResetsTarget(true),
                 usual.withHeartbeatNeedsAddress(true), usual.withUrlKindField(UrlKindField.URLTAG),
                 usual.withUrlKindField(UrlKindField.URLFLAG), usual.withSecondLoginVoidsFirst(true),
-                usual.withReportsKeepTokenAlive(true), usual.withBootUpReport(true), usual.withSerialNumberInReports(false));
+                usual.withSameTokenGrantedAgain(true), usual.withReportsKeepTokenAlive(true), usual.withBootUpReport(true),
+                usual.withSerialNumberInReports(false));
     }
 
     /** Reports go to the session of the last login only, instead of to all open ones (protocol.md 1.5). */
@@ -216,6 +219,26 @@ public final class Personality extends Traits<Personality> {
     /** See {@link #secondLoginVoidsFirst()}. */
     public Personality withSecondLoginVoidsFirst(boolean value) {
         return with("secondLoginVoidsFirst", value);
+    }
+
+    /** A login while a session is alive is granted that session's token again (protocol.md 1.5, unknown). */
+    public boolean sameTokenGrantedAgain() {
+        return flag("sameTokenGrantedAgain");
+    }
+
+    /** See {@link #sameTokenGrantedAgain()}. */
+    public Personality withSameTokenGrantedAgain(boolean value) {
+        return with("sameTokenGrantedAgain", value);
+    }
+
+    /** For how long after a reboot logins are granted, though their tokens are not known; on the simulator's clock. */
+    public Duration slowBoot() {
+        return (Duration) trait("slowBoot");
+    }
+
+    /** See {@link #slowBoot()}. */
+    public Personality withSlowBoot(Duration value) {
+        return with("slowBoot", value);
     }
 
     /** The PBX is set to TCP events: it sends no HTTP report at all (protocol.md 2.1). */

@@ -62,7 +62,8 @@ final class SessionCommands {
             return ApiAnswer.failed("20003");
         }
         guard.succeeded(address);
-        Session session = sessions.create(address);
+        Session before = settings.personality().sameTokenGrantedAgain() ? sessions.newest() : null;
+        Session session = before == null ? sessions.create(address) : before;
         String port = request.field("port");
         session.retarget(address, port == null ? DEFAULT_PORT : port, request.field("url"),
                 "1".equals(request.field("urltag")), ReportFormat.of(request.field("version")));

@@ -8,6 +8,8 @@
  */
 package io.github.camelyeastar.simulator;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ final class SessionTable {
     private final SimulatorClock clock;
     private final boolean refreshed;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private Instant knowsTokensFrom = Instant.MIN;
 
     /** refreshed: whether only token/refresh makes a token live longer, as on Cloud, and no request. */
     SessionTable(SimulatorClock clock, boolean refreshed) {
@@ -53,6 +56,10 @@ final class SessionTable {
             return "20005";
         }
         Session session = sessions.get(token);
+        if (clock.now().isBefore(knowsTokensFrom)) {
+            sessions.remove(token);
+            return "20004";
+        }
         if (session == null) {
             return "20004";
         }
@@ -118,6 +125,12 @@ final class SessionTable {
 
     synchronized void expireAll() {
         sessions.values().forEach(session -> session.expire(clock.now()));
+    }
+
+    /** From now on, and for so long, no token is known, even if it was just granted. */
+    synchronized void boot(Duration slow) {
+        sessions.clear();
+        knowsTokensFrom = clock.now().plus(slow);
     }
 
     synchronized void forgetAll() {

@@ -1,0 +1,293 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The logins of this process that failed, by the address of the PBX that may have counted them. Five failures in a row make a
+ * PBX block our address, and every application behind it, for ten minutes (protocol.md 1.4). A PBX does not care by which name,
+ * protocol or account it was asked, or by which CamelContext. So all sessions of a process share one ledger, and it goes by
+ * resolved addresses.
+ * <p/>
+ * One address has at most four failures in a row over all its ports. One port takes at most three of them by itself, since
+ * two PBXs may stand behind one address: the fourth try is left for a port that has not failed. A port takes the fourth try
+ * only if it is the one port of its address, and not before the PBX has forgotten its block.
+ * <p/>
+ * Each class loader has a ledger: two web applications that bring this jar along have two. Two addresses of one PBX, such as
+ * one in the local network and one before a router, can't be told to be one PBX.
+ * <p/>
+ * A test that uses wrong passwords gives its CamelContext a ledger of its own: it binds a new instance in the registry before
+ * the routes start.
+ */
+public final class LoginLedger {
+    /** One less than the number at which the PBX blocks. */
+    static final int MAX_IN_A_ROW = 4;
+    /** How many of these one port takes, so that one is left for another. */
+    static final int MAX_OF_A_PORT = 3;
+    /** As long as the PBX's block, and a little more for its clock. */
+    static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
+
+    private static final LoginLedger PROCESS = new LoginLedger();
+
+    /**
+     * Where a login goes.
+     *
+     * @param addresses what the PBX's name resolves to
+     * @param port      the port of the PBX's API
+     */
+    record Target(Set<InetAddress> addresses, int port) {
+    }
+
+    /**
+     * What keeps a login from leaving.
+     *
+     * @param until   when that may end (nanoTime)
+     * @param endless whether it does not end by itself
+     * @param cause   what the last failed login failed with; null if a login under way is all that is in the way
+     */
+    record Wait(long until, boolean endless, YeastarApiException cause) {
+    }
+
+    private static final class Port {
+        /** When its last logins without success left. */
+        private final Deque<Long> spent = new ArrayDeque<>();
+        /** The sessions that log in there. */
+        private final Set<Object> users = new HashSet<>();
+        private int failures;
+        private int underWay;
+        private YeastarApiException last;
+
+        void clear() {
+            spent.clear();
+            failures = 0;
+            last = null;
+        }
+
+        void add(Port other) {
+            failures += other.failures;
+            underWay += other.underWay;
+            last = other.last == null ? last : other.last;
+            users.addAll(other.users);
+            List<Long> both = Stream.concat(spent.stream(), other.spent.stream()).sorted().toList();
+            spent.clear();
+            both.stream().skip(Math.max(0, both.size() - MAX_OF_A_PORT)).forEach(spent::addLast);
+        }
+
+        boolean isNeeded() {
+            return failures > 0 || underWay > 0 || !users.isEmpty();
+        }
+    }
+
+    /** What names one PBX, or several behind one address. */
+    private static final class Site {
+        private final Set<InetAddress> addresses = new HashSet<>();
+        private final Map<Integer, Port> ports = new HashMap<>();
+
+        Port port(int number) {
+            return ports.computeIfAbsent(number, n -> new Port());
+        }
+
+        int failures() {
+            return ports.values().stream().mapToInt(port -> port.failures).sum();
+        }
+
+        int underWay() {
+            return ports.values().stream().mapToInt(port -> port.underWay).sum();
+        }
+
+        YeastarApiException last() {
+            return ports.values().stream().map(port -> port.last).filter(Objects::nonNull).findAny().orElse(null);
+        }
+    }
+
+    private final Set<Site> sites = new LinkedHashSet<>();
+    /** How many sessions have a token: a PBX may give one token to several. */
+    private final Map<String, Integer> tokens = new HashMap<>();
+
+    /** Makes a ledger that knows of no failure. */
+    public LoginLedger() {
+    }
+
+    /** The ledger that all CamelContexts share unless they have another in their registry. */
+    static LoginLedger ofProcess() {
+        return PROCESS;
+    }
+
+    /** Takes a place for a login of a session. Null: it may leave; else what keeps it from leaving. */
+    synchronized Wait tryAcquire(Target target, Object session, long now) {
+        Site site = site(target);
+        Port port = site.port(target.port());
+        port.users.add(session);
+        Wait wait = wait(site, port, now);
+        if (wait == null) {
+            port.underWay++;
+        }
+        return wait;
+    }
+
+    /** What would keep a login from leaving; null if nothing would. */
+    synchronized Wait check(Target target, long now) {
+        Site site = find(target);
+        return site == null || !site.ports.containsKey(target.port()) ? null : wait(site, site.port(target.port()), now);
+    }
+
+    private static Wait wait(Site site, Port port, long now) {
+        if (site.failures() >= MAX_IN_A_ROW) {
+            return new Wait(now, true, site.last());
+        } else if (site.failures() + site.underWay() >= MAX_IN_A_ROW) {
+            return new Wait(now, false, null);
+        } else if (port.failures >= MAX_OF_A_PORT) {
+            long opens = opens(port, now);
+            boolean alone = site.ports.size() == 1;
+            return alone && now - opens >= 0 ? null : new Wait(opens, !alone, port.last);
+        } else if (port.failures + port.underWay >= MAX_OF_A_PORT) {
+            return new Wait(now, false, null);
+        }
+        return null;
+    }
+
+    /** Whether a failure of the next login would be the last that may happen. */
+    synchronized boolean isLastTry(Target target) {
+        Site site = find(target);
+        return site != null && site.failures() == MAX_IN_A_ROW - 1;
+    }
+
+    /** The login that took a place is over without having left. */
+    synchronized void giveBack(Target target) {
+        site(target).port(target.port()).underWay--;
+        forgetUnneeded();
+    }
+
+    /** The login that took a place was not granted, as far as anyone knows. */
+    synchronized void failed(Target target, long now, YeastarApiException cause) {
+        Port port = site(target).port(target.port());
+        port.underWay--;
+        port.failures++;
+        port.last = cause;
+        port.spent.addLast(now);
+        while (port.spent.size() > MAX_OF_A_PORT) {
+            port.spent.removeFirst();
+        }
+    }
+
+    /** The login that took a place was granted, or met the PBX's block: that PBX counts from zero again. */
+    synchronized void over(Target target) {
+        Port port = site(target).port(target.port());
+        port.underWay--;
+        port.clear();
+        forgetUnneeded();
+    }
+
+    /** An operator vouches for the next one. */
+    synchronized void clear(Target target) {
+        site(target).ports.values().forEach(Port::clear);
+        forgetUnneeded();
+    }
+
+    /** Takes up what an earlier process knew of one account; the PBX counts them all. */
+    synchronized void restore(Target target, int failures, YeastarApiException cause) {
+        Port port = site(target).port(target.port());
+        port.failures = Math.min(port.failures + failures, MAX_IN_A_ROW);
+        port.last = cause;
+    }
+
+    /** How many logins in a row failed at the address. */
+    synchronized int inARow(Target target) {
+        Site site = find(target);
+        return site == null ? 0 : site.failures();
+    }
+
+    /** What the last one there failed with; null when there is none. */
+    synchronized YeastarApiException last(Target target) {
+        Site site = find(target);
+        return site == null ? null : site.last();
+    }
+
+    /** The earliest time for the next login after which there are no more than three in the window. */
+    synchronized long windowOpens(Target target, long now) {
+        Site site = find(target);
+        return site == null ? now : opens(site.port(target.port()), now);
+    }
+
+    private static long opens(Port port, long now) {
+        return port.spent.size() < MAX_OF_A_PORT ? now : port.spent.getFirst() + WINDOW.toNanos();
+    }
+
+    /** A session logs in no more, and needs no try left for it. */
+    synchronized void leave(Object session) {
+        sites.forEach(site -> site.ports.values().forEach(port -> port.users.remove(session)));
+        forgetUnneeded();
+    }
+
+    /** A session was granted a token. */
+    synchronized void hold(String token) {
+        tokens.merge(token, 1, Integer::sum);
+    }
+
+    /**
+     * A session lets a token go.
+     *
+     * @return whether no other session has it, so that it may be logged out
+     */
+    synchronized boolean letGo(String token) {
+        return tokens.computeIfPresent(token, (same, holders) -> holders > 1 ? holders - 1 : null) == null;
+    }
+
+    /** How many addresses something has to be remembered of. */
+    synchronized int size() {
+        return sites.size();
+    }
+
+    private Site find(Target target) {
+        return sites.stream().filter(site -> target.addresses().stream().anyMatch(site.addresses::contains)).findFirst()
+                .orElse(null);
+    }
+
+    /** The one of that target. Sites that it shows to be one become one. */
+    private Site site(Target target) {
+        Site found = null;
+        for (Iterator<Site> each = sites.iterator(); each.hasNext();) {
+            Site site = each.next();
+            if (target.addresses().stream().anyMatch(site.addresses::contains)) {
+                if (found == null) {
+                    found = site;
+                } else {
+                    found.addresses.addAll(site.addresses);
+                    Site whole = found;
+                    site.ports.forEach((number, port) -> whole.port(number).add(port));
+                    each.remove();
+                }
+            }
+        }
+        if (found == null) {
+            found = new Site();
+            sites.add(found);
+        }
+        found.addresses.addAll(target.addresses());
+        return found;
+    }
+
+    private void forgetUnneeded() {
+        sites.forEach(site -> site.ports.values().removeIf(port -> !port.isNeeded()));
+        sites.removeIf(site -> site.ports.isEmpty());
+    }
+}

@@ -1,0 +1,134 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.github.camelyeastar.LoginLedger.Target;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is counted of failed logins: by address, whatever the names, the ports and the sessions. */
+class LoginLedgerTest {
+    private static final YeastarApiException REFUSED = new YeastarApiException("login", "Failed", "20003");
+
+    private final LoginLedger ledger = new LoginLedger();
+    private long now = 1;
+
+    @Test
+    void onePortTakesThreeAndLeavesOneForAnother() {
+        ledger.tryAcquire(target(443, "10.0.0.1"), "other port", now);
+        ledger.over(target(443, "10.0.0.1"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(fails(target(8088, "10.0.0.1"))).isTrue();
+        }
+        assertThat(fails(target(8088, "10.0.0.1"))).isFalse();
+        now += Duration.ofDays(1).toNanos();
+        assertThat(fails(target(8088, "10.0.0.1"))).as("as long as another port may need it").isFalse();
+        assertThat(fails(target(443, "10.0.0.1"))).isTrue();
+        now += Duration.ofDays(1).toNanos();
+        assertThat(fails(target(443, "10.0.0.1"))).isFalse();
+        assertThat(fails(target(80, "10.0.0.1"))).isFalse();
+        assertThat(ledger.check(target(443, "10.0.0.1"), now).endless()).isTrue();
+    }
+
+    @Test
+    void onlyPortTakesTheFourthOnceItsThreeAreOldEnough() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(fails(target(8088, "10.0.0.1"))).isTrue();
+        }
+        assertThat(ledger.check(target(8088, "10.0.0.1"), now)).satisfies(wait -> {
+            assertThat(wait.endless()).isFalse();
+            assertThat(wait.until() - now).isEqualTo(LoginLedger.WINDOW.toNanos());
+        });
+        now += LoginLedger.WINDOW.toNanos();
+        assertThat(ledger.isLastTry(target(8088, "10.0.0.1"))).isTrue();
+        assertThat(fails(target(8088, "10.0.0.1"))).isTrue();
+        now += Duration.ofDays(1).toNanos();
+        assertThat(fails(target(8088, "10.0.0.1"))).isFalse();
+    }
+
+    @Test
+    void loginsUnderWayCountUntilTheyAreOver() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(ledger.tryAcquire(target(8088, "10.0.0.1"), i, now)).isNull();
+        }
+        assertThat(ledger.tryAcquire(target(8088, "10.0.0.1"), "fourth", now).endless()).isFalse();
+        assertThat(ledger.tryAcquire(target(443, "10.0.0.1"), "another port", now)).isNull();
+        assertThat(ledger.tryAcquire(target(444, "10.0.0.1"), "a third port", now).endless()).isFalse();
+        ledger.giveBack(target(8088, "10.0.0.1"));
+        assertThat(ledger.tryAcquire(target(8088, "10.0.0.1"), "fourth", now)).isNull();
+    }
+
+    @Test
+    void successClearsItsOwnPortOnly() {
+        fails(target(8088, "10.0.0.1"));
+        fails(target(443, "10.0.0.1"));
+        ledger.tryAcquire(target(443, "10.0.0.1"), "session", now);
+        ledger.over(target(443, "10.0.0.1"));
+        assertThat(ledger.inARow(target(8088, "10.0.0.1"))).isEqualTo(1);
+    }
+
+    @Test
+    void addressesThatANameJoinsAreOne() {
+        fails(target(8088, "10.0.0.1"));
+        fails(target(8088, "10.0.0.2"));
+        assertThat(ledger.inARow(target(8088, "10.0.0.2"))).isEqualTo(1);
+        fails(target(8088, "10.0.0.2", "10.0.0.1"));
+        assertThat(ledger.inARow(target(8088, "10.0.0.1"))).isEqualTo(3);
+        assertThat(ledger.inARow(target(8088, "10.0.0.2"))).isEqualTo(3);
+        assertThat(ledger.size()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsRememberedOfAnAddressThatNothingIsToBeRememberedOf() {
+        ledger.tryAcquire(target(8088, "10.0.0.1"), "session", now);
+        ledger.over(target(8088, "10.0.0.1"));
+        assertThat(ledger.size()).isEqualTo(1);
+        ledger.leave("session");
+        assertThat(ledger.size()).isZero();
+        fails(target(8088, "10.0.0.2"));
+        ledger.leave("session");
+        assertThat(ledger.size()).isEqualTo(1);
+    }
+
+    @Test
+    void tokenOfTwoSessionsMayBeLoggedOutByTheLast() {
+        ledger.hold("token");
+        ledger.hold("token");
+        assertThat(ledger.letGo("token")).isFalse();
+        assertThat(ledger.letGo("token")).isTrue();
+    }
+
+    /** Whether it left, and so failed. */
+    private boolean fails(Target target) {
+        if (ledger.tryAcquire(target, "session", now) != null) {
+            return false;
+        }
+        ledger.failed(target, now, REFUSED);
+        return true;
+    }
+
+    private static Target target(int port, String... addresses) {
+        Set<InetAddress> set = new LinkedHashSet<>();
+        for (String address : addresses) {
+            try {
+                set.add(InetAddress.getByName(address));
+            } catch (UnknownHostException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return new Target(set, port);
+    }
+}
