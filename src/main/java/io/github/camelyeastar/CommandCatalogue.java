@@ -15,8 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,9 @@ final class CommandCatalogue {
     private static final List<Command> ALL = load();
     private static final Map<String, Command> BY_NAME = ALL.stream()
             .collect(Collectors.toMap(command -> command.api() + " " + command.path(), Function.identity()));
+
+    /** Those that the session does itself. They take no parameters of a command. */
+    private static final List<String> SESSION = List.of("login", "heartbeat", "logout");
 
     private CommandCatalogue() {
     }
@@ -51,7 +56,7 @@ final class CommandCatalogue {
      * @throws IllegalArgumentException when a required parameter is missing or empty
      */
     static void requireParameters(String apiVersion, String path, Map<String, ?> parameters) {
-        Command command = BY_NAME.get((apiVersion.startsWith("v2") ? "v2 " : "v1 ") + path);
+        Command command = BY_NAME.get(api(apiVersion) + " " + path);
         if (command == null) {
             return;
         }
@@ -66,6 +71,18 @@ final class CommandCatalogue {
                     + ", in the message body or as parameter." + missing.get(0) + " in the URI; given were "
                     + parameters.keySet());
         }
+    }
+
+    /** The known command that an unknown one is nearly spelt like; null if the command is known, or like none. */
+    static String meant(String apiVersion, String path) {
+        Set<String> known = ALL.stream().filter(command -> command.api().equals(api(apiVersion))).map(Command::path)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        known.addAll(SESSION);
+        return known.contains(path) ? null : Spelling.nearest(path, known);
+    }
+
+    private static String api(String apiVersion) {
+        return apiVersion.startsWith("v2") ? "v2" : "v1";
     }
 
     private static boolean isEmpty(Object value) {

@@ -68,6 +68,10 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         if (!REPORTS.equals(command)) {
+            if (Spelling.nearest(command, Set.of(REPORTS)) != null) {
+                throw new IllegalArgumentException(
+                        "yeastar:" + command + " can't be consumed from: did you mean yeastar:reports?");
+            }
             throw new IllegalArgumentException(
                     "yeastar:" + command + " can't be consumed from, it is a command to send: use it in"
                             + " to, or consume from yeastar:reports");

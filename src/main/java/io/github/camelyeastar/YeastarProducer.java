@@ -19,12 +19,17 @@ import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends the exchange's command to the PBX, and makes the PBX's answer the body. */
 public class YeastarProducer extends DefaultProducer {
+    private static final Logger LOG = LoggerFactory.getLogger(YeastarProducer.class);
     private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
     /** The fields of login and heartbeat that say where reports go (protocol.md 1.2 and 1.6). */
     private static final Set<String> ADDRESS_FIELDS = Set.of("ipaddr", "port", "url", "urltag", "urlflag", "version");
+    /** A heartbeat's alone: the PBX takes the address that a login comes from (protocol.md 1.2). */
+    private static final String IP_ADDRESS = "ipaddr";
 
     private YeastarSessions.Member member;
     private YeastarSession session;
@@ -82,12 +87,24 @@ public class YeastarProducer extends DefaultProducer {
         super.doStart();
         member = getEndpoint().member(getEndpoint().toString(), false);
         session = getEndpoint().sessions().join(member);
+        warnIfMisspelt();
         producers = HealthCheckHelper.getHealthCheckRepository(getEndpoint().getCamelContext(), "producers",
                 WritableHealthCheckRepository.class);
         if (producers != null) {
             healthCheck = new YeastarHealthCheck(id(), session, null);
             healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
             producers.addHealthCheck(healthCheck);
+        }
+    }
+
+    /** The vendor's lists are not complete, so that a command which is not in them is sent all the same. */
+    private void warnIfMisspelt() {
+        String command = getEndpoint().getCommand();
+        String apiVersion = session.configuration().getApiVersion();
+        String meant = CommandCatalogue.meant(apiVersion, command);
+        if (meant != null) {
+            LOG.warn("yeastar:{} is not among the known commands of API {}: did you mean yeastar:{}? It is sent as it is",
+                    command, apiVersion, meant);
         }
     }
 
@@ -146,10 +163,12 @@ public class YeastarProducer extends DefaultProducer {
             // the other name of the same (protocol.md 1.6)
             override.putIfAbsent("urltag", override.remove("urlflag"));
         }
+        boolean login = "login".equals(command(message));
         for (String field : override.keySet()) {
             if (!ADDRESS_FIELDS.contains(field)) {
                 throw new IllegalArgumentException("The message body gives " + command(message) + " a field '" + field
-                        + "'. Only the address of reports can be given there: " + ADDRESS_FIELDS.stream().sorted().toList());
+                        + "'. Only the address of reports can be given there: " + ADDRESS_FIELDS.stream()
+                                .filter(known -> !login || !IP_ADDRESS.equals(known)).sorted().toList());
             }
         }
         String url = message.getHeader(YeastarConstants.REPORT_URL, String.class);
@@ -159,11 +178,10 @@ public class YeastarProducer extends DefaultProducer {
         }
         String address = message.getHeader(YeastarConstants.REPORT_ADDRESS, String.class);
         if (address != null) {
-            override.put("ipaddr", address);
+            override.put(IP_ADDRESS, address);
         }
-        if ("login".equals(command(message))) {
-            // the PBX takes the address that a login comes from (protocol.md 1.2)
-            override.remove("ipaddr");
+        if (login) {
+            override.remove(IP_ADDRESS);
         }
         return override;
     }

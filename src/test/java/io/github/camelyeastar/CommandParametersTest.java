@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.camel.CamelContext;
@@ -16,6 +17,7 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.TypeConverterSupport;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +127,34 @@ class CommandParametersTest extends YeastarTestSupport {
                     .isEqualTo("10003");
         }
         assertThat(pbx.requests(command)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"extention/query, extension/query", "extension/qeury, extension/query", "Extension/query, extension/query",
+            "hearbeat, heartbeat", "call/hungup?apiVersion=v2.0.0, call/hangup"})
+    void misspeltCommandIsAWarningAtStart(String command, String meant) throws Exception {
+        assertThat(warnings(command)).singleElement().asString()
+                .contains("yeastar:" + command.replaceAll("[?].*", "") + " is not", "did you mean yeastar:" + meant + "?");
+        assertThat(pbx.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extension/query", "login", "call/hangup?apiVersion=v2.0.0", "from/tomorrow", "queue/list"})
+    void commandThatIsLikeNoOtherIsNoWarning(String command) throws Exception {
+        assertThat(warnings(command)).isEmpty();
+    }
+
+    /** What a start of a route to the command warns of. */
+    private List<String> warnings(String command) throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:misspelt").to("yeastar:" + command);
+                }
+            });
+            return log.text().lines().filter(line -> line.startsWith("WARN " + YeastarProducer.class.getName())).toList();
+        }
     }
 
     @Test

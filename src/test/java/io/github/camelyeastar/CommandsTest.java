@@ -147,7 +147,10 @@ class CommandsTest extends YeastarTestSupport {
         assertThat(pbx.requests("heartbeat").get(0).json()).containsEntry("port", "" + listenPort);
 
         assertThatThrownBy(() -> send("yeastar:heartbeat", "{\"port\":\"9000\",\"ulr\":\"x\"}"))
-                .hasRootCauseInstanceOf(IllegalArgumentException.class).rootCause().hasMessageContaining("'ulr'");
+                .hasRootCauseInstanceOf(IllegalArgumentException.class).rootCause()
+                .hasMessageContainingAll("'ulr'", "[ipaddr, port, url, urlflag, urltag, version]");
+        assertThatThrownBy(() -> send("yeastar:login", "{\"port\":\"9000\",\"username\":\"api\"}")).rootCause()
+                .hasMessageContainingAll("'username'", "[port, url, urlflag, urltag, version]");
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -118,6 +119,14 @@ class OptionsTest {
     void wrongDirectionIsRefused(String from, String to, String named) throws Exception {
         context.addRoutes(route(from + (from.startsWith("y") ? "?" + PBX : ""), to + (to.startsWith("y") ? "?" + PBX : "")));
         assertThatThrownBy(context::start).hasStackTraceContaining(named).hasStackTraceContaining("from");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"report", "reprots", "Reports", "rports"})
+    void misspeltReportsAreRefusedWithWhatWasMeant(String path) throws Exception {
+        context.addRoutes(route("yeastar:" + path + "?" + PBX, "mock:a"));
+        assertThatThrownBy(context::start).hasStackTraceContaining("yeastar:" + path + " can't be consumed from")
+                .hasStackTraceContaining("did you mean yeastar:reports?");
     }
 
     @Test

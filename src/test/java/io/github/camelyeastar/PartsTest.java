@@ -50,7 +50,7 @@ class PartsTest {
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
                     "InFlightReports", "ReportIntake", "ReportMessage", "Deliveries", "UnacknowledgedReports", "ReportCounts",
-                    "CommandCatalogue", "InboundControl", "InboundDecision", "CommandParameters", "DownloadedFile",
+                    "CommandCatalogue", "Spelling", "InboundControl", "InboundDecision", "CommandParameters", "DownloadedFile",
                     "AllowedSources", "OptionCheck", "CheckingConfigurer",
                     "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
                     "ReportConverterLoader"),
