@@ -8,6 +8,8 @@
  */
 package io.github.camelyeastar;
 
+import java.util.Map;
+
 import org.apache.camel.CamelException;
 
 /**
@@ -19,25 +21,33 @@ public class YeastarApiException extends CamelException {
     private final String command;
     private final String status;
     private final String errorCode;
+    private final Map<String, Object> details;
 
     /**
      * @param command   the command, such as {@code extension/query}
      * @param status    the status in the answer, or null when there was none
      * @param errorCode the error code in the answer (protocol.md 4), or null when there was none
+     * @param details   the other fields of the answer, without secrets
      */
-    public YeastarApiException(String command, String status, String errorCode) {
+    public YeastarApiException(String command, String status, String errorCode, Map<String, Object> details) {
         this(command, status, errorCode, "the PBX answered " + status + ", error code "
-                + (errorCode == null ? "none" : errorCode + " (" + ErrorCodes.meaning(errorCode) + ")"));
+                + (errorCode == null ? "none" : errorCode + " (" + ErrorCodes.meaning(errorCode) + ")")
+                + AnswerDetails.shown(details), details);
     }
 
     /**
      * @param reason what went wrong and what to do about it
      */
     public YeastarApiException(String command, String status, String errorCode, String reason) {
+        this(command, status, errorCode, reason, Map.of());
+    }
+
+    private YeastarApiException(String command, String status, String errorCode, String reason, Map<String, Object> details) {
         super("yeastar:" + command + ": " + reason);
         this.command = command;
         this.status = status;
         this.errorCode = errorCode;
+        this.details = details;
     }
 
     /** Whether the PBX does not know our token (any more): nothing was done, and a new login helps (protocol.md 1.5). */
@@ -58,6 +68,14 @@ public class YeastarApiException extends CamelException {
     /** The PBX's error code, such as {@code 10006}; null when the answer had none. */
     public String getErrorCode() {
         return errorCode;
+    }
+
+    /**
+     * What else the PBX's answer said, by field, such as {@code errordata=mobile}: unmodifiable, with secrets masked; empty when
+     * it said nothing else.
+     */
+    public Map<String, Object> getDetails() {
+        return details;
     }
 
     /** What the error code means (protocol.md 4); null when the answer had none. */

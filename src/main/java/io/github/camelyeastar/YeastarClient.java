@@ -134,7 +134,7 @@ final class YeastarClient extends ServiceSupport {
             }
             ClassicHttpResponse response = execute(request, call, addresses);
             answer = read(response.getEntity());
-            return successful(command, response, answer);
+            return successful(command, token, response, answer);
         } catch (IOException | RuntimeException e) {
             throw failure(command, token, call, e);
         } finally {
@@ -165,7 +165,7 @@ final class YeastarClient extends ServiceSupport {
                     entity == null ? InputStream.nullInputStream() : entity.getContent(), LARGEST_ERROR);
             byte[] error = error(response, body);
             if (error != null) {
-                successful(command, response, error);
+                successful(command, token, response, error);
                 throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");
             }
             Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
@@ -386,7 +386,7 @@ final class YeastarClient extends ServiceSupport {
         }
     }
 
-    private Map<String, Object> successful(String command, ClassicHttpResponse response, byte[] body)
+    private Map<String, Object> successful(String command, String token, ClassicHttpResponse response, byte[] body)
             throws YeastarApiException {
         Map<String, Object> answer = ApiJson.answer(body);
         if (answer == null) {
@@ -398,7 +398,9 @@ final class YeastarClient extends ServiceSupport {
         String status = text(answer.get("status"));
         LOG.debug("{} answered {} to yeastar:{}", configuration.getHost(), status, command);
         if (!"Success".equalsIgnoreCase(status)) {
-            throw new YeastarApiException(command, status, text(answer.get("errno")));
+            // an error that is larger is none of a PBX's, and would be held as long as the exception
+            throw new YeastarApiException(command, status, text(answer.get("errno")),
+                    body.length > LARGEST_ERROR ? Map.of() : AnswerDetails.of(answer, token, configuration.getPassword()));
         }
         return answer;
     }

@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is counted of failed logins: by address, whatever the names, the ports and the sessions. */
 class LoginLedgerTest {
-    private static final YeastarApiException REFUSED = new YeastarApiException("login", "Failed", "20003");
+    private static final YeastarApiException REFUSED = new YeastarApiException("login", "Failed", "20003", Map.of());
 
     private final LoginLedger ledger = new LoginLedger();
     private long now = 1;

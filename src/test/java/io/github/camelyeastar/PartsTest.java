@@ -36,7 +36,7 @@ class PartsTest {
             Part.REPORT, Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "CdrFile", "FieldMap", "Fields"),
             Part.CLIENT,
             Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes", "ErrorGroup",
-                    "NotSentException",
+                    "NotSentException", "AnswerDetails",
                     "ApiJson", "Download", "RequestGate", "HostResolver"),
             Part.SESSION,
             Set.of("YeastarSession", "YeastarSessions", "SessionCommands", "SessionLogin", "SessionState", "SessionStatus",

@@ -101,7 +101,7 @@ class SessionHoldTest {
         LoginLedger.Target other = target(pbx.port() + 1);
         for (int i = 0; i < 3; i++) {
             ledger.tryAcquire(other, "other", time.nanoTime());
-            ledger.failed(other, time.nanoTime(), new YeastarApiException("login", "Failed", "20003"));
+            ledger.failed(other, time.nanoTime(), new YeastarApiException("login", "Failed", "20003", Map.of()));
         }
         // of another port, not answered yet
         LoginLedger.Target third = target(pbx.port() + 2);
@@ -120,7 +120,7 @@ class SessionHoldTest {
     @Test
     void refusalsOfTwoAccountsBeforeARestartAddUp() {
         LoginLedger ledger = new LoginLedger();
-        YeastarApiException refused = new YeastarApiException("login", "Failed", "20003");
+        YeastarApiException refused = new YeastarApiException("login", "Failed", "20003", Map.of());
         new LoginBudget(time::nanoTime, ledger).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
         new LoginBudget(time::nanoTime, ledger).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
         session.stop();
