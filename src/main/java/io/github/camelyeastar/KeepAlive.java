@@ -66,7 +66,7 @@ final class KeepAlive {
                 return;
             }
             status.failedHeartbeats.incrementAndGet();
-            if (session.state() != SessionState.OPEN) {
+            if (session.state() != SessionState.OPEN && session.state() != SessionState.UNREACHABLE) {
                 // closed meanwhile
                 return;
             }

@@ -16,6 +16,8 @@ public enum SessionState {
     LOGGING_IN,
     /** There is a token, and the PBX sends reports. */
     OPEN,
+    /** There is a token, but two heartbeats in a row or more were not answered: whether the PBX sends reports is not known. */
+    UNREACHABLE,
     /** A login failed and will be tried again: nothing was heard, or the PBX could not decide. */
     BACKING_OFF,
     /** The PBX has blocked our address (20002): waiting out its ten minutes. */

@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -62,6 +63,9 @@ final class SessionStatus {
     private volatile long openedAt = NEVER;
     private volatile long lastContact = NEVER;
     private volatile long lastHeartbeat = NEVER;
+    /** Why the last heartbeat was not answered, nor the one before; null while they are. */
+    private volatile String unreachable;
+    private final AtomicInteger unansweredInARow = new AtomicInteger();
     /** Null before the first consumer. */
     private volatile Reports reports;
 
@@ -87,19 +91,33 @@ final class SessionStatus {
     void opened(String how) {
         logins.incrementAndGet();
         openedAt = nanoTime.getAsLong();
-        lastContact = openedAt;
+        contact();
         transport = how;
     }
 
     void heartbeat() {
         heartbeats.incrementAndGet();
         lastHeartbeat = nanoTime.getAsLong();
-        lastContact = lastHeartbeat;
+        contact();
+    }
+
+    /** A heartbeat could not be sent, or was not answered. One may be lost; a session whose next one is, too, is not open. */
+    void unanswered(String why) {
+        if (unansweredInARow.incrementAndGet() > 1) {
+            if (unreachable == null) {
+                LOG.info("Session with {}: {} -> {} ({})", name, state, SessionState.UNREACHABLE, why);
+            }
+            unreachable = why;
+        }
     }
 
     /** The PBX did a command: it knows the token. */
     void contact() {
         lastContact = nanoTime.getAsLong();
+        unreachable = null;
+        if (unansweredInARow.getAndSet(0) > 1) {
+            LOG.info("Session with {}: {} -> {} (the PBX answers again)", name, SessionState.UNREACHABLE, state);
+        }
     }
 
     /** There is another consumer, or the same again: what it hears from now on is added to what was heard before. */
@@ -130,19 +148,20 @@ final class SessionStatus {
     }
 
     SessionState state() {
-        return state;
+        return state == SessionState.OPEN && unreachable != null ? SessionState.UNREACHABLE : state;
     }
 
     String reason() {
-        return reason;
+        String why = unreachable;
+        return state == SessionState.OPEN && why != null ? "heartbeats are not answered: " + why : reason;
     }
 
     /** All of it by name; times as ages in seconds, null where there is none. */
     Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("pbx", name);
-        details.put("state", state.name());
-        details.put("reason", reason);
+        details.put("state", state().name());
+        details.put("reason", reason());
         details.put("transport", transport);
         details.put("tokenAge", state == SessionState.OPEN ? age(openedAt) : null);
         details.put("lastHeartbeat", age(lastHeartbeat));

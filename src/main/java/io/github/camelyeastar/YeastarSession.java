@@ -35,12 +35,16 @@ import org.slf4j.LoggerFactory;
  */
 final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
-    /** How long a logout, and a login under way, may each hold up a stop. */
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+    /** How long the logout of before, and a login that was under way, may hold up a start. */
+    private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(5);
 
     /** What is done in the background. */
     private interface Attempt {
         Object run() throws YeastarApiException, IOException;
+    }
+
+    private interface Heartbeat {
+        Map<String, Object> send() throws YeastarApiException, IOException;
     }
 
     private final String name;
@@ -61,6 +65,8 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     private volatile boolean consumed;
     private volatile boolean wasConsumed;
     private final AtomicBoolean warnedUnheard = new AtomicBoolean();
+    /** What the last stop has under way at the PBX: a logout, a login that it came into the midst of. */
+    private volatile CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
 
     /**
      * @param resolver finds the PBX's addresses
@@ -105,20 +111,32 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
             throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
                     + " application may have its reports now. yeastar:login takes them back");
         }
-        return heard(left ? commands.with(login.open(), request) : commands.withToken(request));
+        return heard(() -> left ? commands.with(login.open(), request) : commands.withToken(request));
     }
 
     /** Sends a heartbeat on the session as it is. If the PBX does not know its token any more, a login follows when it may. */
     void beat() throws YeastarApiException, IOException {
         Token token = login.token();
-        if (token == null) {
-            return;
+        if (token != null) {
+            String json = ApiJson.write(ReportTarget.heartbeat(login.configuration()));
+            heard(() -> commands.with(token, current -> current.client().post("heartbeat", current.value(), json)));
         }
-        String json = ApiJson.write(ReportTarget.heartbeat(login.configuration()));
-        heard(commands.with(token, current -> current.client().post("heartbeat", current.value(), json)));
     }
 
-    private Map<String, Object> heard(Map<String, Object> answer) {
+    private Map<String, Object> heard(Heartbeat heartbeat) throws YeastarApiException, IOException {
+        Map<String, Object> answer;
+        try {
+            answer = heartbeat.send();
+        } catch (IOException e) {
+            status.unanswered(e.getMessage());
+            throw e;
+        } catch (YeastarApiException e) {
+            if (e.getStatus() == null) {
+                // something that is not the PBX's API answered
+                status.unanswered(e.getMessage());
+            }
+            throw e;
+        }
         status.heartbeat();
         keepAlive.alive();
         contactListeners.forEach(Runnable::run);
@@ -338,7 +356,12 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
 
     /** Whether the next session with that PBX and account needs to know nothing of this one. */
     boolean isForgettable() {
-        return !isStarted() && login.isForgettable();
+        return !isStarted() && closing.isDone() && login.isForgettable();
+    }
+
+    /** Runs when nothing of the last stop is under way at the PBX any more. */
+    void whenClosed(Runnable task) {
+        closing.whenComplete((done, failure) -> task.run());
     }
 
     @Override
@@ -351,6 +374,10 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         left = false;
         wasConsumed = consumed;
         warnedUnheard.set(false);
+        // a logout that comes after the next login may end the reports to the address that both announced (protocol.md 1.7)
+        if (!isClosedWithin(CLOSING_DEADLINE)) {
+            LOG.warn("The session with {} starts again without waiting any longer for its logout", name);
+        }
         ServiceHelper.startService(clients);
         login.start();
         if (login.configuration().getHeartbeatPeriod() == 0) {
@@ -359,23 +386,59 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
     }
 
+    /**
+     * Begins the end, and waits for nothing: all sessions of a context stop one after another, and any number of PBXs may hang.
+     */
     @Override
     protected void doStop() {
-        timer.cancel();
-        watchdog.stop();
-        await(login.stop());
+        CompletableFuture<?> underWay = login.stop();
         Token last = login.close(false, "stopped");
-        if (last != null) {
-            if (isLogoutWanted()) {
-                await(CompletableFuture.runAsync(() -> drop(last), timer::now));
-            } else {
-                login.letGo(last);
-            }
-            ServiceHelper.stopService(last.client());
-        }
-        ServiceHelper.stopService(clients);
         timer.cancel();
         watchdog.stop();
+        CompletableFuture<?> logout = CompletableFuture.completedFuture(null);
+        if (last != null && isLogoutWanted()) {
+            logout = CompletableFuture.runAsync(() -> drop(last), timer::now);
+        } else if (last != null) {
+            login.letGo(last);
+        }
+        CompletableFuture<?> end = CompletableFuture.allOf(underWay, logout);
+        closing = end;
+        end.whenComplete((done, failure) -> closed(end));
+    }
+
+    /** Whatever is still under way at the PBX ends with its connection. */
+    @Override
+    protected void doShutdown() {
+        ServiceHelper.stopService(clients);
+    }
+
+    /** Waits until nothing of the last stop is under way at the PBX any more, and says whether that is so. */
+    boolean isClosedWithin(Duration atMost) {
+        try {
+            closing.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Nothing is under way any more: the connections can go, unless the session was started again. */
+    private void closed(CompletableFuture<?> end) {
+        lock.lock();
+        try {
+            if (closing == end && !isStarting() && !isStarted()) {
+                // a login that failed after the stop has left its own state
+                login.close(false, "stopped");
+                ServiceHelper.stopService(clients);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Does it now, on a thread of the session's; false if the session is being stopped, and nothing is done. */
@@ -454,13 +517,4 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
     }
 
-    private void await(CompletableFuture<?> running) {
-        try {
-            running.get(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("Stopping the session with {} without waiting any longer for the PBX", name);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
 }

@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
@@ -33,23 +35,25 @@ import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of a CamelContext: one for each PBX and account, whatever the number of endpoints and component instances that
  * name it.
  */
 final class YeastarSessions extends ServiceSupport implements ExtendedStartupListener {
+    private static final Logger LOG = LoggerFactory.getLogger(YeastarSessions.class);
     /** What the PBX was told by a login: a change of these makes a new one necessary. */
     private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
             "listenPort", "listenPath", "reportUrl", "reportAddress");
     /** What an open session follows at once; the rest is the client's of its token. */
     private static final Set<String> FOLLOWED_OPTIONS = Set.of("autoLogin", "logoutOnStop", "heartbeatPeriod", "silenceTimeout",
             "refusalRepository");
-    /**
-     * How many sessions are at work at once. Without a limit, all those of a context would have a thread each when it starts,
-     * and again whenever their heartbeats meet. With this one, more PBXs than that have to hang before others wait for them.
-     */
-    private static final int MAX_WORKERS = 32;
+    /** How long a stop waits for the PBXs, whatever their number: for all of them at once. */
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+    /** Of those that a stop did not wait for, how many are named. */
+    private static final int NAMED = 10;
     /** Makes one for a context, not two, when its first endpoints start at once. */
     private static final Lock CREATION = new ReentrantLock();
     /** The options that only concern the listener; every other one is the session's. */
@@ -113,10 +117,9 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
         // Camel's default takes 1000 tasks, which is as many sessions, and refuses the next
         ScheduledExecutorService scheduler = executors.newScheduledThreadPool(this, "YeastarTimer",
                 new ThreadPoolProfileBuilder("YeastarTimer").poolSize(1).maxQueueSize(-1).build());
-        ExecutorService worker = executors.newThreadPool(this, "YeastarSession", new ThreadPoolProfileBuilder("YeastarSession")
-                .poolSize(MAX_WORKERS).maxPoolSize(MAX_WORKERS).keepAliveTime(60L).allowCoreThreadTimeOut(true)
-                // -1 is no queue at all for Camel: who has something to be done when all are at work would do it itself
-                .maxQueueSize(Integer.MAX_VALUE).build());
+        // a thread for each session that is at work, without a limit: as many PBXs as that limit could hang and hold up all others.
+        // Camel makes them virtual threads where it is told to
+        ExecutorService worker = executors.newCachedThreadPool(this, "YeastarSession");
         this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
         this.resolver = HostResolver.SYSTEM;
         LoginLedger own = CamelContextHelper.findSingleByType(camelContext, LoginLedger.class);
@@ -200,7 +203,7 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
             if (shared.members.removeIf(other -> other == member)) {
                 if (shared.members.isEmpty()) {
                     ServiceHelper.stopService(shared.session);
-                    forgetIfPossible(key, shared);
+                    shared.session.whenClosed(() -> forgetIfPossible(key, shared));
                 }
                 shared.session.consumed(shared.hasConsumer());
             }
@@ -231,37 +234,49 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
 
     @Override
     protected void doStop() {
+        // most have begun to stop with their routes, and none waits for another
+        ServiceHelper.stopService(all());
+        awaitPbxs();
         for (Shared shared : sessions.values()) {
-            ServiceHelper.stopService(shared.session);
+            ServiceHelper.stopAndShutdownService(shared.session);
             shared.management.unregister(camelContext);
         }
         sessions.clear();
         threads.forEach(camelContext.getExecutorServiceManager()::shutdownNow);
     }
 
+    private void awaitPbxs() {
+        long deadline = System.nanoTime() + STOP_DEADLINE.toNanos();
+        List<YeastarSession> hanging = all().stream()
+                .filter(session -> !session.isClosedWithin(Duration.ofNanos(deadline - System.nanoTime()))).toList();
+        if (!hanging.isEmpty()) {
+            LOG.warn("Stopping without waiting any longer for {} PBXs that do not answer, such as {}", hanging.size(),
+                    hanging.stream().limit(NAMED).map(YeastarSession::toString).collect(Collectors.joining(", ")));
+        }
+    }
+
     private Shared create(Key key, Member first) {
         // whoever names a thousand PBXs one after the other shall not leave a thousand sessions behind
-        sessions.forEach((other, shared) -> {
-            if (shared.members.isEmpty() && shared.lock.tryLock()) {
-                try {
-                    forgetIfPossible(other, shared);
-                } finally {
-                    shared.lock.unlock();
-                }
-            }
-        });
+        sessions.forEach(this::forgetIfPossible);
         Shared shared = new Shared(new YeastarSession(camelContext, key.pbx(), first.configuration().copy(), resolver, ledger,
                 timers.get(), timers.get()));
         shared.management.register(camelContext);
         return shared;
     }
 
-    /** A session outlives its members, closed, as long as it knows of a refused password. Under its lock. */
+    /** A session outlives its members, closed, as long as it knows of a refused password. */
     private void forgetIfPossible(Key key, Shared shared) {
-        if (!shared.forgotten && shared.members.isEmpty() && shared.session.isForgettable()) {
-            shared.forgotten = true;
-            sessions.remove(key, shared);
-            shared.management.unregister(camelContext);
+        if (shared.members.isEmpty() && shared.lock.tryLock()) {
+            try {
+                if (!shared.forgotten && shared.members.isEmpty() && shared.session.isForgettable()) {
+                    shared.forgotten = true;
+                    sessions.remove(key, shared);
+                    shared.management.unregister(camelContext);
+                    ServiceHelper.stopAndShutdownService(shared.session);
+                }
+            } finally {
+                shared.lock.unlock();
+            }
         }
     }
 

@@ -172,7 +172,7 @@ class LifecycleTest {
     void removedAndReloadedRouteFreesItsPortAndSession() throws Exception {
         context.start();
         for (int i = 0; i < 3; i++) {
-            context.addRoutes(reports("", "mock:a"));
+            context.addRoutes(reports("&logoutOnStop=true", "mock:a"));
             await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
             context.getRouteController().stopRoute("a");
             context.removeRoute("a");
@@ -296,7 +296,7 @@ class LifecycleTest {
         node.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("master:pbx:yeastar:reports").routeId("a").to("mock:a");
+                from("master:pbx:yeastar:reports?logoutOnStop=true").routeId("a").to("mock:a");
             }
         });
     }
@@ -306,7 +306,7 @@ class LifecycleTest {
     }
 
     private DefaultCamelContext newContext() {
-        DefaultCamelContext created = new DefaultCamelContext();
+        DefaultCamelContext created = YeastarTestSupport.newContext();
         created.getShutdownStrategy().setTimeout(10);
         YeastarConfiguration options = created.getComponent("yeastar", YeastarComponent.class).getConfiguration();
         YeastarTestSupport.pointAt(pbx, options);

@@ -11,8 +11,8 @@ package io.github.camelyeastar;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.camelyeastar.LoginLedger.Target;

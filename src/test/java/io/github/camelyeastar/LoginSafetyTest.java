@@ -120,8 +120,7 @@ class LoginSafetyTest extends YeastarTestSupport {
 
     /** Starts with routes, and what the process before left in a file, until all sessions are refused. */
     private void afterARestart(Path file, RouteBuilder routes) throws Exception {
-        try (DefaultCamelContext process = new DefaultCamelContext()) {
-            process.getRegistry().bind("loginLedger", new LoginLedger());
+        try (DefaultCamelContext process = YeastarTestSupport.newContext()) {
             configure(process.getComponent("yeastar", YeastarComponent.class).getConfiguration());
             FileStateRepository repository = new FileStateRepository();
             repository.setFileStore(file.toFile());

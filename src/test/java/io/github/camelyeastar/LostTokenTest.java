@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LostTokenTest {
     private final SimulatorClock pbxClock = SimulatorClock.manual();
     private final HandMovedTime time = new HandMovedTime();
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final DefaultCamelContext context = YeastarTestSupport.newContext();
     private final YeastarConfiguration options = new YeastarConfiguration();
     private final LoginLedger ledger = new LoginLedger();
     private final List<YeastarSession> sessions = new ArrayList<>();

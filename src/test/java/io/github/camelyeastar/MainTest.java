@@ -181,6 +181,7 @@ class MainTest {
 
     private Main main() {
         Main main = new Main();
+        main.bind("loginLedger", new LoginLedger());
         main.addInitialProperty("camel.component.yeastar.protocol", "http");
         main.addInitialProperty("camel.component.yeastar.host", "127.0.0.1");
         main.addInitialProperty("camel.component.yeastar.port", "" + pbx.port());

@@ -46,8 +46,8 @@ class MasterTest {
     private Path folder;
     private final int port = YeastarTestSupport.freePort();
     private final int twosPort = YeastarTestSupport.freePort();
-    private final DefaultCamelContext one = new DefaultCamelContext();
-    private final DefaultCamelContext two = new DefaultCamelContext();
+    private final DefaultCamelContext one = YeastarTestSupport.newContext();
+    private final DefaultCamelContext two = YeastarTestSupport.newContext();
 
     @BeforeEach
     void start() {

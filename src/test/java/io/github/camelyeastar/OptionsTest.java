@@ -14,7 +14,6 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -33,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class OptionsTest {
     private static final String PBX = "host=192.168.5.150&username=api&password=Sesame1";
 
-    private final CamelContext context = new DefaultCamelContext();
+    private final CamelContext context = YeastarTestSupport.newContext();
 
     @AfterEach
     void stop() {
@@ -106,6 +105,7 @@ class OptionsTest {
 
     private static Main main(String option, String value) {
         Main main = new Main();
+        main.bind("loginLedger", new LoginLedger());
         main.addInitialProperty("camel.component.yeastar.host", "127.0.0.1");
         main.addInitialProperty("camel.component.yeastar.username", "api");
         main.addInitialProperty("camel.component.yeastar.password", "Sesame1");

@@ -35,7 +35,7 @@ class PersonalitiesTest {
     @MethodSource("all")
     void callArrivesAndTheSessionEnds(Personality personality) throws Exception {
         try (PbxSimulator pbx = PbxSimulator.builder().personality(personality).repeatInterval(Duration.ofMillis(50)).build();
-                DefaultCamelContext context = new DefaultCamelContext()) {
+                DefaultCamelContext context = YeastarTestSupport.newContext()) {
             pbx.start();
             YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
             YeastarTestSupport.pointAt(pbx, options);

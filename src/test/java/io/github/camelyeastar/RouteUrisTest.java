@@ -25,7 +25,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.tooling.model.ComponentModel;
@@ -106,7 +105,7 @@ class RouteUrisTest {
                 """.formatted(option, value);
         for (String yaml : List.of(inline, parameters)) {
             assertThat(uris(yaml)).singleElement().satisfies(uri -> assertThat(errors(uri)).contains(option, catalogues));
-            try (CamelContext context = new DefaultCamelContext()) {
+            try (CamelContext context = YeastarTestSupport.newContext()) {
                 YeastarConfiguration yeastar = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
                 yeastar.setHost("192.168.5.150");
                 yeastar.setUsername("api");

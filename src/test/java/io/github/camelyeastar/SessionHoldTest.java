@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** A session that is needed while the budget lets no login leave comes by itself once it does, whoever spent the budget. */
 class SessionHoldTest {
     private final HandMovedTime time = new HandMovedTime();
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final DefaultCamelContext context = YeastarTestSupport.newContext();
     private final YeastarConfiguration options = new YeastarConfiguration();
     private final PbxSimulator pbx = PbxSimulator.builder().build();
     private YeastarSession session;

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SessionTimeTest {
     private final SimulatorClock pbxClock = SimulatorClock.manual();
     private final HandMovedTime time = new HandMovedTime();
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final DefaultCamelContext context = YeastarTestSupport.newContext();
     private final YeastarConfiguration options = new YeastarConfiguration();
     private final ReportCounts counts = new ReportCounts(time::nanoTime);
     private LoginLedger ledger = new LoginLedger();

@@ -31,7 +31,6 @@ import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.master.MasterEndpoint;
 import org.apache.camel.component.timer.TimerEndpoint;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -67,7 +66,7 @@ class SnippetsTest {
     }
 
     private final PbxSimulator pbx = PbxSimulator.builder().speed(20).build();
-    private final CamelContext context = new DefaultCamelContext();
+    private final CamelContext context = YeastarTestSupport.newContext();
     private final YeastarConfiguration yeastar = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
     @TempDir
     private Path folder;
@@ -119,6 +118,7 @@ class SnippetsTest {
         Properties properties = new Properties();
         properties.load(new StringReader(block.text()));
         Main main = new Main();
+        main.bind("loginLedger", new LoginLedger());
         try (TestingServer zooKeeper = new TestingServer()) {
             properties.replace("camel.beans.cluster.root", folder.toString());
             properties.replace("camel.beans.cluster.nodes", zooKeeper.getConnectString());

@@ -96,7 +96,7 @@ class UnacknowledgedReportsTest {
     void whatThePbxWouldHaveRepeatedByNowIsTakenOut() {
         AtomicLong now = new AtomicLong();
         MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
-        context = new DefaultCamelContext();
+        context = YeastarTestSupport.newContext();
         context.start();
         UnacknowledgedReports reports = new UnacknowledgedReports(context, repository, now::get, Clock.systemUTC());
         reports.processed("old");
@@ -108,7 +108,7 @@ class UnacknowledgedReportsTest {
     @Test
     void whatNobodyCameBackForStandsForNoReportOfAnotherDay() {
         MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
-        context = new DefaultCamelContext();
+        context = YeastarTestSupport.newContext();
         context.start();
         Clock monday = Clock.fixed(Instant.parse("2026-11-23T08:59:00Z"), ZoneOffset.UTC);
         new UnacknowledgedReports(context, repository, System::nanoTime, monday).processed("a");
@@ -175,7 +175,7 @@ class UnacknowledgedReportsTest {
     }
 
     private void start(IdempotentRepository repository) throws Exception {
-        context = new DefaultCamelContext();
+        context = YeastarTestSupport.newContext();
         context.getRegistry().bind("repository", repository);
         context.addRoutes(new RouteBuilder() {
             @Override

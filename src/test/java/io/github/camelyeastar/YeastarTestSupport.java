@@ -20,6 +20,7 @@ import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.test.junit5.CamelTestSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,16 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     void configure(YeastarConfiguration configuration) {
         pointAt(pbx, configuration);
         configuration.setListenPort(listenPort);
+    }
+
+    /**
+     * A context that knows of no failed login: all PBXs of all tests are on one address, and what one test does wrong is not to be
+     * held against the next.
+     */
+    public static DefaultCamelContext newContext() {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.getRegistry().bind("loginLedger", new LoginLedger());
+        return context;
     }
 
     /** Options for a simulated PBX as it is by default, with a listener on loopback. */
@@ -72,7 +83,6 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
-        // all PBXs of all tests are on one address: what one test does wrong is not to be held against the next
         context.getRegistry().bind("loginLedger", new LoginLedger());
         configure(context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
         return context;

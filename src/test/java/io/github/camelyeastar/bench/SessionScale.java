@@ -154,6 +154,7 @@ public final class SessionScale {
         options.setListenHost("127.0.0.1");
         options.setListenPort(YeastarTestSupport.freePort());
         options.setHeartbeatPeriod(period.toMillis());
+        options.setLogoutOnStop(true);
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -92,7 +92,7 @@ class ListenerFuzzTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
         try (PbxSimulator pbx = PbxSimulator.builder().build();
                 CapturedLog log = new CapturedLog(Level.WARN);
-                DefaultCamelContext context = new DefaultCamelContext()) {
+                DefaultCamelContext context = YeastarTestSupport.newContext()) {
             pbx.start();
             YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
             YeastarTestSupport.pointAt(pbx, options);

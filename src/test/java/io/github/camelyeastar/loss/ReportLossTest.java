@@ -93,7 +93,7 @@ class ReportLossTest {
     }
 
     private static DefaultCamelContext context(Scenario scenario, SimulatedSite site) throws Exception {
-        DefaultCamelContext context = new DefaultCamelContext();
+        DefaultCamelContext context = YeastarTestSupport.newContext();
         YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
         YeastarTestSupport.pointAt(site.pbxs().get(0).simulator(), options);
         options.setListenPort(site.listenPort());

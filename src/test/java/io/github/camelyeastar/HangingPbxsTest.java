@@ -1,0 +1,135 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** PBXs that hang, more of them than any pool of threads has: they hold up neither a stop nor another PBX. */
+class HangingPbxsTest {
+    private static final int HANGING = 40;
+    private static final Duration SOON = YeastarTestSupport.SOON;
+    private static final Duration STOP = Duration.ofSeconds(6);
+    private static final Fault HANGS = Fault.delay(Duration.ofMinutes(2));
+
+    private final int listenPort = YeastarTestSupport.freePort();
+    private final List<PbxSimulator> hanging = new ArrayList<>();
+    private final PbxSimulator good = PbxSimulator.builder().build();
+    private final DefaultCamelContext context = YeastarTestSupport.newContext();
+
+    @BeforeEach
+    void startPbxs() {
+        good.start();
+        IntStream.range(0, HANGING).forEach(i -> hanging.add(PbxSimulator.builder().build()));
+        hanging.forEach(PbxSimulator::start);
+        YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+        YeastarTestSupport.pointAt(good, options);
+        options.setListenPort(listenPort);
+        options.setLogoutOnStop(true);
+    }
+
+    @AfterEach
+    void stopPbxs() {
+        context.stop();
+        hanging.forEach(PbxSimulator::close);
+        good.close();
+    }
+
+    @Test
+    void stopWaitsOnceForAllThatHangAtLogin() throws Exception {
+        hang("login");
+        startRoutes("");
+        await().atMost(SOON).until(() -> hanging.stream().allMatch(pbx -> pbx.requests("login").size() == 1)
+                && good.sessions().size() == 1);
+        verifyStop();
+    }
+
+    @Test
+    void stopWaitsOnceForAllThatHangAtLogout() throws Exception {
+        hang("logout");
+        startRoutes("");
+        await().atMost(SOON).until(() -> hanging.stream().allMatch(pbx -> pbx.sessions().size() == 1)
+                && good.sessions().size() == 1);
+        verifyStop();
+        assertThat(hanging).allSatisfy(pbx -> assertThat(pbx.requests("logout")).hasSize(1));
+    }
+
+    /** Routes that are stopped one after another, the context going on. */
+    @Test
+    void routesThatStopWaitForNoPbx() throws Exception {
+        hang("logout");
+        startRoutes("");
+        await().atMost(SOON).until(() -> hanging.stream().allMatch(pbx -> pbx.sessions().size() == 1));
+        long before = System.nanoTime();
+        context.getRouteController().stopAllRoutes();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOP);
+    }
+
+    @Test
+    void heartbeatsGoOnBesideThem() throws Exception {
+        hang("heartbeat");
+        startRoutes("&heartbeatPeriod=1000");
+        await().atMost(SOON).until(() -> hanging.stream().allMatch(pbx -> pbx.requests("heartbeat").size() == 1));
+        int before = good.requests("heartbeat").size();
+        // the responseTimeout, after which threads of a pool would be free again, is 30 s
+        await().atMost(Duration.ofSeconds(8)).until(() -> good.requests("heartbeat").size() >= before + 4);
+    }
+
+    /** A logout that came after the next login might end the reports to the address that both announced. */
+    @Test
+    void sessionThatStartsAgainWaitsForItsLogout() throws Exception {
+        startRoutes("");
+        await().atMost(SOON).until(() -> good.sessions().size() == 1);
+        good.faults().on("logout", Fault.delay(Duration.ofSeconds(1))).always();
+        long before = System.nanoTime();
+        context.getRouteController().stopRoute("good");
+        context.getRouteController().startRoute("good");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofSeconds(1), STOP);
+        await().atMost(SOON).until(() -> good.requests("login").size() == 2 && good.sessions().size() == 1);
+    }
+
+    private void hang(String command) {
+        hanging.forEach(pbx -> pbx.faults().on(command, HANGS).always());
+    }
+
+    private void startRoutes(String options) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                hanging.forEach(pbx -> from(uri(pbx, options)).to("log:hanging"));
+                from(uri(good, options)).routeId("good").to("log:good");
+            }
+        });
+        context.start();
+    }
+
+    private static String uri(PbxSimulator pbx, String options) {
+        return "yeastar:reports?port=" + pbx.port() + "&listenPath=/" + pbx.port() + options;
+    }
+
+    private void verifyStop() {
+        long before = System.nanoTime();
+        context.stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOP);
+        assertThat(good.requests("logout")).as("of the PBX that does not hang").hasSize(1);
+    }
+}
