@@ -25,6 +25,7 @@ import java.util.List;
  * IVR-END 6500 customer to 1002
  * SATISFACTION 5
  * STATUS 1002 Ringing
+ * path 6700                   what follows has passed that IVR or queue (2.0.0: callpath); "path -" ends it
  * call second                 what follows is about another call, with another id
  * CDR Inbound 5503301 -&gt; 1002 ANSWERED call=5s talk=3s trunk=pstn did=6500 agentring=2 recorded
  * raw {"action":"Anything","callid":"${callid}","sn":"${sn}"}

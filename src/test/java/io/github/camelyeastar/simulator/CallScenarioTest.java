@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,36 @@ class CallScenarioTest {
                         .contains(id),
                 text -> assertThat(text).startsWith("{\"action\":\"New\",\"callid\":\"" + id + "\",\"other\":\"")
                         .doesNotContain("other\":\"" + id));
+    }
+
+    @Test
+    void inboundCallIsRecognizedByWhoKnowsTheDocuments() throws IOException {
+        assertThat(members("inbound-ivr-queue", ReportFormat.V2_0_0)).contains(
+                "inbound ALERT 6700, ext RING 6700", "inbound ANSWERED 6700, ext ANSWER 6700");
+        assertThat(members("internal-call", ReportFormat.V2_0_0)).contains("ext ALERT",
+                "ext RING, ext ALERT");
+        for (String name : List.of("inbound-ivr-queue", "missed-call", "transfer")) {
+            assertThat(texts(name, ReportFormat.V1_0_2)).as(name)
+                    .anyMatch(text -> text.matches(".*\"action\":\"ALERT\".*\"call\":\\[\\{\"inbound\":.*"));
+        }
+    }
+
+    /** Of each CallStatus its members: kind, status, call path. */
+    private List<String> members(String scenario, ReportFormat format) throws IOException {
+        Pattern member = Pattern
+                .compile("\"(ext|inbound|outbound)\":\\{.*?\"memberstatus\":\"(.*?)\"(,\"callpath\":\"(.*?)\")?\\}");
+        return texts(scenario, format).stream().filter(text -> text.contains("CallStatus"))
+                .map(text -> member.matcher(text).results()
+                        .map(found -> found.group(1) + " " + found.group(2)
+                                + (found.group(4) == null ? "" : " " + found.group(4)))
+                        .collect(Collectors.joining(", ")))
+                .toList();
+    }
+
+    private List<String> texts(String scenario, ReportFormat format) throws IOException {
+        new ApiClient(extension.pbx()).login(receiver.port(), format);
+        return extension.pbx().play(scenario).await(LONG).deliveries().stream()
+                .map(delivery -> delivery.entries().get(delivery.entries().size() - 1).text()).toList();
     }
 
     @Test

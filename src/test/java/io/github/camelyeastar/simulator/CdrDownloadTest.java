@@ -115,6 +115,17 @@ class CdrDownloadTest {
         return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(LocalDateTime.ofInstant(clock.now(), zone));
     }
 
+    @Test
+    void randomStringComesWithWhatWasAskedFor() throws IOException {
+        start(DownloadPersonality.defaults());
+        logIn();
+        String times = "\"starttime\":\"2026-01-31 12:00:00\",\"endtime\":\"2026-02-01 12:00:00\"";
+        assertThat(random("all", "2026-01-31 12:00:00", "2026-02-01 12:00:00"))
+                .startsWith("{\"status\":\"Success\",\"extid\":\"all\"," + times + ",\"random\":\"");
+        assertThat(client.post("/api/v2.0.0/cdr/get_random?token=" + token, "{\"number\":\"1000\"," + times + "}"))
+                .startsWith("{\"status\":\"Success\",\"number\":\"1000\"," + times + ",\"random\":\"");
+    }
+
     private String random(String extensions, String from, String to) throws IOException {
         return client.command("cdr/get_random", token, ApiClient.json("extid", extensions, "starttime", from, "endtime", to));
     }

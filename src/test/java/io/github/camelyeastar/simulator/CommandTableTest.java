@@ -112,7 +112,7 @@ class CommandTableTest {
             case IVR -> "6500";
             case QUEUE -> "6700";
             case RINGGROUP -> "6200";
-            case CALL -> pbx.calls().begin(inbound).callId();
+            case CALL, CALLID -> pbx.calls().begin(inbound).callId();
             case INBOUND -> pbx.calls().begin(inbound).partyId();
             case OUTBOUND -> pbx.calls().begin(Party.outbound("1002", "5503301", "pstn-trunk")).partyId();
             case CHANNEL -> pbx.calls().begin(inbound).channelId();

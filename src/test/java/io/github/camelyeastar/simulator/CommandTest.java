@@ -25,9 +25,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class CommandTest {
 
@@ -63,6 +66,38 @@ class CommandTest {
         assertThat(client.post("/api/v1.10/heartbeat?token=" + token, "")).isEqualTo(ApiAnswer.failed("10003"));
         assertThat(client.request("GET", "/api/v1.1.0/siptrunk/query?token=" + token, "").body())
                 .isEqualTo(ApiAnswer.failed("20001"));
+    }
+
+    @Test
+    void version2CallsAnExtensionByItsNumber() throws IOException {
+        String v2 = "/api/v2.0.0/";
+        assertThat(client.post(v2 + "extension/list?token=" + token, "")).contains("{\"number\":\"1000\"")
+                .doesNotContain("extnumber");
+        assertThat(client.post(v2 + "extension/query?token=" + token, "{\"number\":\"1000\"}"))
+                .contains("{\"number\":\"1000\"").doesNotContain("extnumber", "1001");
+        assertThat(client.command("extensionlist/query", token, "")).contains("{\"extnumber\":\"1000\"");
+    }
+
+    @Test
+    void version2TellsThatACallIsOver() throws IOException {
+        String path = "/api/v2.0.0/call/query?token=" + token;
+        CallScenario talk = CallScenario.parse("talk", "RING 1002 <- 1001\nwait 2s\nCDR Internal 1001 -> 1002 ANSWERED");
+        ScenarioRun run = pbx.play(talk);
+        String call = "{\"callid\":\"" + run.callId() + "\"}";
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(client.post(path, call)).isEqualTo(ApiAnswer.SUCCESS));
+        await().atMost(Duration.ofSeconds(10)).until(run::isPlayed);
+        assertThat(client.post(path, call)).isEqualTo(ApiAnswer.failed("10005"));
+        assertThat(client.post(path, "")).isEqualTo(ApiAnswer.SUCCESS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Hello, Hello", "Gr%C3%BC%C3%9Fe%20%26%2010%25, Grüße & 10%", "Grüße & 10%, Gr??e???10?", "a+b%20c, a?b c",
+            "100%2520, 100%20", "%e2%82%ac~.-_, €~.-_"})
+    void textMessageThatIsNotPercentEncodedIsMangled(String sent, String shown) throws IOException {
+        assertThat(client.command("sms/send", token, ApiClient.json("trunk", "gsm", "phonenumber", "5503301", "message", sent)))
+                .contains("\"smsid\":\"5503301-");
+        assertThat(pbx.records().textMessages()).containsExactly(new TextMessage("gsm", "5503301", shown));
     }
 
     @Test

@@ -39,7 +39,8 @@ final class DownloadCommands {
         if (allowed != null && !isAddress(allowed)) {
             return ApiAnswer.failed("20015");
         }
-        List<String> asked = kind.parameters(request.apiVersion()).stream().map(request::field).toList();
+        List<String> names = kind.parameters(request.apiVersion());
+        List<String> asked = names.stream().map(request::field).toList();
         String errno = wrong(kind, asked);
         if (errno != null) {
             return ApiAnswer.failed(errno);
@@ -47,6 +48,10 @@ final class DownloadCommands {
         JsonText answer = ApiAnswer.success();
         if (kind == DownloadKind.RECORDING) {
             answer.text("recording", asked.get(0));
+        } else if (kind == DownloadKind.CDR) {
+            for (int i = 0; i < names.size(); i++) {
+                answer.text(names.get(i), asked.get(i));
+            }
         }
         String random = passes.issue(kind, asked, allowed == null ? request.remoteAddress() : allowed);
         return answer.text("random", random).end();

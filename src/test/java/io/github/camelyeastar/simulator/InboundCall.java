@@ -116,7 +116,7 @@ public final class InboundCall {
         hungUp.complete(null);
     }
 
-    /** Lets the reports of what follows go out, too: RING, ANSWER, ANSWERED once it is decided, BYE and NewCdr at its end. */
+    /** Lets the reports of what follows go out, too: ALERT, RING, ANSWER, ANSWERED once it is decided, BYE and NewCdr at its end. */
     public InboundCall reportsFollow() {
         control.reportsFollow(this, outcome, hungUp);
         return this;

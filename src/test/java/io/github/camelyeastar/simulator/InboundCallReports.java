@@ -37,6 +37,7 @@ final class InboundCallReports {
         InboundDecision decision = call.decision();
         boolean moved = decision != null && decision.target() != null;
         answering = Party.ext(moved ? decision.target() : call.party().to());
+        publish.apply(ReportText.alert(call.callId(), call.party()));
         publish.apply(ReportText.ring(call.callId(), answering, call.party()));
         publish.apply(ReportText.answer(call.callId(), answering, call.party()));
         publish.apply(ReportText.answered(call.callId(), call.party(), answering));

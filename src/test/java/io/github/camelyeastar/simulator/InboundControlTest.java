@@ -184,7 +184,9 @@ class InboundControlTest {
         client.command("inbound/refuse", token, ApiClient.json("inboundid", refused.inboundId()));
         refused.reportsFollow();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(receiver.bodies()).hasSize(9));
+        await().atMost(SOON).untilAsserted(() -> assertThat(receiver.bodies()).hasSize(10));
+        assertThat(receiver.bodies()).filteredOn(body -> body.contains("\"action\":\"ALERT\"")).singleElement().asString()
+                .contains("\"inbound\":", moved.callId());
         assertThat(receiver.bodies()).filteredOn(body -> body.contains("\"action\":\"RING\"")).singleElement().asString()
                 .contains("{\"extid\":\"1003\"}", moved.callId());
         assertThat(pbx.records().cdrs()).extracting(Cdr::callId, Cdr::to, Cdr::status).containsExactly(

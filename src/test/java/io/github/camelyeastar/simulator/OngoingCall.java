@@ -28,7 +28,7 @@ public record OngoingCall(String callId, Party party) {
 
     boolean is(ParameterKind kind, String id) {
         return switch (kind) {
-            case CALL -> callId.equals(id);
+            case CALL, CALLID -> callId.equals(id);
             case INBOUND -> party != null && "inbound".equals(party.kind()) && partyId().equals(id);
             case OUTBOUND -> party != null && "outbound".equals(party.kind()) && partyId().equals(id);
             case CHANNEL -> party != null && channelId().equals(id);

@@ -24,13 +24,16 @@ final class OtherCommands {
     private final PbxCalls calls;
     private final InboundControl inboundControl;
     private final QueryAnswers queries;
+    private final PbxRecords records;
     private final DownloadCommands downloads;
     private Instant applied = Instant.EPOCH;
 
-    OtherCommands(PbxSettings settings, PbxCalls calls, InboundControl inboundControl, DownloadCommands downloads) {
+    OtherCommands(PbxSettings settings, PbxCalls calls, InboundControl inboundControl, PbxRecords records,
+            DownloadCommands downloads) {
         this.settings = settings;
         this.calls = calls;
         this.inboundControl = inboundControl;
+        this.records = records;
         this.downloads = downloads;
         directory = new PbxDirectory(settings.extensions(), calls);
         queries = new QueryAnswers(settings, directory);
@@ -85,7 +88,7 @@ final class OtherCommands {
     private String result(RecordedRequest request, CommandTable.Command command, InboundCall controlled) {
         return switch (command.result()) {
             case "callid" -> success("callid", calls.dial());
-            case "smsid" -> success("smsid", request.field("phonenumber") + "-" + calls.newId());
+            case "smsid" -> textMessage(request);
             default -> switch (request.command()) {
                 case "apply" -> apply();
                 case "inbound/hangup" -> hangUp(controlled, ParameterKind.INBOUND, request.field("inboundid"));
@@ -94,6 +97,12 @@ final class OtherCommands {
                 default -> queries.answer(request);
             };
         };
+    }
+
+    private String textMessage(RecordedRequest request) {
+        String number = request.field("phonenumber");
+        records.sent(new TextMessage(request.field("trunk"), number, TextMessage.decoded(request.field("message"))));
+        return success("smsid", number + "-" + calls.newId());
     }
 
     private static String success(String name, String value) {

@@ -8,6 +8,7 @@
  */
 package io.github.camelyeastar.simulator;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,46 +23,54 @@ import java.util.List;
  * @param id           {@code inboundid} or {@code outboundid}; null: the call's id
  * @param channel      {@code channelid} of the 2.0.0 format; null: derived from the trunk or extension
  * @param memberStatus {@code memberstatus} of the 2.0.0 format; null: by the report
+ * @param callPath     {@code callpath} of the 2.0.0 format: the IVR, queue or ring group that the call passed; null: none
  */
 public record Party(String kind, String number, String from, String to, String trunk, String id, String channel,
-        String memberStatus) {
+        String memberStatus, String callPath) {
 
     /** An extension. */
     public static Party ext(String extension) {
-        return new Party("ext", extension, null, null, null, null, null, null);
+        return new Party("ext", extension, null, null, null, null, null, null, null);
     }
 
     /** A call from outside. */
     public static Party inbound(String from, String to, String trunk) {
-        return new Party("inbound", null, from, to, trunk, null, null, null);
+        return new Party("inbound", null, from, to, trunk, null, null, null, null);
     }
 
     /** A call to outside. */
     public static Party outbound(String from, String to, String trunk) {
-        return new Party("outbound", null, from, to, trunk, null, null, null);
+        return new Party("outbound", null, from, to, trunk, null, null, null, null);
     }
 
     /** With an {@code inboundid} or {@code outboundid} other than the call's id. */
     public Party withId(String value) {
-        return new Party(kind, number, from, to, trunk, value, channel, memberStatus);
+        return new Party(kind, number, from, to, trunk, value, channel, memberStatus, callPath);
     }
 
     /** With this {@code channelid}. */
     public Party withChannel(String value) {
-        return new Party(kind, number, from, to, trunk, id, value, memberStatus);
+        return new Party(kind, number, from, to, trunk, id, value, memberStatus, callPath);
     }
 
     /** With this {@code memberstatus}. */
     public Party withMemberStatus(String value) {
-        return new Party(kind, number, from, to, trunk, id, channel, value);
+        return new Party(kind, number, from, to, trunk, id, channel, value, callPath);
     }
 
-    /** Puts the parties where a format has them. */
+    /** With this {@code callpath}. */
+    public Party withCallPath(String value) {
+        return new Party(kind, number, from, to, trunk, id, channel, memberStatus, value);
+    }
+
+    /** Puts the parties where a format has them. INFERENCE: 2.0.0 has inbound first (protocol.md 2.5). */
     static void put(JsonText json, ReportFormat format, String callId, List<Party> parties) {
         if (format == ReportFormat.V1_0_0) {
             putOnTop(json, callId, parties);
         } else if (!parties.isEmpty()) {
-            json.array(format == ReportFormat.V1_0_2 ? "call" : "members", parties.stream()
+            boolean v2 = format == ReportFormat.V2_0_0;
+            json.array(v2 ? "members" : "call", parties.stream()
+                    .sorted(Comparator.comparing(party -> v2 && !"inbound".equals(party.kind)))
                     .map(party -> new JsonText().raw(party.kind, party.fields(format, callId)).end()).toList());
         }
     }
@@ -80,7 +89,8 @@ public record Party(String kind, String number, String from, String to, String t
             json.text("from", from).text("to", to).text(v2 ? "trunkname" : "trunk", trunk);
         }
         if (v2) {
-            json.text("channelid", channelId()).text("memberstatus", memberStatus);
+            json.text("channelid", channelId()).text("memberstatus", memberStatus)
+                    .text("callpath", memberStatus == null ? null : callPath);
         } else if (number == null) {
             json.text(kind + "id", id == null ? callId : id);
         }

@@ -49,7 +49,7 @@ final class PbxDirectory {
             case IVR -> IVRS.contains(value);
             case QUEUE -> QUEUES.contains(value);
             case RINGGROUP -> RING_GROUPS.contains(value);
-            case CALL, INBOUND, OUTBOUND, CHANNEL -> calls.find(kind, value) != null;
+            case CALL, CALLID, INBOUND, OUTBOUND, CHANNEL -> calls.find(kind, value) != null;
         };
         return known ? null : kind.unknown();
     }

@@ -10,11 +10,12 @@ package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the PBX keeps: CDRs, recordings and voicemails, for those who download them (protocol.md section 5). */
+/** What the PBX keeps: CDRs, recordings and voicemails, for those who download them (protocol.md section 5), and text messages. */
 public final class PbxRecords {
 
     /** What a PBX can keep; the oldest goes first. */
@@ -23,6 +24,7 @@ public final class PbxRecords {
     private final PbxSettings settings;
     private final CdrArchive cdrs = new CdrArchive();
     private final Map<String, Stored> files = new LinkedHashMap<>();
+    private final List<TextMessage> textMessages = new ArrayList<>();
 
     PbxRecords(PbxSettings settings) {
         this.settings = settings;
@@ -97,6 +99,18 @@ public final class PbxRecords {
 
     FileContent findVoicemail(String extension, String status, String file) {
         return find("voicemail/" + extension + "/" + status + "/" + file);
+    }
+
+    /** The text messages that {@code sms/send} has sent, oldest first. */
+    public synchronized List<TextMessage> textMessages() {
+        return List.copyOf(textMessages);
+    }
+
+    synchronized void sent(TextMessage message) {
+        textMessages.add(message);
+        if (textMessages.size() > MOST) {
+            textMessages.remove(0);
+        }
     }
 
     private synchronized FileContent find(String path) {

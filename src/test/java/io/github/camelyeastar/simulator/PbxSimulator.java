@@ -50,7 +50,8 @@ public final class PbxSimulator implements AutoCloseable {
         records = new PbxRecords(settings);
         inboundControl = new InboundControl(settings, calls, threads, this::publish);
         downloads = new DownloadCommands(settings, records);
-        api = new PbxApi(settings, sessions, sessionCommands, new OtherCommands(settings, calls, inboundControl, downloads),
+        api = new PbxApi(settings, sessions, sessionCommands,
+                new OtherCommands(settings, calls, inboundControl, records, downloads),
                 downloads);
         server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, atOnce, threads,
                 api::answer, sessionCommands::refusedByFault);

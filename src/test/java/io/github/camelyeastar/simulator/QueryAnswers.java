@@ -30,7 +30,8 @@ final class QueryAnswers {
     String answer(RecordedRequest request) {
         return switch (request.command()) {
             case "deviceinfo/query" -> deviceInfo();
-            case "extensionlist/query", "extension/list" -> list("extlist", directory.extensions(), QueryAnswers::listed);
+            case "extensionlist/query", "extension/list" -> list("extlist", directory.extensions(),
+                    number -> listed(numberKey(request), number));
             case "extension/query" -> extensions(request);
             case "trunklist/query", "trunk/list" -> list("trunklist", PbxDirectory.TRUNKS, QueryAnswers::trunk);
             case "ivr/query" -> list("ivr", PbxDirectory.IVRS, QueryAnswers::ivr);
@@ -63,8 +64,13 @@ final class QueryAnswers {
         return TIME.format(now) + " UTC" + (minutes < 0 ? "-" : "+") + Math.abs(minutes / 60) + half;
     }
 
-    private static String listed(String number) {
-        return new JsonText().text("extnumber", number).text("status", "Registered").text("type", "SIP")
+    /** What a version calls an extension (protocol.md 7a). */
+    private static String numberKey(RecordedRequest request) {
+        return "v2.0.0".equals(request.apiVersion()) ? "number" : "extnumber";
+    }
+
+    private static String listed(String key, String number) {
+        return new JsonText().text(key, number).text("status", "Registered").text("type", "SIP")
                 .text("username", "User " + number).text("agentid", "").end();
     }
 
@@ -91,12 +97,12 @@ final class QueryAnswers {
 
     private String extensions(RecordedRequest request) {
         String asked = request.field("extid") == null ? request.field("number") : request.field("extid");
-        return list("extinfos", directory.extensions(asked), QueryAnswers::detailed);
+        return list("extinfos", directory.extensions(asked), number -> detailed(numberKey(request), number));
     }
 
     /** With the secrets that the real one tells, too, and its misspelt {@code moblie}. */
-    private static String detailed(String number) {
-        return new JsonText().text("extnumber", number).text("status", "Registered").text("type", "SIP")
+    private static String detailed(String key, String number) {
+        return new JsonText().text(key, number).text("status", "Registered").text("type", "SIP")
                 .text("username", "User " + number).text("callerid", number).text("registername", number)
                 .text("registerpassword", "Sip" + number + "secret").text("loginpassword", "e10adc3949ba59abbe56e057f20f883e")
                 .text("email", "").text("moblie", "").text("dnd", "off").end();

@@ -66,14 +66,14 @@ public final class ReportText {
                 .text("status", status).text("registeredIP", format == ReportFormat.V2_0_0 ? registeredIp : null));
     }
 
-    /** The callee's phone rings; callee first. 2.0.0: a CallStatus, callee ALERT, caller RING. */
+    /** The callee's phone rings; callee first. 2.0.0: a CallStatus, callee RING, caller ALERT. */
     public static ReportText ring(String callId, Party... parties) {
-        return call("RING", "ALERT", "RING", callId, parties);
+        return call("RING", "RING", "ALERT", callId, parties);
     }
 
-    /** The caller hears ring-back. 2.0.0: a CallStatus, RING. */
+    /** The caller hears ring-back. 2.0.0: a CallStatus, ALERT. */
     public static ReportText alert(String callId, Party... parties) {
-        return call("ALERT", "RING", "ALERT", callId, parties);
+        return call("ALERT", "ALERT", "RING", callId, parties);
     }
 
     /** The callee has picked up; callee first. */
@@ -100,12 +100,9 @@ public final class ReportText {
         return new ReportText(action, "CallStatus", ofCall(callId, members));
     }
 
-    /** 2.0.0 only: the members as they are; {@code callPath} if the call passed an IVR or queue, else null. */
-    public static ReportText callStatus(String callId, String callPath, Party... members) {
-        return new ReportText(null, "CallStatus", (json, format) -> {
-            json.text("callid", callId).text("callpath", callPath);
-            Party.put(json, format, callId, List.of(members));
-        });
+    /** 2.0.0 only: the members with the states that they have. */
+    public static ReportText callStatus(String callId, Party... members) {
+        return new ReportText(null, "CallStatus", ofCall(callId, List.of(members)));
     }
 
     /** A transfer by feature code; its name is misspelt in all formats. */
@@ -208,9 +205,9 @@ public final class ReportText {
         });
     }
 
-    /** What became of an SMS: {@code Succeed} (sic) or {@code Failed}. Not in the list of 2.0.0. */
+    /** What became of an SMS: {@code Succeed} (sic) or {@code Failed}. INFERENCE: 2.0.0 has the same fields (protocol.md 7a). */
     public static ReportText smsSent(String smsId, String status) {
-        return new ReportText("sms-send", null, (json, format) -> json.text("status", status).text("smsid", smsId));
+        return new ReportText("sms-send", "sms-send", (json, format) -> json.text("status", status).text("smsid", smsId));
     }
 
     /** 2.0.0 only: who is in a conference. */

@@ -40,6 +40,7 @@ class ReportTextTest {
                 ReportText.ring("1495771030.365",
                         Party.outbound("1002", "42003", "sip-142").withId("1495771030.366"), EXT_1002),
                 ReportText.alert(call, EXT_1002),
+                ReportText.alert("1495707950.331", Party.inbound("1000", "1002", "sip-142")),
                 ReportText.answer(call, EXT_1000, EXT_1002),
                 ReportText.answered(call, EXT_1002, EXT_1000),
                 ReportText.bye(call, EXT_1000, EXT_1002),
@@ -70,6 +71,7 @@ class ReportTextTest {
         assertSample(ReportFormat.V1_0_2, SN,
                 ReportText.extensionChanged("1001", "update"),
                 ReportText.extensionStatus("1006", "Registered"),
+                ReportText.alert("1547389566.275", Party.inbound("1929383883", "1005", "SPS-6-36")),
                 ReportText.answer("1547375031.65", ext1006, ext1005),
                 ReportText.answered("1547375031.65", ext1005, ext1006),
                 ReportText.bye("1547375817.78", ext1006, ext1005),
@@ -101,9 +103,9 @@ class ReportTextTest {
         Party inbound = Party.inbound("2000", "1023", "siptrunk").withChannel("PJSIP/trunk-siptrunk-endpoint-00000001");
         assertSample(ReportFormat.V2_0_0, "369451090405",
                 ReportText.bootUp(),
-                ReportText.ring("1571896991.2", ext1023, inbound),
+                ReportText.ring("1571896991.2", ext1023.withCallPath("6500"), inbound.withCallPath("6500")),
                 ReportText.answer("1571896991.2", ext1023, inbound),
-                ReportText.callStatus("1571896991.2", "6500", ext1023.withMemberStatus("BYE")),
+                ReportText.callStatus("1571896991.2", ext1023.withMemberStatus("BYE").withCallPath("6500")),
                 ReportText.invite("1571896991.2", inbound),
                 ReportText.incoming("1571897079.3", inbound),
                 ReportText.cdr(Cdr.internal("1571897930.5", "2019-10-23 22:18:50", "1023", "2023").ended("ANSWERED", 19, 14)
@@ -118,6 +120,7 @@ class ReportTextTest {
                 ReportText.playPromptEnd("1571905398.98", ext1023, "appletest"),
                 ReportText.ivrPromptEnd("1571905398.99", ext1023, "6500", "1023"),
                 ReportText.satisfaction("1571972541.133", "1"),
+                ReportText.smsSent("18396210850-1502874159", "Failed"),
                 ReportText.conferenceStatus("1572313740.138", "6400", "sales",
                         ext1023.withChannel("PJSIP/1023-00000040").withMemberStatus("ANSWER")),
                 ReportText.uaCstaCall("callanswer", "1023", "1571972541.140", "192.168.5.100"),
@@ -128,7 +131,7 @@ class ReportTextTest {
     @Test
     void knowsWhatAFormatDoesNotHave() {
         assertThat(ReportText.queueAutoPause("1", "2", "3", "4").existsIn(ReportFormat.V1_0_2)).isFalse();
-        assertThat(ReportText.smsSent("1", "Succeed").existsIn(ReportFormat.V2_0_0)).isFalse();
+        assertThat(ReportText.callStatus("1", EXT_1000).existsIn(ReportFormat.V1_0_0)).isFalse();
     }
 
     @ParameterizedTest

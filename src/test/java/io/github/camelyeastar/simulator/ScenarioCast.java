@@ -30,6 +30,7 @@ final class ScenarioCast {
     private final Map<String, Party> parties = new HashMap<>();
     private final Map<String, String> calls = new HashMap<>();
     private String call = "main";
+    private String callPath;
 
     ScenarioCast(Supplier<String> callIds, LocalDateTime start, String serialNumber) {
         this.callIds = callIds;
@@ -48,21 +49,28 @@ final class ScenarioCast {
 
     Party party(String name) {
         Party party = parties.get(name);
-        if (party != null) {
-            return party;
-        }
-        if (!name.matches("\\d+")) {
+        if (party == null && !name.matches("\\d+")) {
             throw new IllegalArgumentException("no party " + name);
         }
-        return Party.ext(name);
+        return (party == null ? Party.ext(name) : party).withCallPath(callPath);
     }
 
     void turnTo(String name) {
         call = name;
     }
 
+    /** The IVR, queue or ring group that the call passes; {@code -} for none any more. */
+    void passes(String number) {
+        callPath = "-".equals(number) ? null : number;
+    }
+
     String callId() {
         return callId(call);
+    }
+
+    /** Those of all calls so far. */
+    List<String> callIds() {
+        return List.copyOf(calls.values());
     }
 
     private String callId(String name) {

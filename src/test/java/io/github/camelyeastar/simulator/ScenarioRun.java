@@ -47,6 +47,7 @@ public final class ScenarioRun {
             for (int i = first; i < steps.size(); i++) {
                 ScenarioStep step = ScenarioStep.read(steps.get(i), cast);
                 cast.outsiders().forEach(party -> pbx.calls().add(new OngoingCall(callId, party)));
+                cast.callIds().forEach(id -> pbx.calls().add(new OngoingCall(id, null)));
                 if (step.report() != null) {
                     deliveries.add(pbx.publish(step.report()));
                 } else if (step.text() != null) {
@@ -58,7 +59,7 @@ public final class ScenarioRun {
                     return;
                 }
             }
-            pbx.calls().all().stream().filter(call -> callId.equals(call.callId())).forEach(pbx.calls()::end);
+            pbx.calls().all().stream().filter(call -> cast.callIds().contains(call.callId())).forEach(pbx.calls()::end);
             played.complete(null);
         } catch (RuntimeException e) {
             played.completeExceptionally(e);

@@ -34,6 +34,9 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
             case "call" :
                 cast.turnTo(words.get(0));
                 return new ScenarioStep(null, null, null);
+            case "path" :
+                cast.passes(words.get(0));
+                return new ScenarioStep(null, null, null);
             case "party" :
                 cast.name(words.get(0), newParty(words));
                 return new ScenarioStep(null, null, null);
