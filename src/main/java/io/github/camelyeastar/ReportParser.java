@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,7 +40,14 @@ final class ReportParser {
      */
     static final int MAX_NAME_LENGTH = 256;
 
+    /**
+     * The attributes that parties of one object may share, more than any party has. Each party copies them: without a limit, a report
+     * of 64 KB with thousands of attributes and thousands of numbers would fill the heap.
+     */
+    static final int MOST_SHARED = 16;
+
     private static final String KEYLESS_ROLE = "member";
+    private static final List<String> NUMBERS = List.of("extid", Party.NUMBER);
 
     private static final JsonFactory JSON = JsonFactory.builder()
             // names come from whoever reaches the port: they have no place in the JVM's table of strings
@@ -167,6 +175,27 @@ final class ReportParser {
         } else {
             attributes = value == null ? Map.of() : Map.of(Party.NUMBER, value);
         }
+        for (String key : NUMBERS) {
+            if (attributes.get(key) instanceof List<?> numbers && isPartyEach(attributes, numbers)) {
+                numbers.forEach(number -> addParty(role, with(attributes, key, number)));
+                return;
+            }
+        }
+        addParty(role, attributes);
+    }
+
+    /** Whether the party is printed once for several extensions: {@code "ext":{"extid":["106","101"]}} (protocol.md 7a). */
+    private static boolean isPartyEach(Map<String, Object> attributes, List<?> numbers) {
+        return numbers.size() > 1 && attributes.size() <= MOST_SHARED && numbers.stream().allMatch(String.class::isInstance);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> attributes, String key, Object value) {
+        Map<String, Object> copy = new LinkedHashMap<>(attributes);
+        copy.put(key, value);
+        return copy;
+    }
+
+    private void addParty(String role, Map<String, Object> attributes) {
         if (parties.isEmpty()) {
             parties = new ArrayList<>(2);
         }

@@ -48,13 +48,39 @@ class ReportParserTest {
 
     @Test
     void keepsRepeatedKeysAtAnyDepth() {
-        Report report = read("{'ext':{'extid':'1','extid':'2','x':{'y':1,'y':2}},'ext':{'extid':'3'}}");
+        Report report = read("{'ext':{'trunk':'1','trunk':'2','x':{'y':1,'y':2}},'ext':{'extid':'3'}}");
 
         assertThat(report.parties()).hasSize(2);
         assertThat(report.parties().get(0).attributes())
-                .isEqualTo(Map.of("extid", List.of("1", "2"), "x", Map.of("y", List.of("1", "2"))));
-        assertThat(report.parties().get(0).number()).isEqualTo("1");
+                .isEqualTo(Map.of("trunk", List.of("1", "2"), "x", Map.of("y", List.of("1", "2"))));
+        assertThat(report.parties().get(0).trunk()).isEqualTo("1");
         assertThat(report.parties().get(1).number()).isEqualTo("3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'ext':{'extid':['106','101'],'x':'y'}}", "{'ext':{'extid':'106','x':'y','extid':'101'}}",
+            "{'call':[{'ext':{'extid':[106,101],'x':'y'}}]}", "{'members':[{'ext':{'x':'y','extid':['106','101']}}]}"})
+    void severalNumbersAreAPartyEach(String text) {
+        assertThat(read(text).parties()).containsExactly(new Party("ext", Map.of("extid", "106", "x", "y")),
+                new Party("ext", Map.of("extid", "101", "x", "y")));
+    }
+
+    @Test
+    void severalNumbersAreKeptAsSentWhereTheyAreNoParties() {
+        assertThat(read("{'ext':{'number':['1','2']},'extid':['3','4']}").fields()).containsExactly(
+                entry("ext", Map.of("number", List.of("1", "2"))), entry("extid", List.of("3", "4")));
+        assertThat(read("{'ext':{'extid':['1']},'ext':{'extid':[]},'ext':{'extid':['1',null]}}").parties())
+                .extracting(Party::number).containsExactly("1", null, "1");
+    }
+
+    @Test
+    void severalNumbersFillNoHeap() {
+        StringBuilder text = new StringBuilder("{\"ext\":{\"extid\":[\"1\"");
+        text.append(",\"1\"".repeat(8_000)).append(']');
+        for (int i = 0; i < 3_000; i++) {
+            text.append(",\"a").append(i).append("\":1");
+        }
+        assertThat(Report.parse(text.append("}}").toString()).parties()).hasSize(1);
     }
 
     @ParameterizedTest
