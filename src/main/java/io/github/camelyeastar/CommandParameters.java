@@ -9,6 +9,8 @@
 package io.github.camelyeastar;
 
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,6 +26,9 @@ record CommandParameters(Map<String, Object> fields, String json) {
 
     /** The property that holds the answer to the last command. */
     static final String ANSWER = "CamelYeastarAnswer";
+
+    private static final String SMS = "sms/send";
+    private static final String MESSAGE = "message";
 
     /**
      * Those of the endpoint, and those in the message body, which win: a {@code Map}, JSON text, or what Camel's converters
@@ -53,6 +58,22 @@ record CommandParameters(Map<String, Object> fields, String json) {
         Map<String, Object> fields = ApiJson.parameters(text);
         // as it is, unless something has to be added
         return given.isEmpty() ? new CommandParameters(fields, text) : merged(given, fields);
+    }
+
+    /**
+     * As the command wants them: the PBX decodes the text of {@code sms/send}, and no other, so that it is percent-encoded here,
+     * once, whatever it looks like (protocol.md 6.14).
+     */
+    CommandParameters encodedFor(String command) {
+        Object message = fields.get(MESSAGE);
+        if (!SMS.equals(command) || message == null) {
+            return this;
+        }
+        // a form's + for a blank, and its plain *, are not known to be decoded
+        String encoded = URLEncoder.encode(message.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        Map<String, Object> sent = new LinkedHashMap<>(fields);
+        sent.put(MESSAGE, encoded);
+        return new CommandParameters(sent, ApiJson.write(sent));
     }
 
     private static Map<?, ?> map(Object body, Exchange exchange) {

@@ -67,7 +67,7 @@ public class YeastarProducer extends DefaultProducer {
             DownloadedFile.put(exchange, command, parameters.fields(),
                     session.commands().download(command, parameters.fields()));
         } else {
-            answer(exchange, session.commands().send(command, parameters.json()));
+            answer(exchange, session.commands().send(command, parameters.encodedFor(command).json()));
         }
     }
 
