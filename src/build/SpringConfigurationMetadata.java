@@ -10,6 +10,8 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,12 +19,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelyeastar.ReportType;
 import org.apache.camel.util.StringHelper;
 
 /** Writes the component's options, as Camel's plugin describes them, as Spring Boot's tools read them. Run by the build. */
 public class SpringConfigurationMetadata {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SOURCE = "io.github.camelyeastar.YeastarComponent";
+    /**
+     * Values of options that take others as well. They are no enums of the component, since Camel's tools refuse each value that
+     * is not among an enum's: {@code types=CDR,INVITE}, or a version of firmware that nobody has heard of.
+     */
+    private static final Map<String, List<String>> SUGGESTED = Map.of("api-version",
+            List.of("v1.0.0", "v1.0.1", "v1.1.0", "v2.0.0"), "report-version", List.of("1.0.2", "2.0.0"), "types",
+            Arrays.stream(ReportType.values()).map(ReportType::name).toList());
 
     public static void main(String[] args) throws IOException {
         JsonNode camel = JSON.readTree(Path.of(args[0]).toFile());
@@ -37,9 +47,15 @@ public class SpringConfigurationMetadata {
         camel.path("componentProperties").properties().forEach(option -> {
             ObjectNode property = property(prefix + "." + StringHelper.camelCaseToDash(option.getKey()), option.getValue());
             properties.put(property.path("name").asText(), property);
-            if (option.getValue().has("enum")) {
-                ArrayNode values = hints.addObject().put("name", property.path("name").asText()).putArray("values");
+            List<String> suggested = SUGGESTED.get(StringHelper.camelCaseToDash(option.getKey()));
+            if (option.getValue().has("enum") || suggested != null) {
+                ObjectNode hint = hints.addObject().put("name", property.path("name").asText());
+                ArrayNode values = hint.putArray("values");
                 option.getValue().path("enum").forEach(value -> values.addObject().set("value", value));
+                if (suggested != null) {
+                    suggested.forEach(value -> values.addObject().put("value", value));
+                    hint.putArray("providers").addObject().put("name", "any");
+                }
             }
         });
         for (ObjectNode own : new ObjectNode[]{

@@ -178,7 +178,7 @@ public class YeastarConfiguration implements Cloneable {
     }
 
     /**
-     * The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.1.0, v2.0.0.
+     * The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.0.1, v1.1.0, v2.0.0.
      */
     public void setApiVersion(String apiVersion) {
         this.apiVersion = apiVersion;

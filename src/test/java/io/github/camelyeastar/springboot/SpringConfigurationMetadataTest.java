@@ -13,13 +13,19 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelyeastar.ReportType;
 import io.github.camelyeastar.YeastarComponent;
+import org.apache.camel.CamelContext;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.JsonMapper;
 import org.apache.camel.util.StringHelper;
@@ -74,15 +80,40 @@ class SpringConfigurationMetadataTest {
         Map<String, Object> expected = new TreeMap<>();
         model().getComponentOptions().stream().filter(option -> option.getEnums() != null)
                 .forEach(option -> expected.put(PREFIX + StringHelper.camelCaseToDash(option.getName()), option.getEnums()));
+        expected.put(PREFIX + "types", Stream.of(ReportType.values()).map(ReportType::name).toList());
+        expected.put(PREFIX + "api-version", List.of("v1.0.0", "v1.0.1", "v1.1.0", "v2.0.0"));
+        expected.put(PREFIX + "report-version", List.of("1.0.2", "2.0.0"));
         Map<String, Object> hinted = new TreeMap<>();
         metadata().path("hints").forEach(hint -> hinted.put(hint.path("name").asText(), new ArrayList<>(StreamSupport
                 .stream(hint.path("values").spliterator(), false).map(value -> value.path("value").asText()).toList())));
         assertThat(hinted).isEqualTo(expected).isNotEmpty();
     }
 
+    @Test
+    void hintsOfOptionsThatTakeOtherValuesForbidNone() throws Exception {
+        assertThat(metadata().path("hints"))
+                .filteredOn(hint -> hint.path("providers").path(0).path("name").asText().equals("any"))
+                .extracting(hint -> hint.path("name").asText())
+                .containsExactlyInAnyOrder(PREFIX + "types", PREFIX + "api-version", PREFIX + "report-version");
+        try (CamelContext context = new DefaultCamelContext()) {
+            // nor do Camel's own tools and the component refuse them
+            String uri = "yeastar:reports?host=h&username=u&types=CDR,INVITE&apiVersion=v1.0.2&reportVersion=1.0.0";
+            context.getEndpoint(uri);
+            DefaultCamelCatalog catalog = new DefaultCamelCatalog();
+            catalog.addComponent("yeastar", YeastarComponent.class.getName(), json());
+            assertThat(catalog.validateEndpointProperties(uri).isSuccess()).isTrue();
+            assertThat(catalog.validateEndpointProperties(uri + "&protocol=ftp")
+                    .getInvalidEnum()).containsKey("protocol");
+        }
+    }
+
     private static ComponentModel model() throws IOException {
+        return JsonMapper.generateComponentModel(json());
+    }
+
+    private static String json() throws IOException {
         try (InputStream in = YeastarComponent.class.getResourceAsStream("/META-INF/io/github/camelyeastar/yeastar.json")) {
-            return JsonMapper.generateComponentModel(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
