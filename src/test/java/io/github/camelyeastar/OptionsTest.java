@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.camel.CamelContext;
@@ -206,8 +207,37 @@ class OptionsTest {
         PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("a.yaml", yaml),
                 ResourceHelper.fromString("b.xml", xml));
         context.start();
-        assertThat(context.getEndpoints().stream().filter(YeastarEndpoint.class::isInstance)
-                .map(e -> ((YeastarEndpoint) e).getConfiguration().getPassword())).hasSize(2).containsOnly("a&b+c%d");
+        assertThat(passwords()).hasSize(2).containsOnly("a&b+c%d");
+    }
+
+    /** As docs/yeastar-component.md says under Passwords. */
+    @ParameterizedTest
+    @CsvSource({"RAW({{pbx.password}}), a+b%41&c=d, a+b%41&c=d", "RAW{{{pbx.password}}}, a)b&c, a)b&c",
+            "{{pbx.password}}, a+b%41, a bA"})
+    void passwordOfAPropertyNeedsRawInAUri(String written, String password, String arrives) throws Exception {
+        context.getPropertiesComponent().addInitialProperty("pbx.password", password);
+        context.addRoutes(route("direct:a", "yeastar:login?host=192.168.5.150&username=api&password=" + written));
+        context.start();
+        assertThat(passwords()).containsExactly(arrives);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a+b%41&c=d", "a)b&c"})
+    void passwordOfAPropertyInYamlArrivesAsItIs(String password) throws Exception {
+        context.getPropertiesComponent().addInitialProperty("pbx.password", password);
+        context.getComponent("yeastar", YeastarComponent.class).getConfiguration().setHost("192.168.5.150");
+        context.getComponent("yeastar", YeastarComponent.class).getConfiguration().setUsername("api");
+        String yaml = DocPage.blocks().stream().map(DocPage.Block::text).filter(text -> text.contains("direct:log-in"))
+                .findAny()
+                .orElseThrow();
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("a.yaml", yaml));
+        context.start();
+        assertThat(passwords()).containsExactly(password);
+    }
+
+    private List<String> passwords() {
+        return context.getEndpoints().stream().filter(YeastarEndpoint.class::isInstance)
+                .map(e -> ((YeastarEndpoint) e).getConfiguration().getPassword()).toList();
     }
 
     @Test

@@ -78,6 +78,7 @@ class SnippetsTest {
         // the same port at another address: what tells several PBXs apart in the docs is the host alone
         other = PbxSimulator.builder().speed(20).bindAddress("127.0.0.2").port(pbx.port()).build();
         other.start();
+        context.getPropertiesComponent().addInitialProperty("pbx.password", "Secret123");
         context.getPropertiesComponent().addInitialProperty("london.host", "127.0.0.1");
         context.getPropertiesComponent().addInitialProperty("paris.host", "127.0.0.2");
         yeastar.setHost("127.0.0.1");
