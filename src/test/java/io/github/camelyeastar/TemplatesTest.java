@@ -9,8 +9,10 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * them.
  */
 class TemplatesTest {
+    /** In seconds, what a stop takes at most once the reports under way are done. */
+    private static final int LOGOUTS = 6;
     private static final Pattern VERSION = Pattern.compile(
             "(?s)<artifactId>camel-yeastar</artifactId>\\s*<version>(.*?)</version>");
     private static final Pattern PROPERTY = Pattern.compile("<(camel-yeastar\\.version)>(.*?)</\\1>");
@@ -50,6 +54,31 @@ class TemplatesTest {
     void thereAreAllRuntimes() throws IOException {
         assertThat(projects().map(project -> project.getFileName().toString())).contains("main-yaml", "main-xml", "jbang",
                 "spring-boot", "quarkus", "cluster", "kafka", "validate");
+    }
+
+    /** The template has what docs/runtimes.md tells Kubernetes. */
+    @Test
+    void kubernetesAsksTheTemplateForWhatItHas() throws IOException {
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(Path.of("src/it/spring-boot/src/main/resources/application.properties"))) {
+            properties.load(in);
+        }
+        String deployment = DocPage.blocks().stream().map(DocPage.Block::text)
+                .filter(text -> text.contains("kind: Deployment")).findAny().orElseThrow();
+
+        assertThat(number("terminationGracePeriodSeconds: (\\d+)", deployment))
+                .isGreaterThanOrEqualTo(Integer.parseInt(properties.getProperty("camel.main.shutdown-timeout")) + LOGOUTS);
+        assertThat(deployment).contains("path: /actuator/health/liveness", "path: /actuator/health/readiness",
+                "name: REFUSALS_FILE");
+        assertThat(properties).containsEntry("management.endpoint.health.group.liveness.include", "livenessState")
+                .containsEntry("management.endpoint.health.group.readiness.include", "readinessState,camelHealth")
+                .containsEntry("camel.component.yeastar.refusal-repository", "#bean:refusals")
+                .containsEntry("refusals.file", "${REFUSALS_FILE:refusals.txt}");
+    }
+
+    private static int number(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().mapToInt(found -> Integer.parseInt(found.group(1))).findFirst()
+                .orElseThrow();
     }
 
     static Stream<Path> projects() throws IOException {

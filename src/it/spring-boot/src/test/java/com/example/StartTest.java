@@ -16,6 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.PbxSimulatorExtension;
+import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -47,6 +48,8 @@ class StartTest {
     @RegisterExtension
     final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https"));
 
+    @TempDir
+    private Path memory;
     private final int listenPort = TestSocketUtils.findAvailableTcpPort();
 
     @ParameterizedTest
@@ -64,6 +67,43 @@ class StartTest {
             await().atMost(SOON).untilAsserted(
                     () -> assertThat(health(application)).contains("\"consumer:reports\":\"DOWN\"", "REFUSED")
                             .doesNotContain("Wrong123"));
+        }
+    }
+
+    /** A restart opens no session that the PBX refuses, so that Kubernetes must not restart a pod for want of one. */
+    @Test
+    void livenessDoesNotAskForTheSessionButReadinessDoes() throws IOException {
+        try (var application = start("--camel.component.yeastar.password=Wrong123")) {
+            simulator.pbx().awaitRequest("login", 1, SOON);
+            await().atMost(SOON).untilAsserted(() -> assertThat(status(application, "")).isEqualTo(503));
+            assertThat(status(application, "/readiness")).isEqualTo(503);
+            assertThat(status(application, "/liveness")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void isReadyWithASession() throws IOException {
+        try (var application = start()) {
+            await().atMost(SOON).untilAsserted(() -> assertThat(status(application, "/readiness")).isEqualTo(200));
+            assertThat(status(application, "/liveness")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void podThatIsRestartedWithAWrongPasswordDoesNotLogInAgain() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            try (var application = start("--camel.component.yeastar.password=Wrong123")) {
+                await().atMost(SOON).untilAsserted(() -> assertThat(health(application)).contains("REFUSED"));
+            }
+        }
+        assertThat(simulator.pbx().requests("login")).hasSize(1);
+    }
+
+    @Test
+    void stopsBeforeKubernetesKills() throws IOException {
+        try (var application = start()) {
+            var shutdown = application.getBean(CamelContext.class).getShutdownStrategy();
+            assertThat(shutdown.getTimeUnit().toSeconds(shutdown.getTimeout())).isEqualTo(20);
         }
     }
 
@@ -104,13 +144,19 @@ class StartTest {
     private ConfigurableApplicationContext start(String... first) throws IOException {
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), simulator.pbx().certificatePem());
         var arguments = new ArrayList<>(List.of(first));
-        arguments.addAll(List.of("--server.port=0", "--camel.component.yeastar.host=127.0.0.1",
+        arguments.addAll(List.of("--server.port=0", "--refusals.file=" + memory.resolve("refusals.txt"), "--camel.component.yeastar.host=127.0.0.1",
                 "--camel.component.yeastar.trustedCertificate=file:" + certificate,
                 "--camel.component.yeastar.listenPort=" + listenPort));
         if (arguments.stream().noneMatch(argument -> argument.contains("yeastar.port="))) {
             arguments.add("--camel.component.yeastar.port=" + simulator.pbx().port());
         }
         return new SpringApplicationBuilder(Application.class).run(arguments.toArray(String[]::new));
+    }
+
+    private static int status(ConfigurableApplicationContext application, String probe) {
+        return new TestRestTemplate().getForEntity("http://localhost:"
+                + application.getEnvironment().getProperty("local.server.port") + "/actuator/health" + probe, String.class)
+                .getStatusCode().value();
     }
 
     private static String health(ConfigurableApplicationContext application) {
