@@ -84,7 +84,8 @@ final class OptionCheck {
 
     /** Checks that an endpoint's options, those of its component included, can work. */
     static void configuration(YeastarConfiguration c) {
-        c.setHost(withoutBrackets(c.getHost()));
+        // a host is the same in other letters
+        c.setHost(c.getHost() == null ? null : withoutBrackets(c.getHost()).toLowerCase(Locale.ROOT));
         c.setListenHost(withoutBrackets(c.getListenHost()));
         required("host", c.getHost());
         required("username", c.getUsername());

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -75,11 +74,10 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
             boolean consumer) {
     }
 
-    /** The same name in other letters is the same PBX. */
     private record Key(String pbx, String username) {
         static Key of(YeastarConfiguration configuration) {
-            return new Key(configuration.getProtocol() + "://" + configuration.getHost().toLowerCase(Locale.ROOT) + ":"
-                    + configuration.getPort(), configuration.getUsername());
+            return new Key(configuration.getProtocol() + "://" + configuration.getHost() + ":" + configuration.getPort(),
+                    configuration.getUsername());
         }
     }
 
@@ -321,7 +319,7 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
 
     private boolean isSamePbx(Member member, Set<InetAddress> addresses, Member other) {
         return member.configuration().getPort() == other.configuration().getPort()
-                && (member.configuration().getHost().equalsIgnoreCase(other.configuration().getHost())
+                && (member.configuration().getHost().equals(other.configuration().getHost())
                         || !Collections.disjoint(addresses, addresses(other.configuration())));
     }
 

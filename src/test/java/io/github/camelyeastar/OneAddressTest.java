@@ -1,0 +1,180 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import io.github.camelyeastar.simulator.PbxBuilder;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.RecordedRequest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A PBX that is named in several ways, or by several contexts, never counts a fifth failed login in a row. */
+class OneAddressTest {
+    private final LoginLedger ledger = new LoginLedger();
+    private final List<CamelContext> contexts = new ArrayList<>();
+    private final List<PbxSimulator> pbxs = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (CamelContext context : contexts) {
+            context.stop();
+        }
+        pbxs.forEach(PbxSimulator::close);
+    }
+
+    @Test
+    void spellingsOfOneHostAreOne() {
+        PbxSimulator pbx = start(PbxSimulator.builder());
+        CamelContext context = context(ledger);
+        CompletableFuture.allOf(Stream.of("127.0.0.1", "localhost", "LOCALHOST", "LocalHost", "127.0.0.1", "localhost")
+                .map(host -> CompletableFuture.runAsync(() -> login(context, pbx, host, "Wrong123"))).toArray(
+                        CompletableFuture[]::new))
+                .join();
+        for (String host : List.of("LOCALhost", "localhosT", "127.0.0.1")) {
+            login(context, pbx, host, "Wrong123");
+        }
+        assertThat(pbx.requests("login")).hasSizeBetween(1, 3);
+        assertThat(pbx.isLockedOut()).isFalse();
+    }
+
+    @Test
+    void contextsOneAfterTheOtherAndTogetherShareWhatThePbxCounts() throws Exception {
+        PbxSimulator pbx = start(PbxSimulator.builder());
+        for (int i = 0; i < 3; i++) {
+            CamelContext context = context(ledger);
+            login(context, pbx, "127.0.0.1", "Wrong" + i);
+            context.stop();
+        }
+        CamelContext one = context(ledger);
+        CamelContext other = context(ledger);
+        login(one, pbx, "127.0.0.1", "Wrong123");
+        login(other, pbx, "localhost", "Wrong123");
+        assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(3);
+    }
+
+    /** Of the process's own ledger, on an address that no other test has. */
+    @Test
+    void contextsOfAProcessShareOneLedgerUnlessTheyHaveAnother() {
+        PbxSimulator pbx = start(PbxSimulator.builder().bindAddress("127.7.7.7"));
+        for (int i = 0; i < 6; i++) {
+            login(context(null), pbx, "127.7.7.7", "Wrong" + i);
+        }
+        assertThat(pbx.requests("login")).hasSize(3);
+        login(context(new LoginLedger()), pbx, "127.7.7.7", "Wrong123");
+        assertThat(pbx.requests("login")).hasSize(4);
+    }
+
+    /** The ports of one PBX, or two PBXs behind one address: nobody can tell. */
+    @Test
+    void portThatHasNotFailedHasATryLeft() {
+        PbxSimulator one = start(PbxSimulator.builder());
+        PbxSimulator other = start(PbxSimulator.builder().protocol("https"));
+        PbxSimulator third = start(PbxSimulator.builder());
+        CamelContext context = context(ledger);
+        for (int i = 0; i < 5; i++) {
+            login(context, one, "127.0.0.1", "Wrong" + i);
+        }
+        assertThat(login(context, other, "localhost", "Secret123")).isTrue();
+        assertThat(one.requests("login")).hasSize(3);
+        login(context, third, "localhost", "Wrong123");
+        assertThat(third.requests("login")).hasSize(1);
+        for (int i = 0; i < 3; i++) {
+            login(context, third, "127.0.0.1", "Wrong" + i);
+            login(context, other, "127.0.0.1", "Wrong" + i);
+        }
+        assertThat(Stream.of(one, other, third).mapToInt(PbxSimulator::loginFailuresInARow).sum()).isEqualTo(4);
+    }
+
+    @Test
+    void secondConsumerOfOnePbxIsRefusedHoweverItIsSpelt() throws Exception {
+        PbxSimulator pbx = start(PbxSimulator.builder());
+        CamelContext context = context(ledger);
+        String uri = "yeastar:reports?protocol=http&username=api&password=Secret123&port=" + pbx.port() + "&listenPort="
+                + YeastarTestSupport.freePort();
+        context.getEndpoint(uri + "&host=127.0.0.1").createConsumer(exchange -> {
+        }).start();
+        assertThatThrownBy(() -> context.getEndpoint(uri + "&host=localhost&listenPath=/b").createConsumer(exchange -> {
+        }).start()).hasStackTraceContaining("A PBX has one consumer");
+    }
+
+    /** A login goes to the address that was charged for it, the first of those that the name has which takes the connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.3.3.3"})
+    void loginIsSentToAnAddressOfTheNameThatTakesIt(String address) throws Exception {
+        PbxSimulator pbx = start(PbxSimulator.builder().bindAddress(address));
+        DefaultCamelContext context = context(ledger);
+        HandMovedTime time = new HandMovedTime();
+        context.addService(new YeastarSessions(context, time::timer, host -> List.of(InetAddress.getByName("127.4.4.4"),
+                InetAddress.getByName(address)), ledger), true, true);
+        assertThat(login(context, pbx, "pbx.example", "Secret123")).isTrue();
+        assertThat(pbx.requests("login")).extracting(RecordedRequest::command).containsExactly("login");
+    }
+
+    /** What is thrown while an answer is read may follow a login that the PBX has counted. */
+    @Test
+    void errorAfterTheLoginMayHaveLeftCounts() throws Exception {
+        LoginLedger.Target target = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0.1")), 8088);
+        LoginBudget budget = new LoginBudget(System::nanoTime, ledger);
+        assertThat(budget.tryAcquire(target)).isNull();
+        assertThat(budget.failed(new OutOfMemoryError(), true, true)).isNull();
+        assertThat(ledger.inARow(target)).isEqualTo(1);
+        assertThat(budget.tryAcquire(target).remaining(System.nanoTime())).isGreaterThan(Duration.ofSeconds(50));
+    }
+
+    private PbxSimulator start(PbxBuilder builder) {
+        PbxSimulator pbx = builder.build();
+        pbx.start();
+        pbxs.add(pbx);
+        return pbx;
+    }
+
+    /** @param own its ledger; null for the process's */
+    private DefaultCamelContext context(LoginLedger own) {
+        DefaultCamelContext context = new DefaultCamelContext();
+        if (own != null) {
+            context.getRegistry().bind("loginLedger", own);
+        }
+        context.start();
+        contexts.add(context);
+        return context;
+    }
+
+    /** Whether the PBX granted it. */
+    private static boolean login(CamelContext context, PbxSimulator pbx, String host, String password) {
+        try (ProducerTemplate once = context.createProducerTemplate(0)) {
+            once.requestBody("yeastar:login?trustAllCertificates=true&username=api&password=" + password + "&protocol="
+                    + pbx.url().replaceFirst(":.*", "") + "&host=" + host + "&port=" + pbx.port(), null, Map.class);
+            return true;
+        } catch (CamelExecutionException e) {
+            assertThat(e).hasStackTraceContaining("yeastar:login");
+            return false;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+import javax.management.ObjectName;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What a session does differently where no consumer takes the reports: it says so, and it logs out at its stop. */
+class SessionWithoutConsumerTest extends YeastarTestSupport {
+    private static final String NOBODY_LISTENS = "where nobody listens";
+
+    SessionWithoutConsumerTest() {
+        testConfiguration().withJMX(true);
+    }
+
+    @Test
+    void sessionThatDrawsTheReportsToNobodySaysSoOnce() throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            template.requestBody("yeastar:login", null, Map.class);
+            template.requestBody("yeastar:login", null, Map.class);
+            assertThat(log.text().lines().filter(line -> line.contains(NOBODY_LISTENS))).singleElement().asString()
+                    .contains("127.0.0.1:" + listenPort + "/report", "reportUrl", pbx.url());
+        }
+    }
+
+    @Test
+    void sessionThatLoggedInWhileTheContextStartedSaysSoWhenItHas() throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.WARN); DefaultCamelContext starting = newContext()) {
+            configure(starting.getComponent("yeastar", YeastarComponent.class).getConfiguration());
+            starting.addStartupListener((started, already) -> {
+                YeastarSession session = YeastarSessions.of(starting).join(starting
+                        .getEndpoint("yeastar:login", YeastarEndpoint.class).member("early", false));
+                call(() -> session.login(Map.of()));
+                assertThat(log.text()).doesNotContain(NOBODY_LISTENS);
+            });
+            starting.start();
+            assertThat(log.text()).contains(NOBODY_LISTENS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yeastar:login?reportUrl=192.168.5.20:8260/report, ''", "yeastar:login, yeastar:reports"})
+    void sessionWhoseReportsAreTakenSaysNothing(String login, String consumer) throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            if (!consumer.isEmpty()) {
+                context.addRoutes(route(consumer));
+            }
+            template.requestBody(login, null, Map.class);
+            template.requestBody("yeastar:extension/query", null, Map.class);
+            assertThat(log.text()).doesNotContain(NOBODY_LISTENS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yeastar:reports, false", "yeastar:reports?logoutOnStop=true, true", "direct:commands, true"})
+    void sessionThatReportsComeForIsLeftToThePbx(String from, boolean loggedOut) throws Exception {
+        context.addRoutes(route(from));
+        if (from.startsWith("direct")) {
+            template.requestBody(from, null, Map.class);
+        }
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        context.getRouteController().stopAllRoutes();
+        context.stop();
+        assertThat(pbx.sessions()).hasSize(loggedOut ? 0 : 1);
+        assertThat(pbx.requests("logout")).hasSize(loggedOut ? 1 : 0);
+    }
+
+    @Test
+    void sessionThatOnlyOnceHadAConsumerIsLeftToThePbxToo() throws Exception {
+        context.addRoutes(route("yeastar:reports"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        template.requestBody("yeastar:extension/query", null, Map.class);
+        context.getRouteController().stopAllRoutes();
+        context.stop();
+        assertThat(pbx.sessions()).hasSize(1);
+    }
+
+    @Test
+    void operatorLogsOutByJmxWhenAnApplicationEndsForGood() throws Exception {
+        context.addRoutes(route("yeastar:reports"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        ObjectName session = ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
+                        + ",type=services,name=ManagedYeastarSession*"), null)
+                .iterator().next();
+        ManagementFactory.getPlatformMBeanServer().invoke(session, "logout", null, null);
+        assertThat(pbx.sessions()).isEmpty();
+        assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    /** As when toD names a host for each message. */
+    @Test
+    void sessionsThatNobodyHasAnyMoreAreForgotten() throws Exception {
+        YeastarSessions sessions = YeastarSessions.of(context);
+        for (int i = 0; i < 50; i++) {
+            String uri = "yeastar:extension/query?username=user" + i + "&host=127.0.1." + i;
+            YeastarEndpoint endpoint = context.getEndpoint(uri, YeastarEndpoint.class);
+            YeastarProducer producer = (YeastarProducer) endpoint.createProducer();
+            producer.start();
+            assertThat(sessions.all()).hasSize(1);
+            producer.stop();
+        }
+        assertThat(sessions.all()).isEmpty();
+        assertThat(ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
+                        + ",type=services,name=ManagedYeastarSession*"), null))
+                .isEmpty();
+    }
+
+    @Test
+    void refusedPasswordIsRememberedThoughNobodyHasTheSessionAnyMore() throws Exception {
+        pbx.changePassword("Other123");
+        List<YeastarProducer> producers = IntStream.range(0, 3)
+                .mapToObj(i -> new YeastarProducer(context.getEndpoint("yeastar:login", YeastarEndpoint.class))).toList();
+        for (YeastarProducer producer : producers) {
+            producer.start();
+            assertThatThrownBy(() -> producer.process(new DefaultExchange(context))).hasMessageContaining("20003");
+            producer.stop();
+        }
+        assertThat(pbx.requests("login")).hasSize(1);
+        assertThat(YeastarSessions.of(context).all()).hasSize(1);
+    }
+
+    private static void call(Callable<?> callable) {
+        try {
+            callable.call();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RouteBuilder route(String from) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(from).to(from.startsWith("direct") ? "yeastar:extension/query" : "mock:reports");
+            }
+        };
+    }
+}
