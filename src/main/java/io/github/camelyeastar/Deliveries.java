@@ -36,7 +36,9 @@ import org.apache.camel.support.LRUCacheFactory;
  * <li>answered 200 when the PBX had gone, or the answer did not leave: a repeat, that is answered 200;</li>
  * <li>the same, but later than the PBX would have repeated it: another report;</li>
  * <li>answered 500, within the last hour: the next attempt at it;</li>
- * <li>answered 503: the first attempt at it, for it never began.</li>
+ * <li>answered 503: the first attempt at it, for it never began;</li>
+ * <li>processed within the last hour, and the record of a call: a repeat, that is answered 200, whatever became of the answer
+ * before. The PBX writes each record once, so that the same text is the same record.</li>
  * </ol>
  * For case 6, the PBX is taken to repeat within a minute of the answer, or, once two tries were seen, within three times the
  * longest pause between two, not less than ten seconds and not more than ten minutes. Over 300 lines, since the rule has to be
@@ -46,6 +48,23 @@ final class Deliveries {
     /** What becomes of a report that arrives. */
     enum Verdict {
         PROCESS, JOINED, PROCESSED_BEFORE, OVERLOAD
+    }
+
+    /** What the same text from the same sender may stand for. */
+    enum Kind {
+        /** The PBX may report the same twice in the time that a route takes. */
+        RECURRING,
+        /** It is about one call: twice in the time that a route takes, it is a repeat. */
+        OF_A_CALL,
+        /** The record of a call, by its id: it stands for that record alone. */
+        RECORD;
+
+        static Kind of(Report report) {
+            if (report.callId() == null || report.type() == ReportType.DTMF) {
+                return RECURRING;
+            }
+            return report.type() == ReportType.CDR ? RECORD : OF_A_CALL;
+        }
     }
 
     private static final Duration FIRST_REPEAT = Duration.ofMinutes(1);
@@ -63,6 +82,7 @@ final class Deliveries {
     private final LongSupplier nanoTime;
     private final Consumer<Answer> abandon;
     private final Map<String, History> running = new HashMap<>();
+    private final ProcessedRecords records = new ProcessedRecords();
     /** Made when there is something to remember. */
     private Map<String, History> remembered = Map.of();
     private int count;
@@ -82,7 +102,7 @@ final class Deliveries {
         lock.lock();
         try {
             History history = history(delivery.id);
-            Delivery first = history.joinable(delivery.recurring);
+            Delivery first = history.joinable(delivery.kind == Kind.RECURRING);
             if (first != null) {
                 // the PBX may try many times while the route runs
                 dispensable = first.takeDispensable();
@@ -90,8 +110,8 @@ final class Deliveries {
                 return Verdict.JOINED;
             }
             delivery.history = history;
-            if (history.unheard > 0) {
-                history.unheard--;
+            if (history.unheard > 0 || records.contains(delivery.id, nanoTime.getAsLong())) {
+                history.unheard = Math.max(0, history.unheard - 1);
                 answering(delivery);
                 return Verdict.PROCESSED_BEFORE;
             } else if (count >= max) {
@@ -105,6 +125,18 @@ final class Deliveries {
         } finally {
             lock.unlock();
             dispensable.forEach(abandon);
+        }
+    }
+
+    /** The route has done its work on a report. Told before {@link #processed}, and not of a report that is given up. */
+    void done(Delivery delivery) {
+        if (delivery.kind == Kind.RECORD) {
+            lock.lock();
+            try {
+                records.add(delivery.id, nanoTime.getAsLong());
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -218,7 +250,7 @@ final class Deliveries {
     /** One report on its way through the route, and those who wait for what becomes of it. */
     static final class Delivery {
         private final String id;
-        private final boolean recurring;
+        private final Kind kind;
         private final List<Answer> answers = new ArrayList<>(1);
         private History history;
         private int attempt;
@@ -228,12 +260,12 @@ final class Deliveries {
         private volatile int hopes;
 
         /**
-         * @param id        stands for sender and text
-         * @param recurring whether the PBX may report the same twice in the time that a route takes
+         * @param id   stands for sender and text
+         * @param kind what the same id may stand for
          */
-        Delivery(String id, boolean recurring, Answer answer) {
+        Delivery(String id, Kind kind, Answer answer) {
             this.id = id;
-            this.recurring = recurring;
+            this.kind = kind;
             answers.add(answer);
         }
 

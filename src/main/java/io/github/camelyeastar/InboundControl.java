@@ -9,7 +9,6 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -17,9 +16,6 @@ import io.github.camelyeastar.ReportCounts.Count;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.spi.IdempotentRepository;
-import org.apache.camel.support.LRUCacheFactory;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +28,12 @@ final class InboundControl {
     private static final Logger LOG = LoggerFactory.getLogger(InboundControl.class);
     private static final String TOO_LATE = "10016";
     private static final String CALL_UNKNOWN = "10007";
-    /** Calls that a route was asked about: a repeat of the report is not asked about again. */
-    private static final int REMEMBERED = 10_000;
 
     private final YeastarConsumer consumer;
     private final YeastarSession session;
     private final ReportCounts counts;
     private final Duration timeout;
-    private final IdempotentRepository asked = MemoryIdempotentRepository.memoryIdempotentRepository(REMEMBERED);
-    private final Map<String, Long> arrivals = LRUCacheFactory.newLRUCache(REMEMBERED);
+    private final AskedCalls asked = new AskedCalls(System::nanoTime);
     private final ExecutorService routes;
 
     InboundControl(YeastarConsumer consumer, YeastarSession session, ReportCounts counts) {
@@ -63,7 +56,7 @@ final class InboundControl {
 
     /** Whether nobody was asked about the report's call yet. From now on, somebody was. */
     boolean isNew(Report report) {
-        return asked.add(key(report));
+        return asked.add(report);
     }
 
     /**
@@ -74,8 +67,7 @@ final class InboundControl {
      * @throws RejectedExecutionException when too many routes are deciding; or what kept a thread from starting
      */
     void ask(Exchange exchange, Report report, Runnable done) {
-        // a repeat of one that there was no room for has no more time than the first
-        long arrived = arrivals.computeIfAbsent(key(report), call -> System.nanoTime());
+        long arrived = asked.arrivedAt(report);
         try {
             routes.execute(() -> {
                 try {
@@ -85,7 +77,7 @@ final class InboundControl {
                 }
             });
         } catch (RuntimeException | Error e) {
-            asked.remove(key(report));
+            asked.remove(report);
             throw e;
         }
     }
@@ -107,6 +99,7 @@ final class InboundControl {
             } else {
                 tell(InboundDecision.of(decision, report, session.configuration().getApiVersion()), report, arrived);
             }
+            counts.add(Count.PROCESSED);
         } catch (Throwable e) {
             // Camel lets an Error pass
             failed(exchange, report, e);
@@ -149,14 +142,5 @@ final class InboundControl {
         counts.add(Count.FAILED);
         consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself", exchange,
                 e);
-    }
-
-    private static String key(Report report) {
-        String call = InboundDecision.callId(report, false);
-        if (call == null) {
-            call = InboundDecision.callId(report, true);
-        }
-        // the ids of calls come again after a reboot of the PBX
-        return report.type() + " " + call + " " + report.callId();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
+import io.github.camelyeastar.RecentReports.Outcome;
 import io.github.camelyeastar.ReportReceiver.Refusal;
 
 /** What a consumer's reports came to. */
@@ -25,7 +26,9 @@ final class ReportCounts implements SessionStatus.HeardReports {
         RECEIVED("received"),
         /** Answered 200. */
         ACKNOWLEDGED("acknowledged"),
-        /** Answered 500. */
+        /** Done by the route. */
+        PROCESSED("processed"),
+        /** Answered 500, or a decision that could not be made. */
         FAILED("failed"),
         /** Sent again after an answer: after a 500, or after a 200 that the PBX did not hear. */
         REPEATED("repeated"),
@@ -53,15 +56,22 @@ final class ReportCounts implements SessionStatus.HeardReports {
 
     private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
     private final AtomicLongArray refused = new AtomicLongArray(Refusal.values().length);
+    private final RecentReports recent;
     private final LongSupplier nanoTime;
     private volatile long lastReport = NEVER;
 
     ReportCounts(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        recent = new RecentReports(nanoTime);
     }
 
     void add(Count what) {
         counts.incrementAndGet(what.ordinal());
+        if (what == Count.PROCESSED) {
+            recent.add(Outcome.PROCESSED);
+        } else if (what == Count.FAILED || what == Count.GIVEN_UP) {
+            recent.add(Outcome.FAILED);
+        }
     }
 
     long get(Count what) {
@@ -78,6 +88,15 @@ final class ReportCounts implements SessionStatus.HeardReports {
 
     void refused(Refusal why) {
         refused.incrementAndGet(why.ordinal());
+        // the others are no reports of the PBX, or anybody can bring them about
+        if (why == Refusal.OVERLOAD || why == Refusal.CLOSED || why == Refusal.SIZE) {
+            recent.add(Outcome.REFUSED);
+        }
+    }
+
+    /** What became of the reports of the last minutes. */
+    RecentReports.Numbers recent() {
+        return recent.numbers();
     }
 
     long refusals(Refusal why) {
@@ -108,6 +127,10 @@ final class ReportCounts implements SessionStatus.HeardReports {
         for (Refusal why : Refusal.values()) {
             details.put("refused" + why.name().charAt(0) + why.name().substring(1).toLowerCase(Locale.ROOT), refusals(why));
         }
+        RecentReports.Numbers lately = recent();
+        details.put("recentlyProcessed", lately.processed());
+        details.put("recentlyFailed", lately.failed());
+        details.put("recentlyRefused", lately.refused());
         details.put("lastReport", lastReportAge());
         return details;
     }

@@ -9,7 +9,6 @@
 package io.github.camelyeastar;
 
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
+import io.github.camelyeastar.Deliveries.Delivery;
 import io.github.camelyeastar.ReportCounts.Count;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.RollbackExchangeException;
 import org.slf4j.Logger;
@@ -35,10 +35,9 @@ final class ReportIntake implements ReportReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
     private static final int OK = 200;
     private static final int FAILED = 500;
-    private static final int NOT_NOW = 503;
+    static final int NOT_NOW = 503;
     /** A poisoned report comes again and again: of its later attempts, not every one is logged. */
     private static final int LOGGED_ATTEMPTS = 10;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final YeastarConsumer consumer;
     private final YeastarSession session;
@@ -50,15 +49,19 @@ final class ReportIntake implements ReportReceiver {
     private final Set<ReportType> types;
     private final ReportCounts counts;
     private final OncePerMinute emptyLog = new OncePerMinute();
-    private final InFlightReports inFlight = new InFlightReports();
+    private final OncePerMinute overloadLog = new OncePerMinute();
+    private final OncePerMinute sizeLog = new OncePerMinute();
+    private final InFlightReports inFlight;
     private final Deliveries deliveries;
     private final UnacknowledgedReports unacknowledged;
+    private final UnreadableReports unreadable;
     /** Null if the route does not decide about calls. */
     private final InboundControl control;
     private volatile boolean open;
 
     ReportIntake(YeastarConsumer consumer, YeastarSession session, AllowedSources allowedSources, ReportCounts counts) {
         YeastarConfiguration configuration = consumer.getEndpoint().getConfiguration();
+        KnownReports known = consumer.getEndpoint().knownReports();
         this.consumer = consumer;
         this.session = session;
         this.allowedSources = allowedSources;
@@ -68,11 +71,11 @@ final class ReportIntake implements ReportReceiver {
         maximumAttempts = configuration.getMaximumAttempts();
         types = OptionCheck.types(configuration.getTypes());
         maxInflight = configuration.getMaxInflight();
-        deliveries = new Deliveries(maxInflight, System::nanoTime,
-                answer -> answer.write(NOT_NOW, left -> inFlight.answered()));
-        unacknowledged = new UnacknowledgedReports(consumer.getEndpoint().getCamelContext(),
-                configuration.getIdempotentRepository(), System::nanoTime, Clock.systemUTC());
+        inFlight = known.inFlight();
+        deliveries = known.deliveries();
+        unacknowledged = known.unacknowledged();
         control = configuration.isInboundControl() ? new InboundControl(consumer, session, counts) : null;
+        unreadable = new UnreadableReports(consumer, counts);
     }
 
     void open() {
@@ -111,6 +114,16 @@ final class ReportIntake implements ReportReceiver {
         counts.refused(why);
         if (why == Refusal.STRANGER) {
             allowedSources.refused(remote, session::inBackground);
+        } else if (why == Refusal.OVERLOAD && overloadLog.isDue()) {
+            LOG.warn(
+                    "{} is overloaded: {} reports are being processed, of {} at most (maxInflight). Further ones are answered {},"
+                            + " {} so far, and the PBX is asked to repeat them. Is the route slow, or does it hang?",
+                    this,
+                    deliveries.count(), maxInflight, NOT_NOW, counts.refusals(why));
+        } else if (why == Refusal.SIZE && sizeLog.isDue()) {
+            LOG.warn(
+                    "{} posted a report of more than {} bytes, {} so far, which was answered 413: set maxReportSize to take it",
+                    remote.getHostAddress(), maxReportSize, counts.refusals(why));
         } else {
             LOG.debug("Request from {} refused: {}", remote, why);
         }
@@ -155,9 +168,10 @@ final class ReportIntake implements ReportReceiver {
         }
         Report report = ReportParser.parse(body, null);
         note(report, body.length, remote);
-        // of what can't be read, the type is not known to be unwanted
-        if (!types.contains(report.type()) && report.type() != ReportType.MALFORMED) {
+        boolean wanted = types.contains(report.type());
+        if (!wanted && !unreadable.isHandled(report)) {
             counts.add(Count.SKIPPED);
+            unreadable.note(report, remote);
             answer.write(OK, left -> {
                 if (left) {
                     counts.add(Count.ACKNOWLEDGED);
@@ -167,9 +181,7 @@ final class ReportIntake implements ReportReceiver {
             return;
         }
         String sender = remote.getHostAddress();
-        String id = ReportMessage.id(sender, body);
-        boolean recurring = report.callId() == null || report.type() == ReportType.DTMF;
-        Deliveries.Delivery delivery = new Deliveries.Delivery(id, recurring, answer);
+        Delivery delivery = new Delivery(ReportMessage.id(sender, body), Deliveries.Kind.of(report), answer);
         switch (deliveries.arrived(delivery)) {
             case JOINED -> {
                 counts.add(Count.JOINED);
@@ -188,7 +200,7 @@ final class ReportIntake implements ReportReceiver {
                 if (control != null && InboundControl.concerns(report)) {
                     decide(delivery, report, remote);
                 } else {
-                    process(delivery, report, sender);
+                    process(delivery, report, sender, wanted ? consumer.getAsyncProcessor() : unreadable);
                 }
             }
         }
@@ -215,7 +227,7 @@ final class ReportIntake implements ReportReceiver {
     }
 
     /** Acknowledges the report before its route runs, for the call can't wait for both. */
-    private void decide(Deliveries.Delivery delivery, Report report, InetAddress remote) {
+    private void decide(Delivery delivery, Report report, InetAddress remote) {
         if (!control.isNew(report)) {
             counts.add(Count.REPEATED);
             answer(delivery, deliveries.processed(delivery, true), OK);
@@ -239,12 +251,13 @@ final class ReportIntake implements ReportReceiver {
         answer(delivery, deliveries.processed(delivery, true), OK);
     }
 
-    private void process(Deliveries.Delivery delivery, Report report, String sender) {
+    private void process(Delivery delivery, Report report, String sender, AsyncProcessor route) {
         if (delivery.attempt() > 1) {
             counts.add(Count.REPEATED);
         } else if (unacknowledged.wasLeftBehind(delivery.id())) {
             counts.add(Count.REPEATED);
             LOG.debug("{} from {} was processed before a restart: this repeat is answered {}", report, sender, OK);
+            deliveries.done(delivery);
             answer(delivery, deliveries.processed(delivery, true), OK);
             return;
         }
@@ -258,7 +271,7 @@ final class ReportIntake implements ReportReceiver {
         try {
             ReportMessage.fill(exchange.getIn(), delivery.id(), report, sender);
             consumer.createUoW(exchange);
-            consumer.getAsyncProcessor().process(exchange, once);
+            route.process(exchange, once);
         } catch (Throwable e) {
             // Camel lets an Error pass, and the report would be in process for ever
             exchange.setException(e);
@@ -266,10 +279,11 @@ final class ReportIntake implements ReportReceiver {
         }
     }
 
-    private void finish(Deliveries.Delivery delivery, Report report, Exchange exchange) {
-        boolean done = !exchange.isFailed() && !exchange.isRollbackOnly();
+    private void finish(Delivery delivery, Report report, Exchange exchange) {
+        boolean succeeded = !exchange.isFailed() && !exchange.isRollbackOnly();
+        boolean done = succeeded;
         try {
-            done = done || failed(delivery, report, exchange);
+            done = succeeded || failed(delivery, report, exchange);
         } catch (RuntimeException | Error e) {
             LOG.warn("The exception handler failed on {}: the PBX is asked to repeat it", report, e);
         }
@@ -279,6 +293,10 @@ final class ReportIntake implements ReportReceiver {
         } catch (RuntimeException e) {
             LOG.warn("{} could not be brought to its end", report, e);
         } finally {
+            if (succeeded) {
+                deliveries.done(delivery);
+                counts.add(Count.PROCESSED);
+            }
             if (done) {
                 unacknowledged.processed(delivery.id());
             } else {
@@ -289,14 +307,14 @@ final class ReportIntake implements ReportReceiver {
     }
 
     /** @return whether it is given up */
-    private boolean failed(Deliveries.Delivery delivery, Report report, Exchange exchange) {
+    private boolean failed(Delivery delivery, Report report, Exchange exchange) {
         int attempt = delivery.attempt();
         if (maximumAttempts > 0 && attempt >= maximumAttempts) {
             Exception cause = exchange.getException() == null
                     ? new RollbackExchangeException(exchange)
                     : exchange.getException();
             consumer.getExceptionHandler().handleException("Report given up after " + attempt + " failed attempts: "
-                    + printable(report.text()), exchange, cause);
+                    + UnreadableReports.printable(report.text()), exchange, cause);
             counts.add(Count.GIVEN_UP);
             return true;
         }
@@ -307,12 +325,7 @@ final class ReportIntake implements ReportReceiver {
         return false;
     }
 
-    /** Whoever sends a report must not write lines of the log. */
-    private static String printable(String text) {
-        return CONTROL.matcher(text).replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
-    }
-
-    private void answer(Deliveries.Delivery delivery, List<Answer> answers, int status) {
+    private void answer(Delivery delivery, List<Answer> answers, int status) {
         for (Answer answer : answers) {
             answer.write(status, left -> {
                 if (status == OK) {
@@ -323,7 +336,7 @@ final class ReportIntake implements ReportReceiver {
         }
     }
 
-    private void acknowledged(Deliveries.Delivery delivery, Answer answer, boolean left) {
+    private void acknowledged(Delivery delivery, Answer answer, boolean left) {
         if (!left) {
             deliveries.notLeft(delivery, answer);
             return;

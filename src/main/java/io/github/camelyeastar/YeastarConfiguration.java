@@ -344,7 +344,9 @@ public class YeastarConfiguration implements Cloneable {
 
     /**
      * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType. Others are
-     * acknowledged without an exchange, but for those that can't be read (MALFORMED). Without it, all.
+     * acknowledged without an exchange. Those that can't be read (MALFORMED) are among the others, unless they are named: a WARN
+     * says so, at most once a minute. With an exceptionHandler or bridgeErrorHandler, that handler gets them, and they are
+     * acknowledged if it does not fail. Without this option, all.
      */
     public void setTypes(String types) {
         this.types = types;

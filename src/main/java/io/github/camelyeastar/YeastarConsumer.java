@@ -149,7 +149,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     private void addHealthCheck() {
         CamelContext context = getEndpoint().getCamelContext();
         healthCheck = new YeastarHealthCheck("consumer:yeastar-" + configuration.getHost() + ":" + configuration.getPort(),
-                session, allowedSources);
+                session, allowedSources, counts);
         healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
         healthCheck.setCamelContext(context);
         setHealthCheck(healthCheck);
@@ -220,6 +220,11 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     @ManagedAttribute(description = "Number of answers 200 that left")
     public long getAcknowledged() {
         return counts.get(Count.ACKNOWLEDGED);
+    }
+
+    @ManagedAttribute(description = "Number of reports that the route has done its work on")
+    public long getProcessed() {
+        return counts.get(Count.PROCESSED);
     }
 
     @ManagedAttribute(description = "Number of times the route failed on a report, which was answered 500")

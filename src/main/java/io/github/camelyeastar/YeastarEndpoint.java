@@ -13,6 +13,7 @@ import java.util.Set;
 
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -41,6 +42,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     @UriParam(label = "producer", prefix = "parameter.", multiValue = true)
     private Map<String, Object> parameters = Map.of();
     private final Set<String> stated;
+    private KnownReports knownReports;
 
     /**
      * @param stated the names of the options that the URI states itself, which no other endpoint of the session may state
@@ -81,6 +83,18 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return consumer;
     }
 
+    /** A polling consumer puts the report into a queue of its own, and the PBX gets its 200 before anybody has seen it. */
+    @Override
+    public PollingConsumer createPollingConsumer() {
+        if (!REPORTS.equals(command)) {
+            throw new IllegalArgumentException(
+                    "yeastar:" + command + " can't be polled, it is a command to send: use it in to");
+        }
+        throw new IllegalArgumentException("yeastar:reports can't be polled, as by pollEnrich or a ConsumerTemplate: reports"
+                + " would be acknowledged before they are processed, and lost with the process. Consume them in a route,"
+                + " from(\"yeastar:reports\"), and store there what another route is to fetch");
+    }
+
     @Override
     public String getServiceUrl() {
         return configuration.getProtocol() + "://" + configuration.getHost() + ":" + configuration.getPort();
@@ -102,6 +116,19 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     ReportListeners listeners() {
         return ReportListeners.of(getCamelContext());
+    }
+
+    /** The same for all consumers of this endpoint, of which there is one at a time. */
+    KnownReports knownReports() {
+        lock.lock();
+        try {
+            if (knownReports == null) {
+                knownReports = KnownReports.of(getCamelContext(), configuration);
+            }
+            return knownReports;
+        } finally {
+            lock.unlock();
+        }
     }
 
     YeastarSessions.Member member(String name, boolean consumer) {

@@ -13,40 +13,76 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Ready while the session is open. Tells what is known of it, and asks the PBX nothing. */
+/**
+ * Ready while the session is open and, for a consumer, while not every report of the last minutes failed or was refused. Tells
+ * what is known of the session and its reports, and asks the PBX nothing.
+ */
 public class YeastarHealthCheck extends AbstractHealthCheck {
+    private static final RecentReports.Numbers NO_REPORTS = new RecentReports.Numbers(0, 0, 0);
+
     private final YeastarSession session;
     private final AllowedSources allowedSources;
+    private final ReportCounts counts;
 
-    /** @param allowedSources who may report; null for a producer */
-    YeastarHealthCheck(String id, YeastarSession session, AllowedSources allowedSources) {
+    /** Of a producer. */
+    YeastarHealthCheck(String id, YeastarSession session) {
+        this(id, session, null, null);
+    }
+
+    /**
+     * Of a consumer.
+     *
+     * @param allowedSources who may report
+     * @param counts         what their reports came to
+     */
+    YeastarHealthCheck(String id, YeastarSession session, AllowedSources allowedSources, ReportCounts counts) {
         super("camel", id);
         this.session = session;
         this.allowedSources = allowedSources;
+        this.counts = counts;
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         SessionStatus status = session.status();
-        status.details().forEach((name, value) -> {
-            if (value != null) {
-                builder.detail("yeastar." + name, value);
-            }
-        });
+        tell(builder, status.details());
+        if (counts != null) {
+            tell(builder, counts.details());
+        }
         boolean refusing = allowedSources != null && allowedSources.isRefusing();
         if (refusing) {
             builder.detail("yeastar.refusedReports", allowedSources.refusals());
             builder.detail("yeastar.lastRefused", allowedSources.lastRefused());
         }
+        RecentReports.Numbers recent = counts == null ? NO_REPORTS : counts.recent();
         if (status.state() != SessionState.OPEN) {
             builder.down().message("No session with " + session + ": " + status.state() + ", " + status.reason());
         } else if (status.isOverTcp()) {
             builder.down().message(session + " is set to report over TCP: no report will come over HTTP");
+        } else if (recent.isNoneProcessed()) {
+            builder.down().message("None of the reports of the last " + RecentReports.MINUTES + " minutes was processed: "
+                    + failures(recent));
         } else if (refusing) {
             // no reason to be down: anybody who reaches the port could bring that about
             builder.up().message("Reports from " + allowedSources.lastRefused() + " are refused: " + allowedSources.advice());
+        } else if (recent.failed() + recent.refused() > 0) {
+            builder.up().message("Of the reports of the last " + RecentReports.MINUTES + " minutes, " + recent.processed()
+                    + " were processed, " + failures(recent));
         } else {
             builder.up();
         }
+    }
+
+    private static String failures(RecentReports.Numbers recent) {
+        return recent.failed() + " failed in the route, " + recent.refused()
+                + " were refused as too many at once, as too large, or as the consumer is suspended";
+    }
+
+    private static void tell(HealthCheckResultBuilder builder, Map<String, Object> details) {
+        details.forEach((name, value) -> {
+            if (value != null) {
+                builder.detail("yeastar." + name, value);
+            }
+        });
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelyeastar.Deliveries.Delivery;
+import io.github.camelyeastar.Deliveries.Kind;
 import io.github.camelyeastar.Deliveries.Verdict;
 import io.github.camelyeastar.ReportReceiver.Answer;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the rule is.
  */
 class DeliveriesTest {
-    private static final boolean RECURRING = true;
-    private static final boolean OF_A_CALL = false;
+    private static final Kind RECURRING = Kind.RECURRING;
+    private static final Kind OF_A_CALL = Kind.OF_A_CALL;
 
     private final AtomicLong now = new AtomicLong(1);
     private final List<Answer> abandoned = new ArrayList<>();
@@ -268,6 +269,59 @@ class DeliveriesTest {
     }
 
     @Test
+    void case9RecordIsARepeatForAnHour() {
+        // the sender left before the route was done, and tries again when it would have been taken for another report
+        Waiting first = new Waiting();
+        Delivery delivery = process("late", Kind.RECORD, first);
+        first.hangUp();
+        processed(delivery);
+        // this one was waited for
+        processed(process("in time", Kind.RECORD, new Waiting()));
+
+        for (int minutes : new int[]{2, 30, 59}) {
+            now.set(1 + Duration.ofMinutes(minutes).toNanos());
+            assertThat(arrives("late", Kind.RECORD, new Waiting())).as("%d minutes", minutes)
+                    .isEqualTo(Verdict.PROCESSED_BEFORE);
+            assertThat(arrives("in time", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
+        }
+        pass(Duration.ofMinutes(2));
+        assertThat(arrives("late", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESS);
+        assertThat(arrives("in time", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESS);
+    }
+
+    @Test
+    void case9RecordThatFailedOrWasGivenUpIsNone() {
+        deliveries.processed(process("failed", Kind.RECORD, new Waiting()), false);
+        assertThat(process("failed", Kind.RECORD, new Waiting()).attempt()).isEqualTo(2);
+        // given up: answered 200, but not done
+        deliveries.processed(process("given up", Kind.RECORD, new Waiting()), true);
+        assertThat(arrives("given up", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESS);
+    }
+
+    @Test
+    void case9HoldsForRecordsAlone() {
+        for (Kind kind : new Kind[]{RECURRING, OF_A_CALL}) {
+            Delivery delivery = process("a", kind, new Waiting());
+            deliveries.done(delivery);
+            deliveries.processed(delivery, true);
+        }
+        assertThat(Kind.of(Report.parse("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}"))).isEqualTo(Kind.RECORD);
+        assertThat(Kind.of(Report.parse("{\"action\":\"NewCdr\",\"callfrom\":\"1001\"}"))).isEqualTo(RECURRING);
+        assertThat(Kind.of(Report.parse("{\"action\":\"DTMF\",\"callid\":\"1.1\"}"))).isEqualTo(RECURRING);
+        assertThat(Kind.of(Report.parse("{\"action\":\"RING\",\"callid\":\"1.1\"}"))).isEqualTo(OF_A_CALL);
+    }
+
+    @Test
+    void case9OldestOfTooManyRecordsIsProcessedTwiceRatherThanLost() {
+        for (int i = 0; i < 10_001; i++) {
+            processed(process("record " + i, Kind.RECORD, new Waiting()));
+        }
+        assertThat(arrives("record 0", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESS);
+        assertThat(arrives("record 1", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
+        assertThat(arrives("record 10000", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
+    }
+
+    @Test
     void othersAreNotConcerned() {
         answeredLate("a");
         process("b", OF_A_CALL, new Waiting());
@@ -291,14 +345,19 @@ class DeliveriesTest {
         assertThat(deliveries.isHeard(delivery)).isFalse();
     }
 
-    private Delivery process(String id, boolean recurring, Waiting waiting) {
-        Delivery delivery = new Delivery(id, recurring, waiting);
+    private void processed(Delivery delivery) {
+        deliveries.done(delivery);
+        deliveries.processed(delivery, true);
+    }
+
+    private Delivery process(String id, Kind kind, Waiting waiting) {
+        Delivery delivery = new Delivery(id, kind, waiting);
         assertThat(deliveries.arrived(delivery)).isEqualTo(Verdict.PROCESS);
         return delivery;
     }
 
-    private Verdict arrives(String id, boolean recurring, Waiting waiting) {
-        return deliveries.arrived(new Delivery(id, recurring, waiting));
+    private Verdict arrives(String id, Kind kind, Waiting waiting) {
+        return deliveries.arrived(new Delivery(id, kind, waiting));
     }
 
     private void pass(Duration duration) {

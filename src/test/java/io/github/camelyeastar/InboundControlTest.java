@@ -210,6 +210,47 @@ class InboundControlTest extends YeastarTestSupport {
     }
 
     @Test
+    void reportsWithoutIdsReachTheRouteEach() throws Exception {
+        route("");
+        for (String caller : List.of("5503301", "5503302", "5503303")) {
+            pbx.publish("{\"action\":\"Invite\",\"inbound\":{\"from\":\"" + caller + "\",\"to\":\"1000\"}}").await(SOON);
+        }
+        await().atMost(SOON).until(() -> asked.size() == 3);
+        assertThat(asked).extracting(report -> report.parties().get(0).from())
+                .containsExactlyInAnyOrder("5503301", "5503302", "5503303");
+    }
+
+    @Test
+    void idThatIsNotUniqueStandsForACallForAMinute() {
+        HandMovedTime time = new HandMovedTime();
+        AskedCalls calls = new AskedCalls(time::nanoTime);
+        Report channelAlone = Report.parse("{\"event\":\"Invite\",\"members\":[{\"inbound\":{\"channelid\":\"trunk-1\"}}]}");
+        Report withCall = Report.parse("{\"event\":\"Invite\",\"callid\":\"1.1\",\"members\":[{\"inbound\":{\"channelid\":"
+                + "\"trunk-1\"}}]}");
+        long arrived = calls.arrivedAt(channelAlone);
+        assertThat(calls.add(channelAlone)).isTrue();
+        assertThat(calls.add(withCall)).isTrue();
+
+        time.advance(Duration.ofSeconds(59));
+        assertThat(calls.add(channelAlone)).isFalse();
+        assertThat(calls.arrivedAt(channelAlone)).isEqualTo(arrived);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(calls.add(channelAlone)).as("the PBX was started again").isTrue();
+        assertThat(calls.arrivedAt(channelAlone)).as("it has its own time").isEqualTo(time.nanoTime());
+        assertThat(calls.add(withCall)).as("no other call has that id").isFalse();
+    }
+
+    @Test
+    void reportWithoutIdsHasTimeOfItsOwn() {
+        HandMovedTime time = new HandMovedTime();
+        AskedCalls calls = new AskedCalls(time::nanoTime);
+        Report nameless = Report.parse("{\"action\":\"Invite\",\"inbound\":{\"from\":\"1\"}}");
+        calls.arrivedAt(nameless);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(calls.arrivedAt(nameless)).isEqualTo(time.nanoTime());
+    }
+
+    @Test
     void hundredCallsAtOnceAreDecidedInTime() throws Exception {
         route("");
         decide = report -> report.parties().get(0).from().endsWith("7") ? "refuse" : "accept";

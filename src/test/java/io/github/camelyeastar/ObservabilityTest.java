@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,6 +181,71 @@ class ObservabilityTest extends YeastarTestSupport {
         assertThat(result.getDetails()).containsEntry("yeastar.refusedReports", 1L)
                 .containsEntry("yeastar.lastRefused", "127.0.0.9");
         assertThat(reportsConsumer().getRefusedStranger()).isEqualTo(1);
+    }
+
+    @Test
+    void notReadyWhileEveryReportFails() throws Exception {
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        reports().whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("downstream is off");
+        });
+        pbx.publish("{\"action\":\"RING\",\"callid\":\"1.1\"}");
+        await().atMost(SOON).until(() -> reportsConsumer().getFailed() > 1);
+        HealthCheck.Result down = consumerCheck();
+        assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(down.getMessage().orElseThrow()).contains("None of the reports of the last 5 minutes was processed")
+                .containsPattern("[0-9]+ failed in the route, 0 were refused");
+        assertThat(down.getDetails()).containsKeys("yeastar.received", "yeastar.acknowledged", "yeastar.failed",
+                "yeastar.repeated", "yeastar.joined", "yeastar.skipped", "yeastar.givenUp", "yeastar.malformed",
+                "yeastar.empty", "yeastar.refusedOverload", "yeastar.refusedSize", "yeastar.recentlyFailed");
+
+        reports().whenAnyExchangeReceived(exchange -> {
+            // downstream is back
+        });
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        assertThat(consumerCheck().getMessage().orElseThrow()).contains("1 were processed").contains("failed in the route");
+        assertThat(consumerCheck().getDetails()).containsEntry("yeastar.recentlyProcessed", 1L)
+                .containsEntry("yeastar.processed", 1L);
+    }
+
+    @Test
+    void notReadyWhileEveryReportIsGivenUpOrTooLarge() throws Exception {
+        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
+        RawConnection.exchange(listenPort, RawConnection.post("/report", "{\"a\":\"" + "x".repeat(70_000) + "\"}"));
+        assertThat(consumerCheck().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(consumerCheck().getDetails()).containsEntry("yeastar.recentlyRefused", 1L);
+
+        // what others may bring about is no reason to be down
+        pbx.publish("{\"action\":\"RING\",\"callid\":\"1.1\"}").await(SOON);
+        RawConnection.exchange(listenPort, "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        try (RawConnection stranger = new RawConnection(listenPort, "127.0.0.9")) {
+            stranger.send(RawConnection.post("/report", "{}"));
+            assertThat(RawConnection.status(stranger.answer())).isEqualTo(403);
+        }
+        assertThat(consumerCheck().getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(consumerCheck().getDetails()).containsEntry("yeastar.recentlyRefused", 1L);
+    }
+
+    @Test
+    void whatBecameOfReportsIsToldOfTheLastMinutes() {
+        HandMovedTime time = new HandMovedTime();
+        ReportCounts counts = new ReportCounts(time::nanoTime);
+        counts.add(ReportCounts.Count.PROCESSED);
+        time.advance(Duration.ofMinutes(2));
+        counts.add(ReportCounts.Count.FAILED);
+        counts.add(ReportCounts.Count.GIVEN_UP);
+        counts.refused(ReportReceiver.Refusal.OVERLOAD);
+        counts.refused(ReportReceiver.Refusal.STRANGER);
+        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(1, 2, 1));
+        time.advance(Duration.ofMinutes(3));
+        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(0, 2, 1));
+        assertThat(counts.recent().isNoneProcessed()).isTrue();
+        time.advance(Duration.ofMinutes(2));
+        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(0, 0, 0));
+        assertThat(counts.recent().isNoneProcessed()).isFalse();
+        time.advance(Duration.ofDays(20));
+        counts.add(ReportCounts.Count.PROCESSED);
+        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(1, 0, 0));
     }
 
     @Test

@@ -131,6 +131,25 @@ class OptionsTest {
     }
 
     @Test
+    void reportsCantBePolled() throws Exception {
+        String reports = "yeastar:reports?autoLogin=false&listenPort=" + YeastarTestSupport.freePort() + "&" + PBX;
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:a").pollEnrich(reports, 100);
+            }
+        });
+        context.start();
+        assertThatThrownBy(() -> context.createProducerTemplate().sendBody("direct:a", null))
+                .hasStackTraceContaining("yeastar:reports can't be polled").hasStackTraceContaining("before they are processed")
+                .hasStackTraceContaining("from(\"yeastar:reports\")");
+        assertThatThrownBy(() -> context.createConsumerTemplate().receive(reports, 100))
+                .hasStackTraceContaining("yeastar:reports can't be polled");
+        assertThatThrownBy(() -> context.createConsumerTemplate().receive("yeastar:login?" + PBX, 100))
+                .hasStackTraceContaining("yeastar:login can't be polled");
+    }
+
+    @Test
     void endpointsThatDisagreeAreRefusedByTheOptionsName() throws Exception {
         context.addRoutes(route("direct:a", "yeastar:login?heartbeatPeriod=7m&" + PBX));
         context.addRoutes(route("direct:b", "yeastar:logout?heartbeatPeriod=5m&" + PBX));

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.common.HttpMessage;
+import org.apache.logging.log4j.Level;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -51,9 +52,12 @@ class OverloadTest extends YeastarTestSupport {
     void reportsBeyondMaxInflightAreAskedForAgainUntilThereIsRoom() throws Exception {
         route("?maxInflight=3");
         int n = 20;
-        IntStream.range(0, n).forEach(i -> pbx.publish(report(i)));
-
-        await().atMost(SOON).until(() -> reportsConsumer().getRefusedOverload() > 2 * n);
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            IntStream.range(0, n).forEach(i -> pbx.publish(report(i)));
+            await().atMost(SOON).until(() -> reportsConsumer().getRefusedOverload() > 2 * n);
+            assertThat(log.text().lines().filter(line -> line.contains("is overloaded"))).hasSize(1).first().asString()
+                    .contains("3 reports are being processed", "of 3 at most (maxInflight)", "503");
+        }
         assertThat(reportsConsumer().getInFlight()).isLessThanOrEqualTo(n);
         assertThat(reports().getExchanges()).isEmpty();
         gate.countDown();
@@ -215,12 +219,10 @@ class OverloadTest extends YeastarTestSupport {
         for (String action : List.of("RING", "NewCdr", "BYE", "Invite", "FromTomorrow")) {
             assertThat(post("{\"action\":\"" + action + "\",\"callid\":\"1.1\"}")).isEqualTo(200);
         }
-        // may be a record that was cut off
-        assertThat(post("{\"action\":\"NewCdr\",")).isEqualTo(200);
         assertThat(reports().getExchanges()).extracting(e -> e.getMessage().getHeader(YeastarConstants.REPORT_TYPE))
-                .containsExactly("CDR", "INVITE", "MALFORMED");
+                .containsExactly("CDR", "INVITE");
         assertThat(reportsConsumer().getSkipped()).isEqualTo(3);
-        assertThat(reportsConsumer().getReceived()).isEqualTo(6);
+        assertThat(reportsConsumer().getReceived()).isEqualTo(5);
     }
 
     /** A route of Jetty's own on the port. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ValidationException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.logging.log4j.Level;
@@ -122,6 +123,87 @@ class PoisonTest extends YeastarTestSupport {
         assertThat(pbx.ledger().answered()).isZero();
         assertThat(reportsConsumer().getGivenUp()).isZero();
         assertThat(context.getInflightRepository().size()).isLessThan(2);
+    }
+
+    @Test
+    void whatCantBeReadIsAcknowledgedAndNotRoutedUnlessTypesNamesIt() throws Exception {
+        route("?types=CDR");
+        String secret = "x".repeat(180) + "\nforged ".repeat(3) + "secret";
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            for (int i = 0; i < 5; i++) {
+                pbx.publish("{\"action\":\"NewCdr\"," + i + secret).await(SOON);
+            }
+            pbx.ledger().await(SOON);
+            assertThat(log.text().lines().filter(line -> line.contains("can't be read"))).hasSize(1).first().asString()
+                    .contains("types leaves MALFORMED out", "127.0.0.1", "x".repeat(170)).doesNotContain("secret");
+        }
+        assertThat(attempts).hasValue(0);
+        assertThat(pbx.ledger().answered()).isEqualTo(5);
+        assertThat(pbx.ledger().repeated()).isZero();
+        assertThat(reportsConsumer().getMalformedReports()).isEqualTo(5);
+        assertThat(reportsConsumer().getSkipped()).isEqualTo(5);
+    }
+
+    @Test
+    void whatCantBeReadIsRoutedIfTypesNamesIt() throws Exception {
+        route("?types=CDR,MALFORMED&maximumAttempts=2");
+        pbx.publish("{\"action\":\"NewCdr\",").await(SOON);
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void outcomeOfABridgedErrorHandlerIsThatOfWhatCantBeRead() throws Exception {
+        AtomicInteger fails = new AtomicInteger(2);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(ValidationException.class).handled(true).process(exchange -> {
+                    attempts.incrementAndGet();
+                    if (fails.getAndDecrement() > 0) {
+                        throw new IllegalStateException("downstream is off");
+                    }
+                }).to("mock:bridged");
+                from("yeastar:reports?types=CDR&bridgeErrorHandler=true").routeId("reports").to("mock:reports");
+            }
+        });
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        pbx.publish("{\"action\":\"NewCdr\",").await(SOON);
+
+        assertThat(attempts).hasValue(3);
+        assertThat(pbx.ledger().repeated()).isEqualTo(2);
+        assertThat(reportsConsumer().getFailed()).isEqualTo(2);
+        assertThat(reports().getExchanges()).isEmpty();
+        Exchange bridged = getMockEndpoint("mock:bridged").getExchanges().get(0);
+        assertThat(bridged.getMessage().getBody(String.class)).as("as it was sent").isEqualTo("{\"action\":\"NewCdr\",");
+        assertThat(bridged.getMessage().getHeader(YeastarConstants.REMOTE_ADDRESS)).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void ofWhatCantBeReadAnExceptionHandlerIsTold() throws Exception {
+        AtomicInteger fails = new AtomicInteger(1);
+        context.getRegistry().bind("handler", new ExceptionHandler() {
+            @Override
+            public void handleException(Throwable exception) {
+                handleException(null, null, exception);
+            }
+
+            @Override
+            public void handleException(String message, Throwable exception) {
+                handleException(message, null, exception);
+            }
+
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                handled.add(message);
+                if (fails.getAndDecrement() > 0) {
+                    throw new IllegalStateException("can't keep it");
+                }
+            }
+        });
+        route("?types=CDR&exceptionHandler=#handler");
+        pbx.publish("no JSON").await(SOON);
+        assertThat(handled).hasSize(2).containsOnly("Report that can't be read: no JSON");
+        assertThat(attempts).hasValue(0);
     }
 
     private void route(String options) throws Exception {

@@ -25,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /** Repeats and what is none, on connections that stay open, are closed and are reset. The rule is that of Deliveries. */
 class RepeatsTest extends YeastarTestSupport {
     private static final String RING = "{\"action\":\"RING\",\"callid\":\"1.1\"}";
+    private static final String CDR = "{\"action\":\"NewCdr\",\"callid\":\"1.1\",\"callfrom\":\"1001\",\"callto\":\"1005\"}";
     private static final String REGISTERED = "{\"action\":\"ExtensionStatus\",\"extension\":\"1001\",\"status\":\"Registered\"}";
 
     private final AtomicInteger entered = new AtomicInteger();
@@ -116,7 +117,7 @@ class RepeatsTest extends YeastarTestSupport {
 
     @Test
     void answerThatCameTooLateIsGivenAgain() throws Exception {
-        answeredWhen(Socket::close);
+        answeredWhen(RING, Socket::close);
         assertThat(post(RING)).isEqualTo(200);
         assertThat(entered).hasValue(1);
         assertThat(reportsConsumer().getRepeated()).isEqualTo(1);
@@ -126,7 +127,7 @@ class RepeatsTest extends YeastarTestSupport {
 
     @Test
     void answerToAResetConnectionIsGivenAgain() throws Exception {
-        answeredWhen(socket -> {
+        answeredWhen(RING, socket -> {
             socket.setSoLinger(true, 0);
             socket.close();
         });
@@ -135,8 +136,33 @@ class RepeatsTest extends YeastarTestSupport {
     }
 
     @Test
+    void recordIsProcessedOnceAlsoAfterTheRouteWasStoppedAndStarted() throws Exception {
+        answeredWhen(CDR, Socket::close);
+        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(CDR)).as("more than once").isEqualTo(200);
+        assertThat(reportsConsumer().getRepeated()).isEqualTo(2);
+        assertThat(reportsConsumer().getProcessed()).isEqualTo(1);
+        context.getRouteController().stopRoute("reports");
+        context.getRouteController().startRoute("reports");
+        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(entered).hasValue(1);
+
+        assertThat(post(CDR.replace("1005", "1006"))).as("another record of the same call").isEqualTo(200);
+        assertThat(entered).hasValue(2);
+    }
+
+    @Test
+    void answerThatCameTooLateIsGivenAgainAlsoAfterTheRouteWasStoppedAndStarted() throws Exception {
+        answeredWhen(RING, Socket::close);
+        context.getRouteController().stopRoute("reports");
+        context.getRouteController().startRoute("reports");
+        assertThat(post(RING)).isEqualTo(200);
+        assertThat(entered).hasValue(1);
+    }
+
+    @Test
     void otherSenderIsNotConcerned() throws Exception {
-        answeredWhen(Socket::close);
+        answeredWhen(RING, Socket::close);
         try (RawConnection other = new RawConnection(listenPort, "127.0.0.2")) {
             other.send(RawConnection.post("/report", RING));
             assertThat(RawConnection.status(other.answer())).isEqualTo(200);
@@ -216,11 +242,11 @@ class RepeatsTest extends YeastarTestSupport {
         void on(Socket socket) throws Exception;
     }
 
-    /** A RING whose route is done when the PBX has hung up. */
-    private void answeredWhen(HangUp hangUp) throws Exception {
+    /** A report whose route is done when the PBX has hung up. */
+    private void answeredWhen(String text, HangUp hangUp) throws Exception {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", listenPort));
-            socket.getOutputStream().write(RawConnection.post("/report", RING).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(RawConnection.post("/report", text).getBytes(StandardCharsets.UTF_8));
             awaitEntered(1);
             hangUp.on(socket);
         }
