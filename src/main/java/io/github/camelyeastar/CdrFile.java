@@ -39,6 +39,8 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final MappingIterator<Map<String, String>> rows;
+    /** Why nothing can be read any more: a list that was cut off, or was read before, must not look like one that has ended. */
+    private IOException failure;
 
     private CdrFile(MappingIterator<Map<String, String>> rows) {
         this.rows = rows;
@@ -74,13 +76,16 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         return text;
     }
 
-    /** @throws UncheckedIOException when the file ends in the midst of itself, or can't be read on */
+    /** @throws UncheckedIOException when the file ends in the midst of itself, can't be read on, or was closed */
     @Override
     public boolean hasNext() {
+        if (failure != null) {
+            throw new UncheckedIOException(failure);
+        }
         try {
             return rows.hasNextValue();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failed(e);
         }
     }
 
@@ -92,12 +97,21 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         try {
             return Cdr.of(rows.nextValue());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failed(e);
         }
     }
 
+    /** The list can be read once: to read it again, it has to be downloaded again. */
     @Override
     public void close() throws IOException {
+        if (failure == null) {
+            failure = new IOException("The CDR file was closed: it can be read once. To read it again, download it again");
+        }
         rows.close();
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        failure = e;
+        return new UncheckedIOException(e);
     }
 }

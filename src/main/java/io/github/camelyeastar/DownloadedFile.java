@@ -13,17 +13,38 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.FileUtil;
-import org.apache.camel.util.IOHelper;
 
 /** A download as the body of an exchange. */
 final class DownloadedFile {
     private static final int LONGEST = 40;
 
     private DownloadedFile() {
+    }
+
+    /**
+     * A message whose copies, as multicast, wireTap and a redelivery make them, each have a copy of the download of their own:
+     * with one for all, two routes could each read one half of the file at the same time.
+     */
+    private static final class OwnCopy extends DefaultMessage {
+        OwnCopy(CamelContext camelContext) {
+            super(camelContext);
+        }
+
+        @Override
+        public void setBody(Object body) {
+            super.setBody(body instanceof Download download && body != getBody() ? download.copy() : body);
+        }
+
+        @Override
+        public DefaultMessage newInstance() {
+            return new OwnCopy(getCamelContext());
+        }
     }
 
     static boolean isDownload(String command) {
@@ -37,11 +58,12 @@ final class DownloadedFile {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                IOHelper.close(download);
+                download.giveUp();
             }
         });
-        Message message = exchange.getMessage();
-        message.setBody(download);
+        Message message = new OwnCopy(exchange.getContext());
+        message.copyFromWithNewBody(exchange.getMessage(), download);
+        exchange.setMessage(message);
         message.setHeader(Exchange.FILE_NAME, name(command, parameters));
         if (download.contentType() != null) {
             message.setHeader(Exchange.CONTENT_TYPE, download.contentType());

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -60,7 +61,7 @@ final class YeastarClient extends ServiceSupport {
 
     /** An error's answer is a short JSON; what begins like one and goes on is a file. */
     private static final int LARGEST_ERROR = 1 << 16;
-    private static final int LOOKED_AT = 16;
+    private static final int LOOKED_AT = 64;
     /** Of all that is no file, in bytes: whatever answers on that port, our memory has an end. */
     private static final int LARGEST_ANSWER = 1 << 24;
 
@@ -233,15 +234,23 @@ final class YeastarClient extends ServiceSupport {
         body.unread(first);
         Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
         boolean json = type != null && type.getValue().contains("json");
-        if (first.length > 0 && !json && !ApiJson.begins(first)) {
+        boolean page = isPage(type, first);
+        if (first.length > 0 && !json && !page && !ApiJson.begins(first)) {
             return null;
         }
         byte[] start = body.readNBytes(LARGEST_ERROR);
-        if (start.length == 0 || ApiJson.answer(start) != null) {
+        if (start.length == 0 || page || ApiJson.answer(start) != null) {
             return start;
         }
         body.unread(start);
         return null;
+    }
+
+    /** Whether it is a page for a browser, such as that of a login, or of a proxy that stands before the PBX. */
+    private static boolean isPage(Header type, byte[] first) {
+        String start = new String(first, StandardCharsets.UTF_8).replace("\ufeff", "").stripLeading().toLowerCase(Locale.ROOT);
+        return start.startsWith("<!doctype") || start.startsWith("<html")
+                || start.startsWith("<") && type != null && type.getValue().toLowerCase(Locale.ROOT).contains("html");
     }
 
     private ClassicHttpRequest request(Method method, String command, Map<String, String> query) {

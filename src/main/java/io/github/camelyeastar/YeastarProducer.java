@@ -56,8 +56,9 @@ public class YeastarProducer extends DefaultProducer {
             setHeader(message, YeastarConstants.ERROR_CODE, e.getErrorCode());
             throw e;
         }
-        setHeader(message, YeastarConstants.STATUS, "Success");
-        setHeader(message, YeastarConstants.ERROR_CODE, null);
+        // a download comes as a message of its own
+        setHeader(exchange.getMessage(), YeastarConstants.STATUS, "Success");
+        setHeader(exchange.getMessage(), YeastarConstants.ERROR_CODE, null);
     }
 
     private void send(String command, Exchange exchange) throws YeastarApiException, IOException {

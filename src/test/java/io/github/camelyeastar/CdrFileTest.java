@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,38 @@ class CdrFileTest {
         CdrFile file = CdrFile.read(stream(HEADER + ROW + ROW.substring(0, 40)));
         file.next();
         assertThatThrownBy(file::next).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(file::hasNext).as("it has not ended").isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void listCanBeReadOnce() throws Exception {
+        CdrFile file = CdrFile.read(stream(HEADER + ROW + ROW));
+        file.next();
+        file.next();
+        assertThat(file.hasNext()).isFalse();
+        assertThat(file.hasNext()).as("whoever reads it may ask again").isFalse();
+        file.close();
+        assertThatThrownBy(file::hasNext).isInstanceOf(UncheckedIOException.class).hasMessageContaining("download it again");
+        assertThatThrownBy(file::next).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void secondSplitOfAListIsAnError() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            List<String> seen = new ArrayList<>();
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:a").convertBodyTo(CdrFile.class)
+                            .split(body()).streaming().process(e -> seen.add("first")).end()
+                            .split(body()).streaming().process(e -> seen.add("second")).end();
+                }
+            });
+            context.start();
+            assertThatThrownBy(() -> context.createProducerTemplate().sendBody("direct:a", stream(HEADER + ROW + ROW)))
+                    .hasStackTraceContaining("download it again");
+            assertThat(seen).containsExactly("first", "first");
+        }
     }
 
     @Test
@@ -107,6 +140,8 @@ class CdrFileTest {
                 assertThat(file.next().callId()).isEqualTo("1547391782.318");
             }
         }).isInstanceOf(UncheckedIOException.class).hasMessageContaining("cut off");
+        assertThatThrownBy(file::hasNext).as("it has not ended").hasMessageContaining("cut off");
+        assertThatThrownBy(file::next).hasMessageContaining("cut off");
     }
 
     @Test

@@ -105,6 +105,15 @@ class DownloadsTest extends YeastarTestSupport {
         assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().extracting("errorCode").isEqualTo("20012");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>Sign in</body></html>", "\ufeff\r\n<!DOCTYPE html>\n<title>Sign in</title>"})
+    void webPageIsNotARecording(String page) {
+        pbx.recording(NAME, 1000, 7);
+        pbx.faults().on("recording/download", Fault.answer(page));
+        assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().isInstanceOf(YeastarApiException.class)
+                .hasMessageContaining("HTTP 200").hasMessageContaining("host, port and protocol");
+    }
+
     @Test
     void fileThatLooksLikeJsonIsAFile() throws Exception {
         byte[] content = ("{" + "\"a\":1,".repeat(20_000)).getBytes();
