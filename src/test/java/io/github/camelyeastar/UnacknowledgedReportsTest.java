@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The option idempotentRepository: what one process did, the next need not do again. */
 class UnacknowledgedReportsTest {
-    private static final String CDR = "{\"action\":\"NewCdr\",\"callid\":\"1.1\"}";
+    private static final String RING = "{\"action\":\"RING\",\"callid\":\"1.1\"}";
 
     @TempDir
     Path directory;
@@ -57,21 +57,21 @@ class UnacknowledgedReportsTest {
         assertThat(Files.readAllLines(file().toPath())).hasSize(1);
 
         start();
-        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
         assertThat(processed).hasValue(1);
-        assertThat(post(CDR)).as("and once only").isEqualTo(200);
+        assertThat(post(RING)).as("and once only").isEqualTo(200);
         assertThat(processed).hasValue(2);
     }
 
     @Test
     void whatThePbxHeardIsNotKept() throws Exception {
         start();
-        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
         await().atMost(YeastarTestSupport.SOON).until(() -> Files.readString(file().toPath()).isBlank());
         context.stop();
 
         start();
-        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
         assertThat(processed).hasValue(2);
     }
 
@@ -85,9 +85,9 @@ class UnacknowledgedReportsTest {
                 return super.remove(key);
             }
         });
-        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
         // its 200 has come, and it is still in the repository
-        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
         assertThat(processed).hasValue(2);
         removing.countDown();
     }
@@ -146,15 +146,15 @@ class UnacknowledgedReportsTest {
                 throw new IllegalStateException("repository is off");
             }
         });
-        assertThat(post(CDR)).isEqualTo(200);
-        assertThat(post(CDR)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
+        assertThat(post(RING)).isEqualTo(200);
         assertThat(processed).hasValue(2);
     }
 
     private void hangUpDuringTheRoute() throws Exception {
         gate = new CountDownLatch(1);
         try (RawConnection connection = new RawConnection(listenPort)) {
-            connection.send(RawConnection.post("/report", CDR));
+            connection.send(RawConnection.post("/report", RING));
             await().atMost(YeastarTestSupport.SOON).until(() -> processed.get() == 1);
         }
         gate.countDown();
