@@ -20,10 +20,10 @@ import java.util.Collection;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 import org.apache.camel.support.jsse.TrustManagersParameters;
@@ -42,15 +42,9 @@ final class ClientTls {
         if (configuration.getSslContextParameters() != null) {
             return configuration.getSslContextParameters();
         } else if (configuration.getTrustedCertificate() != null) {
-            TrustManagersParameters pinned = new TrustManagersParameters();
-            pinned.setCamelContext(camelContext);
-            pinned.setKeyStore(pinned(camelContext, configuration.getTrustedCertificate()));
-            return trusting(camelContext, pinned);
+            return trusting(camelContext, new PinnedTrust(camelContext, configuration.getTrustedCertificate()));
         } else if (configuration.isTrustAllCertificates()) {
-            TrustManagersParameters anyone = new TrustManagersParameters();
-            anyone.setCamelContext(camelContext);
-            anyone.setTrustManager(TrustAllTrustManager.INSTANCE);
-            return trusting(camelContext, anyone);
+            return trusting(camelContext, TrustAllTrustManager.INSTANCE);
         }
         return configuration.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
     }
@@ -78,7 +72,10 @@ final class ClientTls {
         }
     }
 
-    private static SSLContextParameters trusting(CamelContext camelContext, TrustManagersParameters trust) {
+    private static SSLContextParameters trusting(CamelContext camelContext, TrustManager whom) {
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setCamelContext(camelContext);
+        trust.setTrustManager(whom);
         SSLContextParameters parameters = new SSLContextParameters();
         parameters.setCamelContext(camelContext);
         parameters.setTrustManagers(trust);
@@ -86,7 +83,7 @@ final class ClientTls {
     }
 
     /** @throws IllegalArgumentException when the option names what is no certificate */
-    static KeyStoreParameters pinned(CamelContext camelContext, String resource) throws Exception {
+    static KeyStore pinned(CamelContext camelContext, String resource) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource)) {
@@ -102,9 +99,6 @@ final class ClientTls {
         if (store.size() == 0) {
             throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM");
         }
-        KeyStoreParameters parameters = new KeyStoreParameters();
-        parameters.setCamelContext(camelContext);
-        parameters.setKeyStore(store);
-        return parameters;
+        return store;
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * A file on its way from the PBX, read from the connection as it is read here. It can be read once: whoever comes later gets an
@@ -23,8 +24,19 @@ final class Download extends InputStream {
             + " repeat the download, and not the step after it. To read it twice, store it first";
 
     /** The file, which all copies share. */
-    private record Transfer(InputStream in, String contentType, long length, Runnable giveUp, AtomicReference<Download> reader,
-            AtomicBoolean over) {
+    private record Transfer(InputStream in, String contentType, long length, Supplier<ClientDeadline> deadlines,
+            Runnable giveUp, AtomicReference<Download> reader, AtomicBoolean over) {
+        /** A read has to bring something in time: what drips below the body, as the head of a chunk, is not seen here. */
+        int read(byte[] into, int offset, int length) throws IOException {
+            try (ClientDeadline deadline = deadlines.get()) {
+                try {
+                    return in.read(into, offset, length);
+                } catch (IOException e) {
+                    throw deadline.isPassed() ? new IOException("Nothing more of the file came within responseTimeout", e) : e;
+                }
+            }
+        }
+
         void end() {
             if (over.compareAndSet(false, true)) {
                 giveUp.run();
@@ -42,10 +54,11 @@ final class Download extends InputStream {
     /**
      * @param contentType null if the PBX does not say
      * @param length      in bytes; negative if the PBX does not say
+     * @param deadlines   of one read each
      * @param giveUp      gives the connection up
      */
-    Download(InputStream in, String contentType, long length, Runnable giveUp) {
-        this(new Transfer(in, contentType, length, giveUp, new AtomicReference<>(), new AtomicBoolean()));
+    Download(InputStream in, String contentType, long length, Supplier<ClientDeadline> deadlines, Runnable giveUp) {
+        this(new Transfer(in, contentType, length, deadlines, giveUp, new AtomicReference<>(), new AtomicBoolean()));
     }
 
     private Download(Transfer transfer) {
@@ -89,7 +102,7 @@ final class Download extends InputStream {
         }
         int read;
         try {
-            read = transfer.in.read(into, offset, length);
+            read = transfer.read(into, offset, length);
         } catch (IOException e) {
             // what would come next is not what comes next in the file
             transfer.end();

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 import org.apache.camel.support.jsse.TrustAllTrustManager;
+import org.apache.camel.util.IOHelper;
 
 /**
  * Tells what certificate a PBX has whose TLS was refused: the owner has to know what to trust. Sends nothing but a handshake.
@@ -30,15 +31,17 @@ final class PeerCertificate {
     private PeerCertificate() {
     }
 
-    /** What to tell the owner: the certificate and the option to use, or that there is no handshake to be had. */
-    static String describe(YeastarConfiguration configuration) {
+    /**
+     * What to tell the owner: the certificate and the option to use, or that there is no handshake to be had.
+     *
+     * @param atMost how long it may take, in milliseconds
+     */
+    static String describe(YeastarConfiguration configuration, long atMost) {
         String pbx = configuration.getHost() + ":" + configuration.getPort();
-        int timeout = (int) Math.min(configuration.getConnectTimeout(), Integer.MAX_VALUE);
-        try (Socket plain = new Socket()) {
+        try (Socket plain = new Socket(); ClientDeadline deadline = new ClientDeadline(atMost, () -> IOHelper.close(plain))) {
             SSLContext anyone = SSLContext.getInstance("TLS");
             anyone.init(null, new TrustManager[]{TrustAllTrustManager.INSTANCE}, null);
-            plain.connect(new InetSocketAddress(configuration.getHost(), configuration.getPort()), timeout);
-            plain.setSoTimeout(timeout);
+            plain.connect(new InetSocketAddress(configuration.getHost(), configuration.getPort()));
             try (SSLSocket tls = (SSLSocket) anyone.getSocketFactory().createSocket(plain, configuration.getHost(),
                     configuration.getPort(), true)) {
                 tls.startHandshake();
@@ -47,7 +50,11 @@ final class PeerCertificate {
                         + ", SHA-256 " + fingerprint(certificate) + ", valid until " + certificate.getNotAfter().toInstant()
                         + ". If that is your PBX's, save it in PEM (openssl s_client -connect " + pbx
                         + " </dev/null | openssl x509)"
-                        + " and set the option trustedCertificate to that file";
+                        + (configuration.getTrustedCertificate() == null
+                                ? " and set the option trustedCertificate to that file"
+                                : " to " + configuration.getTrustedCertificate()
+                                        + " (trustedCertificate), which is read again with"
+                                        + " the next connection");
             }
         } catch (IOException | GeneralSecurityException e) {
             return "There is no TLS handshake to be had with " + pbx + " (" + e.getMessage() + "). Check that the PBX's web"

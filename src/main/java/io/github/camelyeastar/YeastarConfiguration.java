@@ -428,7 +428,7 @@ public class YeastarConfiguration implements Cloneable {
     }
 
     /**
-     * How long to wait for a connection to the PBX.
+     * How long to wait for a TCP connection to the PBX; responseTimeout ends the wait, too.
      */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
@@ -439,7 +439,9 @@ public class YeastarConfiguration implements Cloneable {
     }
 
     /**
-     * How long to wait for the PBX's answer to a command.
+     * How long a request to the PBX may take in all, from its turn until its whole answer is there: the connection, TLS and
+     * each byte of the answer, however slowly they come. A download may take longer, but not its first bytes, nor any further
+     * read of it.
      */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
@@ -497,7 +499,8 @@ public class YeastarConfiguration implements Cloneable {
 
     /**
      * The PBX's own certificate in PEM, as a resource (file:, classpath:). Only that certificate is trusted, whatever name
-     * is in it: PBXs come with a self-signed certificate and are addressed by IP.
+     * is in it: PBXs come with a self-signed certificate and are addressed by IP. It is read again when the PBX shows another
+     * certificate, so that a file that is replaced in place needs no restart.
      */
     public void setTrustedCertificate(String trustedCertificate) {
         this.trustedCertificate = trustedCertificate;

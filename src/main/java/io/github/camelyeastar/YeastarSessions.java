@@ -49,8 +49,8 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
     /** What an open session follows at once; the rest is the client's of its token. */
     private static final Set<String> FOLLOWED_OPTIONS = Set.of("autoLogin", "logoutOnStop", "heartbeatPeriod", "silenceTimeout",
             "refusalRepository");
-    /** How long a stop waits for the PBXs, whatever their number: for all of them at once. */
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+    /** How long a stop waits for the PBXs, whatever their number: for all of them at once, and what else it does takes a second. */
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(4);
     /** Of those that a stop did not wait for, how many are named. */
     private static final int NAMED = 10;
     /** Makes one for a context, not two, when its first endpoints start at once. */

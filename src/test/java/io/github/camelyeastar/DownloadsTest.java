@@ -204,7 +204,7 @@ class DownloadsTest extends YeastarTestSupport {
     void waitForATurnHasAnEnd() {
         String options = "?maxConcurrentRequests=1&responseTimeout=1s";
         template.requestBody("yeastar:login" + options, null, Map.class);
-        pbx.faults().on("queue/query", Fault.delay(Duration.ofMillis(900))).always();
+        pbx.faults().on("queue/query", Fault.delay(Duration.ofMillis(600))).always();
         List<CompletableFuture<Exchange>> all = IntStream.range(0, 4).mapToObj(i -> CompletableFuture
                 .supplyAsync(() -> template.request("yeastar:queue/query" + options, e -> e.getMessage().setBody(null)),
                         threads))

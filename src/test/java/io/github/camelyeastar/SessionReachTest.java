@@ -106,7 +106,7 @@ class SessionReachTest {
 
     private void verify(SessionState state, HealthCheck.State health) {
         assertThat(session.state()).isEqualTo(state);
-        YeastarHealthCheck check = new YeastarHealthCheck("yeastar", session, null);
+        YeastarHealthCheck check = new YeastarHealthCheck("yeastar", session);
         check.setCamelContext(context);
         assertThat(check.call().getState()).isEqualTo(health);
     }

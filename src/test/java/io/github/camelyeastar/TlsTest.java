@@ -74,6 +74,33 @@ class TlsTest extends YeastarTestSupport {
         }
     }
 
+    /** The file is read again before the handshake fails: a PBX with a new certificate needs no restart of the application. */
+    @Test
+    void certificateThatIsReplacedInPlaceIsReadAgain() throws Exception {
+        Path pem = Files.writeString(folder.resolve("pbx.pem"), pbx.certificatePem());
+        String uri = "yeastar:extension/query?parameter.extid=1000&trustedCertificate=file:" + pem + "&port=" + pbx.port();
+        template.requestBody(uri, null, Map.class);
+        pbx.stop();
+        try (PbxSimulator renewed = PbxSimulator.builder().protocol("https").port(pbx.port()).build()) {
+            renewed.start();
+            assertThatThrownBy(() -> template.requestBody(uri, null, Map.class))
+                    .hasStackTraceContaining("is not trusted")
+                    .hasStackTraceContaining("to file:" + pem + " (trustedCertificate), which is read again");
+            Files.writeString(pem, "half written");
+            assertThatThrownBy(() -> template.requestBody(uri, null, Map.class)).hasStackTraceContaining("is not trusted");
+            Files.writeString(pem, renewed.certificatePem());
+            template.requestBody(uri, null, Map.class);
+            assertThat(renewed.sessions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void httpToAnHttpsPortSaysSo() {
+        assertThatThrownBy(() -> template.requestBody("yeastar:login?protocol=http", null, Map.class))
+                .hasStackTraceContaining(
+                        "The PBX may speak HTTPS on port " + pbx.port() + ": if it does, set the option protocol to https");
+    }
+
     @Test
     void fileThatHoldsNoCertificateIsNamed() throws Exception {
         Path pem = Files.writeString(folder.resolve("pbx.pem"), "no certificate");

@@ -38,6 +38,7 @@ public final class SessionScale {
     /**
      * What was measured with one number of sessions.
      *
+     * @param hanging      those of them whose PBX answers no heartbeat
      * @param startMillis  from the start of the context until each PBX has granted a login
      * @param peakThreads  threads at most, of all that the JVM has
      * @param threads      those that the context had added at the end of the measurement
@@ -47,13 +48,15 @@ public final class SessionScale {
      * @param late         by how many microseconds heartbeats were late, ascending
      * @param sessionsLeft sessions open on the PBXs after the context was stopped
      */
-    record Result(int sessions, long startMillis, int peakThreads, int threads, long heap, long bareHeap, long cpuNanos,
+    record Result(int sessions, int hanging, long startMillis, int peakThreads, int threads, long heap, long bareHeap,
+            long cpuNanos,
             Duration measured, List<Long> late, int sessionsLeft) {
 
         String row() {
             return String.format(Locale.ROOT,
-                    "| %,d | %.1f s | %d | %d | %,d KiB | %,d KiB | %,d | %.1f ms | %.1f ms | %.1f %% |",
-                    sessions, startMillis / 1000.0, peakThreads, threads, heap / 1024 / sessions, bareHeap / 1024 / sessions,
+                    "| %,d | %,d | %.1f s | %d | %d | %,d KiB | %,d KiB | %,d | %.1f ms | %.1f ms | %.1f %% |",
+                    sessions, hanging, startMillis / 1000.0, peakThreads, threads, heap / 1024 / sessions,
+                    bareHeap / 1024 / sessions,
                     late.size(), percentile(50) / 1000.0, percentile(99) / 1000.0, 100.0 * cpuNanos / measured.toNanos());
         }
 
@@ -71,40 +74,50 @@ public final class SessionScale {
     }
 
     static final String HEADING = """
-            | sessions | start | threads at most | threads | heap a session | of it, bare route | heartbeats | late, p50 | late, p99 | CPU |
-            | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
+            | sessions | hang | start | threads at most | threads | heap a session | of it, bare route | heartbeats | late, p50 | late, p99 | CPU |
+            | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
 
     static final String MORE_HEADING = """
             | one more of | start | heap | CPU of a heartbeat |
             | --- | ---: | ---: | ---: |""";
 
     private final int sessions;
+    private final int hanging;
     private final Duration period;
     private final Duration measured;
 
-    SessionScale(int sessions, Duration period, Duration measured) {
+    SessionScale(int sessions, int hanging, Duration period, Duration measured) {
         this.sessions = sessions;
+        this.hanging = hanging;
         this.period = period;
         this.measured = measured;
     }
 
-    /** @param args how many sessions, ascending, one run for each number: 1 100 1000 if there are none */
+    /**
+     * @param args how many sessions, ascending, one run for each number, after a slash how many of them have a PBX that hangs: 1 100
+     *             1000 1000/200 if there are none
+     */
     public static void main(String[] args) throws Exception {
         Configurator.setRootLevel(Level.WARN);
         // what is loaded, compiled or left behind once is no session's
         for (int sessions : new int[]{100, 1}) {
-            new SessionScale(sessions, Duration.ofSeconds(1), Duration.ofSeconds(10)).run();
+            new SessionScale(sessions, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)).run();
         }
         List<Result> results = new ArrayList<>();
-        for (String sessions : args.length == 0 ? new String[]{"1", "100", "1000"} : args) {
-            results.add(new SessionScale(Integer.parseInt(sessions), Duration.ofSeconds(5), Duration.ofSeconds(30)).run());
+        for (String run : args.length == 0 ? new String[]{"1", "100", "1000", "1000/200"} : args) {
+            String[] sessions = run.split("/");
+            results.add(
+                    new SessionScale(Integer.parseInt(sessions[0]), sessions.length == 1 ? 0 : Integer.parseInt(sessions[1]),
+                            Duration.ofSeconds(5), Duration.ofSeconds(30)).run());
         }
         System.out.println(HEADING);
         results.forEach(result -> System.out.println(result.row()));
         System.out.println();
         System.out.println(MORE_HEADING);
         for (int i = 1; i < results.size(); i++) {
-            System.out.println(results.get(i).rowOfOneMore(results.get(i - 1)));
+            if (results.get(i).sessions > results.get(i - 1).sessions) {
+                System.out.println(results.get(i).rowOfOneMore(results.get(i - 1)));
+            }
         }
         // what is left of Camel's threads does not hold up the end
         System.exit(0);
@@ -113,7 +126,7 @@ public final class SessionScale {
     Result run() throws Exception {
         long bare = heapOf(bareContext());
         try (ChildJvm simulators = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
-                List.of("" + sessions, "" + period.toMillis()))) {
+                List.of("" + sessions, "" + period.toMillis(), "" + hanging))) {
             ThreadMXBean threads = ManagementFactory.getThreadMXBean();
             int threadsBefore = threads.getThreadCount();
             long heapBefore = usedHeap();
@@ -138,7 +151,8 @@ public final class SessionScale {
                 int threadsNow = threads.getThreadCount() - threadsBefore;
                 long heap = usedHeap() - heapBefore;
                 context.stop();
-                return new Result(sessions, TimeUnit.NANOSECONDS.toMillis(started), peak, threadsNow, heap, bare, cpuSpent,
+                return new Result(sessions, hanging, TimeUnit.NANOSECONDS.toMillis(started), peak, threadsNow, heap, bare,
+                        cpuSpent,
                         took, late, (int) simulators.number("sessions"));
             }
         }

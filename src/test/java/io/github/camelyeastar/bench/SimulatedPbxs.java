@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
@@ -34,11 +35,12 @@ final class SimulatedPbxs {
         this.period = TimeUnit.MILLISECONDS.toNanos(periodMillis);
     }
 
-    /** @param args how many PBXs, and the period of their heartbeats in milliseconds */
+    /** @param args how many PBXs, the period of their heartbeats in milliseconds, and how many of them never answer one */
     public static void main(String[] args) throws Exception {
         SimulatedPbxs all = new SimulatedPbxs(Long.parseLong(args[1]));
-        for (int i = Integer.parseInt(args[0]); i > 0; i--) {
-            all.pbxs.add(all.new Pbx());
+        int hanging = Integer.parseInt(args[2]);
+        for (int i = 0; i < Integer.parseInt(args[0]); i++) {
+            all.pbxs.add(all.new Pbx(i < hanging));
         }
         new Answers().serve(all.pbxs.stream().map(pbx -> "" + pbx.simulator.port()).collect(Collectors.joining(" ")),
                 all::answer);
@@ -64,12 +66,17 @@ final class SimulatedPbxs {
     /** Notes by how many microseconds each heartbeat came later than a period after the one before. */
     private final class Pbx implements PbxListener {
         private final PbxSimulator simulator = PbxSimulator.builder().listener(this).build();
+        private final boolean hanging;
         private final List<Long> late = new ArrayList<>();
         private long last;
         private int heard;
 
-        Pbx() {
+        Pbx(boolean hanging) {
+            this.hanging = hanging;
             simulator.start();
+            if (hanging) {
+                simulator.faults().on("heartbeat", Fault.hang()).always();
+            }
         }
 
         @Override
@@ -78,7 +85,7 @@ final class SimulatedPbxs {
             if ("login".equals(request.command())) {
                 logins.incrementAndGet();
             } else if ("heartbeat".equals(request.command())) {
-                if (measuring && last != 0) {
+                if (measuring && last != 0 && !hanging) {
                     late.add(TimeUnit.NANOSECONDS.toMicros(now - last - period));
                 }
                 last = now;

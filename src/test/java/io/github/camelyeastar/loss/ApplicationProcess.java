@@ -46,6 +46,13 @@ final class ApplicationProcess implements AutoCloseable {
         file = Files.createTempFile(Path.of("target"), "loss", ".txt");
     }
 
+    /** @param arguments as those of {@link ReportsToFile}, without the file */
+    ApplicationProcess(List<String> arguments) throws IOException {
+        site = null;
+        this.arguments = arguments;
+        file = Files.createTempFile(Path.of("target"), "loss", ".txt");
+    }
+
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-cp",

@@ -123,7 +123,7 @@ final class ApiServer {
         Fault.Kind kind = fault == null ? null : fault.kind();
         int status = 200;
         Answer answer = null;
-        if (kind == Fault.Kind.DROP_UNHANDLED || kind == Fault.Kind.ANSWER) {
+        if (kind == Fault.Kind.DROP_UNHANDLED || kind == Fault.Kind.ANSWER || kind == Fault.Kind.HANG) {
             refused.accept(request, fault);
         } else if (request.command() == null) {
             status = 404;
@@ -141,7 +141,11 @@ final class ApiServer {
         RecordedRequest answered = request.withAnswer(answer == null ? null : answer.shown());
         log.add(answered);
         settings.listener().heard(answered);
-        send(exchange, status, answer, fault, ended);
+        if (kind == Fault.Kind.HANG) {
+            ended.run();
+        } else {
+            send(exchange, status, answer, fault, ended);
+        }
     }
 
     private void send(HttpExchange exchange, int status, Answer answer, Fault fault, Runnable ended) {

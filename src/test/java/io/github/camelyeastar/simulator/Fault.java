@@ -17,7 +17,7 @@ import java.time.Duration;
 public final class Fault {
 
     enum Kind {
-        ANSWER, DROP_AFTER_HANDLING, DROP_UNHANDLED, DELAY, CUT, SLOW
+        ANSWER, DROP_AFTER_HANDLING, DROP_UNHANDLED, DELAY, CUT, SLOW, HANG
     }
 
     private final Kind kind;
@@ -69,6 +69,11 @@ public final class Fault {
     /** Handled at once, but answered late. */
     public static Fault delay(Duration delay) {
         return new Fault(Kind.DELAY, 0, null, null, delay, 0);
+    }
+
+    /** Neither handled nor answered, and the connection stays open as long as the client has patience. */
+    public static Fault hang() {
+        return new Fault(Kind.HANG, 0, null, null, null, 0);
     }
 
     /**
