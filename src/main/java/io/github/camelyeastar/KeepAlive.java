@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class KeepAlive {
 
     private final YeastarSession session;
     private final SessionStatus status;
+    private final AtomicBoolean beating = new AtomicBoolean();
     private volatile boolean failing;
     /** Whether the session was replaced since a heartbeat failed: that helps once, or not at all. */
     private volatile boolean replaced;
@@ -54,8 +56,21 @@ final class KeepAlive {
         plan(failing ? RETRY : Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
     }
 
-    /** Sends a heartbeat; if it fails, the next one is due soon. */
+    /** Sends a heartbeat, unless one is under way: a PBX that hangs would get one each period, each with a thread. */
     void beat() {
+        if (!beating.compareAndSet(false, true)) {
+            plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
+            return;
+        }
+        try {
+            send();
+        } finally {
+            beating.set(false);
+        }
+    }
+
+    /** If it fails, the next one is due soon. */
+    private void send() {
         // planned first, so that whatever happens below, there is a next one; what follows plans its own over it
         plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
         try {

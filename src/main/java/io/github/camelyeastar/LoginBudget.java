@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -26,8 +27,14 @@ final class LoginBudget {
     private static final Duration FIRST_FREE_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_FREE_RETRY = Duration.ofMinutes(1);
 
-    /** Why no login may leave, until when (nanoTime), and whether that ends by itself. */
-    record Hold(SessionState state, long until, boolean endless, YeastarApiException cause) {
+    /**
+     * Why no login may leave, until when (nanoTime), whether that ends by itself, and whether other logins under way are all that
+     * is in the way.
+     */
+    record Hold(SessionState state, long until, boolean endless, YeastarApiException cause, boolean others) {
+        Hold(SessionState state, long until, boolean endless, YeastarApiException cause) {
+            this(state, until, endless, cause, false);
+        }
 
         Duration remaining(long now) {
             return Duration.ofNanos(Math.max(0, until - now));
@@ -88,7 +95,7 @@ final class LoginBudget {
         } else if (wait.cause() == null) {
             // others are trying, and all of us together must not fail too often
             return new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + FIRST_FREE_RETRY.toNanos(), false,
-                    new YeastarApiException("login", null, null, "another login to this PBX is under way"));
+                    new YeastarApiException("login", null, null, "other logins to this address are under way"), true);
         }
         return new Hold(wait.endless() ? SessionState.REFUSED : SessionState.BACKING_OFF, wait.until(), wait.endless(),
                 wait.cause());
@@ -97,12 +104,13 @@ final class LoginBudget {
     /**
      * Takes a place for a login. It is over with one of the calls below.
      *
-     * @param  to where it goes
-     * @return    what keeps it from leaving; null when it may
+     * @param  to   where it goes
+     * @param  free is completed when it may try again, if logins under way are all that is in the way
+     * @return      what keeps it from leaving; null when it may
      */
-    Hold tryAcquire(LoginLedger.Target to) {
+    Hold tryAcquire(LoginLedger.Target to, CompletableFuture<Void> free) {
         target = to;
-        return isInForce() ? hold : hold(ledger.tryAcquire(to, this, nanoTime.getAsLong()));
+        return isInForce() ? hold : hold(ledger.tryAcquire(to, this, nanoTime.getAsLong(), free));
     }
 
     /** The login was granted. */

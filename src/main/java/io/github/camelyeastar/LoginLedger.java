@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -62,7 +63,7 @@ public final class LoginLedger {
      *
      * @param until   when that may end (nanoTime)
      * @param endless whether it does not end by itself
-     * @param cause   what the last failed login failed with; null if a login under way is all that is in the way
+     * @param cause   what the last failed login failed with; null if logins under way are all that is in the way
      */
     record Wait(long until, boolean endless, YeastarApiException cause) {
     }
@@ -101,6 +102,16 @@ public final class LoginLedger {
     private static final class Site {
         private final Set<InetAddress> addresses = new HashSet<>();
         private final Map<Integer, Port> ports = new HashMap<>();
+        /** Who waits for a login under way to be over, in the order in which they came. */
+        private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+
+        /** One may try now: each login that is over lets the next in, so that a thousand sessions do not all wake up for one. */
+        void wakeNext() {
+            CompletableFuture<Void> next;
+            do {
+                next = waiting.poll();
+            } while (next != null && !next.complete(null));
+        }
 
         Port port(int number) {
             return ports.computeIfAbsent(number, n -> new Port());
@@ -132,14 +143,21 @@ public final class LoginLedger {
         return PROCESS;
     }
 
-    /** Takes a place for a login of a session. Null: it may leave; else what keeps it from leaving. */
-    synchronized Wait tryAcquire(Target target, Object session, long now) {
+    /**
+     * Takes a place for a login of a session.
+     *
+     * @param  free is completed when the session may try again, if logins under way are all that is in the way
+     * @return      what keeps the login from leaving; null if it may leave
+     */
+    synchronized Wait tryAcquire(Target target, Object session, long now, CompletableFuture<Void> free) {
         Site site = site(target);
         Port port = site.port(target.port());
         port.users.add(session);
         Wait wait = wait(site, port, now);
         if (wait == null) {
             port.underWay++;
+        } else if (wait.cause() == null) {
+            site.waiting.add(free);
         }
         return wait;
     }
@@ -173,15 +191,19 @@ public final class LoginLedger {
 
     /** The login that took a place is over without having left. */
     synchronized void giveBack(Target target) {
-        site(target).port(target.port()).underWay--;
+        Site site = site(target);
+        site.port(target.port()).underWay--;
+        site.wakeNext();
         forgetUnneeded();
     }
 
     /** The login that took a place was not granted, as far as anyone knows. */
     synchronized void failed(Target target, long now, YeastarApiException cause) {
-        Port port = site(target).port(target.port());
+        Site site = site(target);
+        Port port = site.port(target.port());
         port.underWay--;
         port.failures++;
+        site.wakeNext();
         port.last = cause;
         port.spent.addLast(now);
         while (port.spent.size() > MAX_OF_A_PORT) {
@@ -191,9 +213,11 @@ public final class LoginLedger {
 
     /** The login that took a place was granted, or met the PBX's block: that PBX counts from zero again. */
     synchronized void over(Target target) {
-        Port port = site(target).port(target.port());
+        Site site = site(target);
+        Port port = site.port(target.port());
         port.underWay--;
         port.clear();
+        site.wakeNext();
         forgetUnneeded();
     }
 
@@ -272,6 +296,7 @@ public final class LoginLedger {
                     found = site;
                 } else {
                     found.addresses.addAll(site.addresses);
+                    found.waiting.addAll(site.waiting);
                     Site whole = found;
                     site.ports.forEach((number, port) -> whole.port(number).add(port));
                     each.remove();

@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -113,6 +116,8 @@ final class SessionLogin {
     /** The last token that the PBX did not know any more. */
     private Token lostToken;
     private CompletableFuture<Map<String, Object>> underWay;
+    /** What the login under way waits for before it may leave. */
+    private CompletableFuture<Void> waitsFor = new CompletableFuture<>();
     private boolean loggedOut;
     private boolean running;
     private boolean unreachable;
@@ -297,6 +302,7 @@ final class SessionLogin {
         lock.lock();
         try {
             running = false;
+            waitsFor.complete(null);
             budget.leave();
             return underWay == null ? CompletableFuture.completedFuture(null) : underWay.exceptionally(e -> null);
         } finally {
@@ -441,18 +447,46 @@ final class SessionLogin {
         return new LinkedHashMap<>(answer.shown());
     }
 
+    /** Takes a place in the budget. Waits while only other logins to the same address are in the way, and those are under way. */
     private void acquire(YeastarConfiguration options, Target to) throws YeastarApiException {
-        lock.lock();
-        try {
-            if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
-                memory.restore(options, to, budget);
+        long deadline = System.nanoTime() + Duration.ofMillis(options.getResponseTimeout()).toNanos();
+        while (true) {
+            CompletableFuture<Void> free = new CompletableFuture<>();
+            lock.lock();
+            try {
+                if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
+                    memory.restore(options, to, budget);
+                }
+                remembered = true;
+                target = to;
+                LoginBudget.Hold hold = budget.tryAcquire(to, free);
+                if (hold == null) {
+                    return;
+                } else if (!running || !hold.others() || System.nanoTime() - deadline >= 0) {
+                    requireFree(hold);
+                }
+                waitsFor = free;
+            } finally {
+                lock.unlock();
             }
-            remembered = true;
-            target = to;
-            requireFree(budget.tryAcquire(to));
-        } finally {
-            lock.unlock();
+            if (!isWorthAnotherTry(free)) {
+                deadline = System.nanoTime();
+            }
         }
+    }
+
+    /** Waits for a moment only: whoever was to be woken first may have gone. */
+    private static boolean isWorthAnotherTry(CompletableFuture<Void> free) {
+        try {
+            free.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            free.complete(null);
+        } catch (InterruptedException e) {
+            free.complete(null);
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return true;
     }
 
     /**

@@ -38,6 +38,9 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     /** How long the logout of before, and a login that was under way, may hold up a start. */
     private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(5);
 
+    /** When a token is tried whose predecessor died early. */
+    private static final Duration FIRST_TRY = Duration.ofSeconds(1);
+
     /** What is done in the background. */
     private interface Attempt {
         Object run() throws YeastarApiException, IOException;
@@ -299,7 +302,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
         }
         if (doubtful) {
             // does the PBX know this token, at least?
-            inBackground(keepAlive::beat);
+            timer.after(FIRST_TRY, keepAlive::beat);
         } else if (loggedOut && !elsewhere && login.configuration().getHeartbeatPeriod() > 0) {
             // the logout of the one before may have ended the reports to the address that both announced (protocol.md 1.7)
             announce();

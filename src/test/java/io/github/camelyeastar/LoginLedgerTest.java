@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.camelyeastar.LoginLedger.Target;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class LoginLedgerTest {
 
     @Test
     void onePortTakesThreeAndLeavesOneForAnother() {
-        ledger.tryAcquire(target(443, "10.0.0.1"), "other port", now);
+        acquire(target(443, "10.0.0.1"), "other port");
         ledger.over(target(443, "10.0.0.1"));
         for (int i = 0; i < 3; i++) {
             assertThat(fails(target(8088, "10.0.0.1"))).isTrue();
@@ -63,20 +65,20 @@ class LoginLedgerTest {
     @Test
     void loginsUnderWayCountUntilTheyAreOver() {
         for (int i = 0; i < 3; i++) {
-            assertThat(ledger.tryAcquire(target(8088, "10.0.0.1"), i, now)).isNull();
+            assertThat(acquire(target(8088, "10.0.0.1"), i)).isNull();
         }
-        assertThat(ledger.tryAcquire(target(8088, "10.0.0.1"), "fourth", now).endless()).isFalse();
-        assertThat(ledger.tryAcquire(target(443, "10.0.0.1"), "another port", now)).isNull();
-        assertThat(ledger.tryAcquire(target(444, "10.0.0.1"), "a third port", now).endless()).isFalse();
+        assertThat(acquire(target(8088, "10.0.0.1"), "fourth").endless()).isFalse();
+        assertThat(acquire(target(443, "10.0.0.1"), "another port")).isNull();
+        assertThat(acquire(target(444, "10.0.0.1"), "a third port").endless()).isFalse();
         ledger.giveBack(target(8088, "10.0.0.1"));
-        assertThat(ledger.tryAcquire(target(8088, "10.0.0.1"), "fourth", now)).isNull();
+        assertThat(acquire(target(8088, "10.0.0.1"), "fourth")).isNull();
     }
 
     @Test
     void successClearsItsOwnPortOnly() {
         fails(target(8088, "10.0.0.1"));
         fails(target(443, "10.0.0.1"));
-        ledger.tryAcquire(target(443, "10.0.0.1"), "session", now);
+        acquire(target(443, "10.0.0.1"), "session");
         ledger.over(target(443, "10.0.0.1"));
         assertThat(ledger.inARow(target(8088, "10.0.0.1"))).isEqualTo(1);
     }
@@ -94,7 +96,7 @@ class LoginLedgerTest {
 
     @Test
     void nothingIsRememberedOfAnAddressThatNothingIsToBeRememberedOf() {
-        ledger.tryAcquire(target(8088, "10.0.0.1"), "session", now);
+        acquire(target(8088, "10.0.0.1"), "session");
         ledger.over(target(8088, "10.0.0.1"));
         assertThat(ledger.size()).isEqualTo(1);
         ledger.leave("session");
@@ -112,9 +114,31 @@ class LoginLedgerTest {
         assertThat(ledger.letGo("token")).isTrue();
     }
 
+    @Test
+    void whoeverWaitsForLoginsUnderWayIsLetInOneAfterTheOther() {
+        Target target = target(8088, "10.0.0.1");
+        for (int i = 0; i < 3; i++) {
+            acquire(target, i);
+        }
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        CompletableFuture<Void> last = new CompletableFuture<>();
+        List.of(first, gone, last).forEach(free -> ledger.tryAcquire(target, free, now, free));
+        gone.complete(null);
+        ledger.over(target);
+        assertThat(first).isCompleted();
+        assertThat(last).isNotCompleted();
+        ledger.failed(target, now, REFUSED);
+        assertThat(last).isCompleted();
+    }
+
+    private LoginLedger.Wait acquire(Target target, Object session) {
+        return ledger.tryAcquire(target, session, now, new CompletableFuture<>());
+    }
+
     /** Whether it left, and so failed. */
     private boolean fails(Target target) {
-        if (ledger.tryAcquire(target, "session", now) != null) {
+        if (acquire(target, "session") != null) {
             return false;
         }
         ledger.failed(target, now, REFUSED);

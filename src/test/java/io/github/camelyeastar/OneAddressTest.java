@@ -140,10 +140,11 @@ class OneAddressTest {
     void errorAfterTheLoginMayHaveLeftCounts() throws Exception {
         LoginLedger.Target target = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0.1")), 8088);
         LoginBudget budget = new LoginBudget(System::nanoTime, ledger);
-        assertThat(budget.tryAcquire(target)).isNull();
+        assertThat(budget.tryAcquire(target, new CompletableFuture<>())).isNull();
         assertThat(budget.failed(new OutOfMemoryError(), true, true)).isNull();
         assertThat(ledger.inARow(target)).isEqualTo(1);
-        assertThat(budget.tryAcquire(target).remaining(System.nanoTime())).isGreaterThan(Duration.ofSeconds(50));
+        assertThat(budget.tryAcquire(target, new CompletableFuture<>()).remaining(System.nanoTime()))
+                .isGreaterThan(Duration.ofSeconds(50));
     }
 
     private PbxSimulator start(PbxBuilder builder) {

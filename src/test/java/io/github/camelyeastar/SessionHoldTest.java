@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -100,12 +101,13 @@ class SessionHoldTest {
         LoginLedger ledger = new LoginLedger();
         LoginLedger.Target other = target(pbx.port() + 1);
         for (int i = 0; i < 3; i++) {
-            ledger.tryAcquire(other, "other", time.nanoTime());
+            ledger.tryAcquire(other, "other", time.nanoTime(), new CompletableFuture<>());
             ledger.failed(other, time.nanoTime(), new YeastarApiException("login", "Failed", "20003", Map.of()));
         }
         // of another port, not answered yet
         LoginLedger.Target third = target(pbx.port() + 2);
-        ledger.tryAcquire(third, "third", time.nanoTime());
+        ledger.tryAcquire(third, "third", time.nanoTime(), new CompletableFuture<>());
+        options.setResponseTimeout(100);
         session.stop();
         session = newSession(ledger);
         session.watch();
