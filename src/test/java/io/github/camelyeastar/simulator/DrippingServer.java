@@ -36,8 +36,8 @@ public final class DrippingServer implements AutoCloseable {
         /** The head of a body's first chunk: the body is read without a byte of it arriving. */
         CHUNK("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1;", "x"),
         /** A file that begins well, and then the head of its next chunk. */
-        FILE("HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n"
-                + "RIFF567890123456789012345678901\n\r\n1;", "x"),
+        FILE("HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nTransfer-Encoding: chunked\r\n\r\n60\r\n"
+                + "RIFF567890123456789012345678901\n".repeat(3) + "\r\n1;", "x"),
         /** The first message of a TLS handshake: a record of 16,000 bytes is announced. */
         HANDSHAKE("\u0016\u0003\u0003\u003e\u0080", "\u0002");
 
