@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,11 @@ final class UnacknowledgedReports {
     private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedReports.class);
     /** How long the PBX may go on repeating what was processed; later, the same text is another report. */
     private static final Duration REPEATED = Duration.ofMinutes(10);
+    /**
+     * Of one PBX. Whoever sends reports and never hears an answer would fill the memory; beyond, the oldest is processed again
+     * after a restart.
+     */
+    static final int MOST = 10_000;
     /** How many hours back the next process looks. */
     private static final int HOURS = 3;
 
@@ -110,15 +116,19 @@ final class UnacknowledgedReports {
         }
     }
 
-    /** Takes out what the PBX would have repeated by now. What is left is for the next process. */
+    /** Takes out what the PBX would have repeated by now, and the oldest of too many. What is left is for the next process. */
     void forgetOld() {
-        List<String> old;
+        List<String> old = new ArrayList<>();
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
-            old = own.entrySet().stream().takeWhile(entry -> now - entry.getValue().since() > REPEATED.toNanos())
-                    .map(Map.Entry::getKey)
-                    .toList();
+            int tooMany = own.size() - MOST;
+            for (Map.Entry<String, Kept> entry : own.entrySet()) {
+                if (old.size() >= tooMany && now - entry.getValue().since() <= REPEATED.toNanos()) {
+                    break;
+                }
+                old.add(entry.getKey());
+            }
         } finally {
             lock.unlock();
         }
@@ -139,7 +149,6 @@ final class UnacknowledgedReports {
     }
 
     private void own(String id, String key) {
-        forgetOld();
         Kept before = kept(id);
         if (before != null && !before.key().equals(key)) {
             remove(before.key());
@@ -151,6 +160,7 @@ final class UnacknowledgedReports {
         } finally {
             lock.unlock();
         }
+        forgetOld();
     }
 
     private void remove(String key) {

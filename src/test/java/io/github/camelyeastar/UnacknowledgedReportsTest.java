@@ -106,6 +106,23 @@ class UnacknowledgedReportsTest {
     }
 
     @Test
+    void theOldestOfTooManyIsTakenOut() {
+        MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
+        repository.setCacheSize(2 * UnacknowledgedReports.MOST);
+        context = new DefaultCamelContext();
+        context.start();
+        UnacknowledgedReports reports = new UnacknowledgedReports(context, repository, System::nanoTime, Clock.systemUTC());
+        for (int i = 0; i <= UnacknowledgedReports.MOST; i++) {
+            reports.processed("id" + i);
+        }
+        assertThat(repository.getCache()).hasSize(UnacknowledgedReports.MOST);
+        UnacknowledgedReports ofTheNextProcess = new UnacknowledgedReports(context, repository, System::nanoTime,
+                Clock.systemUTC());
+        assertThat(ofTheNextProcess.wasLeftBehind("id0")).isFalse();
+        assertThat(ofTheNextProcess.wasLeftBehind("id1")).isTrue();
+    }
+
+    @Test
     void whatNobodyCameBackForStandsForNoReportOfAnotherDay() {
         MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
         context = YeastarTestSupport.newContext();
