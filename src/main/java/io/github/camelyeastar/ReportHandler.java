@@ -10,63 +10,76 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelyeastar.ReportReceiver.Refusal;
-import org.eclipse.jetty.http.HttpCompliance;
+import org.apache.camel.component.jetty.JettyHttpEndpoint;
+import org.apache.camel.http.common.CamelServlet;
+import org.apache.camel.http.common.HttpConsumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Takes the reports that come to a port, in front of whatever else is served there: hands each whole body to the receiver of
  * its path, and refuses what is no report before its body is read.
  */
 final class ReportHandler extends Handler.Wrapper {
-    /** How much of a body that is too large is read, to be sure that its sender reads the answer. */
-    private static final int DRAINED = 1 << 20;
-    /** Threads that routes may not take, so that a 503 always finds one. */
-    private static final int RESERVED_THREADS = 10;
-    /** Those that Jetty may need for a moment, while all routes have theirs. */
-    private static final int MOMENTARY_THREADS = 10;
-    /** However many consumers share the port: memory has an end, too. Beyond, reports are answered 503. */
-    private static final int MOST_THREADS = 1000;
     /** Connections that wait to be taken. Beyond Jetty's 50, a burst of reports waits a second for the system's next try. */
-    private static final int BACKLOG = 1024;
+    private static final int BACKLOG = 4096;
     /** When nobody listens here any more, and the port is other routes' alone. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
+    /** Those whose port other routes still have: Jetty lets no handler go without closing the port, so the next start takes it. */
+    private static final Set<ReportHandler> IDLE = ConcurrentHashMap.newKeySet();
 
-    /** A body is read into as much memory as its sender says that it needs, up to this; beyond, as it arrives. */
-    private static final int TRUSTED_LENGTH = 8192;
-
-    private final Map<String, ReportReceiver> receivers;
+    private final String address;
+    /** Empty without a listener. */
+    private volatile Map<String, ReportReceiver> receivers = Map.of();
+    private volatile List<CamelServlet> servlets = List.of();
+    private volatile boolean idle;
     private RequestDeadlines deadlines;
-    private QueuedThreadPool threads;
+    private SenderLimit limit;
+    private ListenerThreads threads;
     private volatile Duration requestTimeout = NO_LIMIT;
 
-    /** @param receivers by path; may change at any time */
-    ReportHandler(Map<String, ReportReceiver> receivers) {
-        this.receivers = receivers;
+    private ReportHandler(String address) {
+        this.address = address;
+    }
+
+    /**
+     * The handler of a port: the one that was left there, if other routes kept the port open.
+     *
+     * @param address   the protocol, host and port
+     * @param receivers by path; may change at any time
+     */
+    static ReportHandler of(String address, Map<String, ReportReceiver> receivers) {
+        ReportHandler handler = IDLE.stream().filter(idle -> idle.address.equals(address) && IDLE.remove(idle)).findFirst()
+                .orElseGet(() -> new ReportHandler(address));
+        handler.idle = false;
+        handler.receivers = receivers;
+        if (handler.isRunning()) {
+            handler.begin();
+        }
+        return handler;
     }
 
     static void answer(Request request, Response response, Callback callback, int status) {
@@ -90,36 +103,75 @@ final class ReportHandler extends Handler.Wrapper {
         for (Connector connector : connectors(server)) {
             if (connector instanceof ServerConnector socket) {
                 socket.setAcceptQueueSize(BACKLOG);
+                ReportConnectionFactory.install(socket, this::isShared);
             }
         }
     }
 
     @Override
     protected void doStart() throws Exception {
-        // Jetty starts again when another handler joins the port
-        retire();
-        threads = getServer().getThreadPool() instanceof QueuedThreadPool pool ? pool : null;
-        for (Connector connector : getServer().getConnectors()) {
-            HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
-            HttpConfiguration configuration = http.getHttpConfiguration();
-            // the documents print a blank in the Host header (protocol.md 2.1), which is a 400 otherwise. What else is allowed
-            // is the default of the Jetty that runs: the 12.0 of Spring Boot knows no RFC9110
-            configuration.setHttpCompliance(
-                    configuration.getHttpCompliance().with("YEASTAR", HttpCompliance.Violation.UNSAFE_HOST_HEADER));
-            // a url announced with a leading slash arrives as //report
-            configuration.setUriCompliance(UriCompliance.DEFAULT.with("YEASTAR",
-                    UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
-            deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout);
-            connector.addEventListener(deadlines);
+        if (idle) {
+            IDLE.add(this);
+        } else {
+            begin();
         }
-        receiversChanged();
         super.doStart();
+        servlets = getServer().getDescendants(ServletContextHandler.class).stream()
+                .flatMap(context -> Arrays.stream(context.getServletHandler().getServlets()))
+                .map(ServletHolder::getServletInstance).filter(CamelServlet.class::isInstance).map(CamelServlet.class::cast)
+                .toList();
     }
 
-    /**
-     * Has as many threads as the routes of all receivers may take at once. What is asked of all receivers is asked here, not
-     * for each report.
-     */
+    @Override
+    protected void doStop() throws Exception {
+        IDLE.remove(this);
+        super.doStop();
+    }
+
+    private void begin() {
+        // Jetty starts again when another handler joins the port
+        end();
+        threads = new ListenerThreads(getServer());
+        // with no connection of before: whoever ended one since was not heard
+        limit = new SenderLimit(this::isAllowed, this::isShared);
+        for (Connector connector : getServer().getConnectors()) {
+            ReportConnectionFactory.makeLenient(connector);
+            deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout,
+                    remote -> !isAllowed(remote) && !isShared());
+            connector.addEventListener(deadlines);
+            connector.addEventListener(limit);
+            if (connector instanceof ServerConnector socket && socket.isRunning()) {
+                // otherwise the connector hands it over when it starts
+                socket.getSelectorManager().addEventListener(limit);
+            }
+        }
+        receiversChanged();
+    }
+
+    /** Whether any receiver takes reports from there. */
+    private boolean isAllowed(InetAddress remote) {
+        for (ReportReceiver receiver : receivers.values()) {
+            if (receiver.accepts(remote)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether other routes have the port as well. */
+    private boolean isShared() {
+        for (CamelServlet servlet : servlets) {
+            for (HttpConsumer consumer : servlet.getConsumers().values()) {
+                if (!(consumer.getEndpoint() instanceof JettyHttpEndpoint endpoint && endpoint.getHandlers() != null
+                        && endpoint.getHandlers().contains(this))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What is asked of all receivers is asked here, not for each report. */
     void receiversChanged() {
         // whose connection it will be is not known before its request: nobody's may be closed too early
         requestTimeout = receivers.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo)
@@ -131,26 +183,32 @@ final class ReportHandler extends Handler.Wrapper {
                             .setIdleTimeout(Math.max(connector.getIdleTimeout(), requestTimeout.toMillis())));
         }
         if (threads != null) {
-            long wanted = RESERVED_THREADS + MOMENTARY_THREADS + threadsOfJetty()
-                    + receivers.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
-            threads.setMaxThreads((int) Math.max(threads.getMaxThreads(), Math.min(wanted, MOST_THREADS)));
+            threads.provideFor(receivers.values());
         }
-    }
-
-    /** Those that take connections and wait for what arrives on them. */
-    private int threadsOfJetty() {
-        return Arrays.stream(connectors(getServer())).filter(ServerConnector.class::isInstance).map(ServerConnector.class::cast)
-                .mapToInt(connector -> connector.getAcceptors() + connector.getSelectorManager().getSelectorCount()).sum();
     }
 
     /** Ends its part, though it stays in the chain as long as other routes have the port. */
     void retire() {
+        end();
+        idle = true;
+        receivers = Map.of();
+        if (isRunning()) {
+            IDLE.add(this);
+        }
+    }
+
+    private void end() {
+        if (deadlines == null) {
+            return;
+        }
         for (Connector connector : connectors(getServer())) {
             connector.removeEventListener(deadlines);
+            connector.removeEventListener(limit);
+            if (connector instanceof ServerConnector socket) {
+                socket.getSelectorManager().removeEventListener(limit);
+            }
         }
-        if (deadlines != null) {
-            deadlines.retire();
-        }
+        deadlines.retire();
     }
 
     @Override
@@ -165,11 +223,14 @@ final class ReportHandler extends Handler.Wrapper {
         }
         Refusal refusal = refusal(request, receiver, remote);
         if (refusal == null) {
-            new ReportBody(request, response, callback, receiver, remote).run();
+            new ReportBody(this, request, response, callback, receiver, remote).run();
         } else {
             receiver.refused(remote, refusal);
             if (refusal == Refusal.METHOD) {
                 response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
+            }
+            if (refusal == Refusal.STRANGER) {
+                response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
             }
             refuse(request, response, callback, switch (refusal) {
                 case STRANGER -> HttpStatus.FORBIDDEN_403;
@@ -180,14 +241,17 @@ final class ReportHandler extends Handler.Wrapper {
         return true;
     }
 
-    private void refuse(Request request, Response response, Callback callback, int status) {
+    void refuse(Request request, Response response, Callback callback, int status) {
         deadlines.answered(request.getConnectionMetaData().getConnection());
         answer(request, response, callback, status);
     }
 
-    private boolean isShortOfThreads() {
-        // Jetty's own threads are among the busy ones
-        return threads != null && threads.getMaxThreads() - threads.getBusyThreads() < RESERVED_THREADS;
+    PostedAnswer answer(Request request, Response response, Callback callback) {
+        return new PostedAnswer(deadlines, request, response, callback);
+    }
+
+    boolean isShortOfThreads() {
+        return threads.areShort();
     }
 
     /** Null if the body may be read. */
@@ -229,68 +293,5 @@ final class ReportHandler extends Handler.Wrapper {
             to--;
         }
         return path.substring(from, to);
-    }
-
-    /** Reads one body as it arrives, without a thread that waits for it, and hands it over whole. */
-    private final class ReportBody implements Runnable {
-        private final Request request;
-        private final Response response;
-        private final Callback callback;
-        private final ReportReceiver receiver;
-        private final InetAddress remote;
-        private byte[] kept = new byte[0];
-        private long size;
-
-        ReportBody(Request request, Response response, Callback callback, ReportReceiver receiver, InetAddress remote) {
-            this.request = request;
-            this.response = response;
-            this.callback = callback;
-            this.receiver = receiver;
-            this.remote = remote;
-        }
-
-        @Override
-        public void run() {
-            boolean last = false;
-            while (!last && size <= Math.max(DRAINED, receiver.maxReportSize())) {
-                Content.Chunk chunk = request.read();
-                if (chunk == null) {
-                    request.demand(this);
-                    return;
-                } else if (Content.Chunk.isFailure(chunk)) {
-                    receiver.refused(remote, Refusal.INCOMPLETE);
-                    callback.failed(chunk.getFailure());
-                    return;
-                }
-                last = chunk.isLast();
-                keep(chunk.getByteBuffer());
-                chunk.release();
-            }
-            if (size > receiver.maxReportSize()) {
-                receiver.refused(remote, Refusal.SIZE);
-                refuse(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
-                return;
-            } else if (isShortOfThreads()) {
-                receiver.refused(remote, Refusal.OVERLOAD);
-                refuse(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
-                return;
-            }
-            byte[] body = size == kept.length ? kept : Arrays.copyOf(kept, (int) size);
-            receiver.receive(body, remote, new PostedAnswer(deadlines, request, response, callback));
-        }
-
-        private void keep(ByteBuffer bytes) {
-            int from = (int) Math.min(size, Integer.MAX_VALUE);
-            int count = bytes.remaining();
-            size += count;
-            if (size <= receiver.maxReportSize()) {
-                if (size > kept.length) {
-                    long announced = Math.min(request.getLength(), TRUSTED_LENGTH);
-                    long more = kept.length == 0 ? announced : 2L * kept.length;
-                    kept = Arrays.copyOf(kept, (int) Math.max(size, Math.min(more, receiver.maxReportSize())));
-                }
-                bytes.get(kept, from, count);
-            }
-        }
     }
 }

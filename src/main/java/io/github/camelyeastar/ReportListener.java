@@ -130,11 +130,10 @@ final class ReportListener extends ServiceSupport {
         component.setErrorHandler(new BareErrors(sslContextParameters));
         ServiceHelper.startService(component);
         String address = host.contains(":") ? "[" + host + "]" : host;
-        endpoint = (JettyHttpEndpoint) component.createEndpoint(
-                "jetty:" + (sslContextParameters == null ? "http" : "https") + "://" + address + ":" + port
-                        + "/?enableMultipartFilter=false");
+        String origin = (sslContextParameters == null ? "http" : "https") + "://" + address + ":" + port;
+        endpoint = (JettyHttpEndpoint) component.createEndpoint("jetty:" + origin + "/?enableMultipartFilter=false");
         endpoint.setSslContextParameters(sslContextParameters);
-        handler = new ReportHandler(receivers);
+        handler = ReportHandler.of(origin, receivers);
         endpoint.setHandlers(List.of(handler));
         consumer = endpoint.createConsumer(exchange -> {
             // not reached: the handler answers the root itself

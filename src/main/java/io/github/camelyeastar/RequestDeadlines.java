@@ -8,12 +8,15 @@
  */
 package io.github.camelyeastar;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.eclipse.jetty.io.Connection;
@@ -27,12 +30,21 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * timeout does not see those that send a byte now and then.
  */
 final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> implements Connection.Listener {
+    /** Enough to be told that one is not allowed. */
+    private static final Duration STRANGERS_TIME = Duration.ofSeconds(2);
+
     private final Map<Connection, Deadline> deadlines = new ConcurrentHashMap<>();
     private final Supplier<Duration> timeout;
+    private final Predicate<InetAddress> stranger;
 
-    RequestDeadlines(Scheduler scheduler, Supplier<Duration> timeout) {
+    /**
+     * @param timeout  for a whole request
+     * @param stranger whose connections are closed after {@link #STRANGERS_TIME}, whatever comes on them
+     */
+    RequestDeadlines(Scheduler scheduler, Supplier<Duration> timeout, Predicate<InetAddress> stranger) {
         super(scheduler);
         this.timeout = timeout;
+        this.stranger = stranger;
     }
 
     /** The request has arrived whole: what follows is our time, not the sender's. */
@@ -58,6 +70,11 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         Deadline deadline = deadlines.get(connection);
         if (deadline == null) {
             return false;
+        } else if (term.unanswered != null) {
+            // its report was taken: its address has become an allowed one meanwhile
+            deadline.strange = false;
+        } else if (deadline.strange) {
+            return true;
         }
         deadline.term.set(term);
         schedule(deadline);
@@ -74,8 +91,16 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
     public void onOpened(Connection connection) {
         // TLS is a connection of its own below the one that the requests are on
         if (!(connection instanceof SslConnection)) {
-            deadlines.put(connection, new Deadline(connection));
-            answered(connection);
+            Deadline deadline = new Deadline(connection);
+            deadlines.put(connection, deadline);
+            if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                    && stranger.test(remote.getAddress())) {
+                deadline.term.set(new Term(NanoTime.now() + STRANGERS_TIME.toNanos(), null));
+                deadline.strange = true;
+                schedule(deadline);
+            } else {
+                answered(connection);
+            }
         }
     }
 
@@ -100,6 +125,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
         private final Connection connection;
         private final AtomicReference<Term> term = new AtomicReference<>(NONE);
+        private volatile boolean strange;
 
         private Deadline(Connection connection) {
             this.connection = connection;
@@ -115,7 +141,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
                 due.unanswered.run();
                 return false;
             }
-            connection.getEndPoint().close(new TimeoutException("No whole request in " + timeout));
+            connection.getEndPoint().close(new TimeoutException("No whole request in " + (strange ? STRANGERS_TIME : timeout)));
             return true;
         }
 

@@ -45,7 +45,9 @@ class PartsTest {
                     "ClientSource",
                     "ManagedYeastarSession", "ReportTarget", "LocalAddress", "Md5"),
             Part.LISTENER,
-            Set.of("ReportListener", "ReportListeners", "ReportHandler", "RequestDeadlines", "PostedAnswer", "ReportReceiver",
+            Set.of("ReportListener", "ReportListeners", "ReportHandler", "ReportBody", "ReportMemory",
+                    "ReportConnectionFactory",
+                    "HostMending", "SenderLimit", "ListenerThreads", "RequestDeadlines", "PostedAnswer", "ReportReceiver",
                     "OncePerMinute"),
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
@@ -97,7 +99,8 @@ class PartsTest {
     @Test
     void theListenerAloneKnowsJetty() {
         assertThat(usersOf("org.eclipse.jetty", "org.apache.camel.component.jetty", "org.apache.camel.component.jetty12"))
-                .containsExactlyInAnyOrder("ReportListener", "ReportHandler", "RequestDeadlines", "PostedAnswer");
+                .containsExactlyInAnyOrder("ReportListener", "ReportHandler", "ReportBody", "ReportConnectionFactory",
+                        "SenderLimit", "ListenerThreads", "RequestDeadlines", "PostedAnswer");
     }
 
     @Test

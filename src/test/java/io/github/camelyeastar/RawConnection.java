@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A TCP connection to the listener that sends exactly the bytes it is told to. */
 final class RawConnection implements AutoCloseable {
@@ -83,6 +85,19 @@ final class RawConnection implements AutoCloseable {
     void awaitEnd() throws IOException {
         if (socket.getInputStream().read() >= 0) {
             throw new IOException("There is more");
+        }
+    }
+
+    /** Whether the other side has closed the connection by then, without a word. */
+    boolean endsWithin(Duration time) {
+        try {
+            socket.setSoTimeout((int) time.toMillis());
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            // reset
+            return true;
         }
     }
 
