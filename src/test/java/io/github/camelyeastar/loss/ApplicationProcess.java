@@ -16,17 +16,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** {@link ReportsToFile} as the test sees it: started, killed, started again, on the same port and the same file. */
 final class ApplicationProcess implements AutoCloseable {
+    private static final Path GC_LOG = Path.of("target", "loss-application-gc.log");
+    /** {@code [12.3s][info][gc] GC(7) Pause Young (Normal) (G1 Evacuation Pause) 41M->17M(64M) 2.345ms} */
+    private static final Pattern COLLECTED = Pattern.compile("GC\\(\\d+\\) Pause .* \\d+M->(\\d+)M\\(\\d+M\\)");
     private static final Path LOG = Path.of("target", "loss-application.log");
 
     private final SimulatedSite site;
     private final List<String> arguments;
     private final Path file;
+    private String heap = "256m";
+    private String prelude = "";
     private int starts;
     private Process process;
 
@@ -49,13 +56,33 @@ final class ApplicationProcess implements AutoCloseable {
     /** @param arguments as those of {@link ReportsToFile}, without the file */
     ApplicationProcess(List<String> arguments) throws IOException {
         site = null;
-        this.arguments = arguments;
+        this.arguments = new ArrayList<>(arguments);
         file = Files.createTempFile(Path.of("target"), "loss", ".txt");
     }
 
+    /** One more for {@link ReportsToFile}. */
+    ApplicationProcess withArgument(String argument) {
+        arguments.add(argument);
+        return this;
+    }
+
+    /** @param size as {@code -Xmx} has it */
+    ApplicationProcess withHeap(String size) {
+        heap = size;
+        return this;
+    }
+
+    /** @param most files and sockets that it may have open */
+    ApplicationProcess withOpenFiles(int most) {
+        prelude = "ulimit -n " + most + "; ";
+        return this;
+    }
+
     void start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-cp",
+        // the shell becomes the JVM, and signals reach it
+        List<String> command = new ArrayList<>(List.of("bash", "-c", prelude + "exec \"$@\"", "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG, "-Djava.net.preferIPv4Stack=true", "-cp",
                 System.getProperty("java.class.path"), ReportsToFile.class.getName(), file.toString()));
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true)
@@ -93,6 +120,17 @@ final class ApplicationProcess implements AutoCloseable {
     void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start();
         assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+    }
+
+    /** What was left of its heap after each collection since it was started last, in megabytes. */
+    List<Integer> heapAfterCollections() throws IOException {
+        return Files.readAllLines(GC_LOG).stream().map(COLLECTED::matcher).filter(Matcher::find)
+                .map(matcher -> Integer.valueOf(matcher.group(1))).toList();
+    }
+
+    /** What all of them have logged, those of other tests as well. */
+    static List<String> log() throws IOException {
+        return Files.exists(LOG) ? Files.readAllLines(LOG) : List.of();
     }
 
     int exitCode() {

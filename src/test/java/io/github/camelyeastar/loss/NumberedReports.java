@@ -9,6 +9,7 @@
 package io.github.camelyeastar.loss;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.Samples;
@@ -16,10 +17,16 @@ import io.github.camelyeastar.simulator.Samples;
 /** Reports of calls as the documents print them, each with a call id of its own: no two are the same. */
 final class NumberedReports {
     private static final String CALL_ID = "\"callid\":\"[^\"]*\"";
+    private static final Pattern NUMBERED = Pattern.compile("\"callid\":\"1600000000\\.[0-9]+\"");
     private static final List<String> SAMPLES = Samples.of(ReportFormat.V1_0_2).stream()
             .filter(text -> text.matches(".*" + CALL_ID + ".*")).toList();
 
     private NumberedReports() {
+    }
+
+    /** Whether it is one. */
+    static boolean isOne(String text) {
+        return NUMBERED.matcher(text).find();
     }
 
     static String text(int number) {

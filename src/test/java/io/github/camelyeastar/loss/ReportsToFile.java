@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.ExpressionAdapter;
 
 /**
  * An application in a process of its own, to be killed: it appends each report to a file, and is done with it once the system
@@ -29,11 +32,18 @@ import org.apache.camel.main.MainListenerSupport;
 public final class ReportsToFile {
     /** The line that says that the routes run. */
     static final String STARTED = "started";
+    /** The argument upon which the route fails on one report in twenty, takes long for another, and leaves out strange ones. */
+    static final String CHAOS = "chaos";
+    private static final int USUAL_MILLIS = 20;
+    private static final int LONG_MILLIS = 1_500;
 
     private ReportsToFile() {
     }
 
-    /** @param args the file, and in any order properties, {@code camel.<name>=<value>}, and the URIs of the PBXs' consumers */
+    /**
+     * @param args the file, and in any order properties, {@code camel.<name>=<value>}, the URIs of the PBXs' consumers, and
+     *             perhaps {@link #CHAOS}
+     */
     public static void main(String[] args) throws Exception {
         endWithParent();
         // no lock, no buffer: what was written by the process before stays
@@ -45,11 +55,12 @@ public final class ReportsToFile {
         main.addInitialProperty(component + "password", "Secret123");
         main.addInitialProperty(component + "listenHost", "127.0.0.1");
         List<String> uris = new ArrayList<>();
+        boolean chaos = List.of(args).contains(CHAOS);
         for (String arg : List.of(args).subList(1, args.length)) {
             if (arg.startsWith("camel.")) {
                 String[] property = arg.split("=", 2);
                 main.addInitialProperty(property[0], property[1]);
-            } else {
+            } else if (!arg.equals(CHAOS)) {
                 uris.add(arg);
             }
         }
@@ -60,8 +71,15 @@ public final class ReportsToFile {
                     int index = i;
                     from(uris.get(i))
                             // so that some are under way at any time
-                            .delay(20).syncDelayed()
-                            .process(exchange -> append(file, index + " " + exchange.getMessage().getBody(String.class)));
+                            .delay(new Millis(chaos)).syncDelayed()
+                            .process(exchange -> {
+                                String text = exchange.getMessage().getBody(String.class);
+                                if (chaos && ThreadLocalRandom.current().nextInt(20) == 0) {
+                                    throw new IOException("downstream is off");
+                                } else if (!chaos || NumberedReports.isOne(text)) {
+                                    append(file, index + " " + text);
+                                }
+                            });
                 }
             }
         });
@@ -72,6 +90,20 @@ public final class ReportsToFile {
             }
         });
         main.run();
+    }
+
+    /** How long the route takes. */
+    private static final class Millis extends ExpressionAdapter {
+        private final boolean chaos;
+
+        private Millis(boolean chaos) {
+            this.chaos = chaos;
+        }
+
+        @Override
+        public Object evaluate(Exchange exchange) {
+            return chaos && ThreadLocalRandom.current().nextInt(20) == 0 ? LONG_MILLIS : USUAL_MILLIS;
+        }
     }
 
     private static void append(OutputStream file, String line) {

@@ -41,6 +41,11 @@ final class StormingPbx implements AutoCloseable {
         simulator.start();
     }
 
+    /** The address that its reports come from. */
+    String host() {
+        return host;
+    }
+
     int index() {
         return index;
     }
