@@ -17,14 +17,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.simulator.Delivery;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +133,29 @@ class KafkaScaleOutTest {
         everythingOnceAndEachCallInItsOrder(all);
     }
 
+    /** While the group makes room for it, commits fail; none of these is a report that could not be forwarded. */
+    @Test
+    void aSecondForwarderThatJoinsIsNoFailureOfTheFirst() throws Exception {
+        List<String> all = new ArrayList<>();
+        for (int round = 0; round < 30; round++) {
+            all.addAll(publish("e", round));
+        }
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            slowWorker("one");
+            await().atMost(SOON).until(() -> forwarded.size() > 200);
+            slowWorker("two");
+            await().atMost(SOON).until(() -> texts().containsAll(all));
+            await().atMost(SOON).until(() -> shares().equals(List.of(6, 6)) && left() == 0);
+            assertThat(log.text()).doesNotContain("Not forwarded:").doesNotContain("On delivery attempt")
+                    .doesNotContain("sending LeaveGroup request");
+        }
+        assertThat(workers()).hasSize(2);
+        assertThat(texts().size()).as("what was done twice").isBetween(all.size(), all.size() + PARTITIONS);
+        try (Admin admin = admin()) {
+            assertThat(admin.listTopics().names().get()).doesNotContain(topic + "-dead");
+        }
+    }
+
     @Tag("long")
     @Test
     void whatIsLeftByOneThatIsKilledInTheMidstIsForwardedByTheOthers() throws Exception {
@@ -199,6 +228,35 @@ class KafkaScaleOutTest {
         return run;
     }
 
+    /** Works 20 ms on each report and has one retry. */
+    private void slowWorker(String name) throws Exception {
+        Map<String, String> all = new HashMap<>(properties("store.receive"));
+        all.putAll(Map.of("store.retries", "1", "store.retryDelay", "1000"));
+        CountDownLatch never = new CountDownLatch(1);
+        runs.add(StoreRun.start(pbx, "store-in-kafka.yaml", YeastarTestSupport.freePort(), all, text -> {
+            try {
+                return never.await(20, TimeUnit.MILLISECONDS) || !forwarded.add(new Forwarded(name, text));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    /** How many reports the group has not committed. */
+    private long left() throws Exception {
+        try (Admin admin = admin()) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(topic)
+                    .partitionsToOffsetAndMetadata().get();
+            Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+            return admin.listOffsets(latest).all().get().entrySet().stream()
+                    .mapToLong(end -> end.getValue().offset()
+                            - (committed.containsKey(end.getKey()) ? committed.get(end.getKey()).offset() : 0))
+                    .sum();
+        }
+    }
+
     /** In a JVM of its own. */
     private Process workerProcess(Path forwarded) throws Exception {
         Map<String, String> all = new HashMap<>(StoreRun.properties(pbx, YeastarTestSupport.freePort()));
@@ -206,11 +264,7 @@ class KafkaScaleOutTest {
         all.put("store.sessionTimeout", "6000");
         all.put("store.to", "file:" + forwarded.getParent() + "?fileName=" + forwarded.getFileName()
                 + "&fileExist=Append&appendChars=;");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
-        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of(RunRoutes.class.getName(), "routes/store-in-kafka.yaml"));
-        return new ProcessBuilder(command).redirectErrorStream(true)
+        return new ProcessBuilder(StoreRun.command("store-in-kafka.yaml", all)).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("killed.log").toFile()).start();
     }
 

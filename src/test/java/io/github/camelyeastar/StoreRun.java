@@ -9,6 +9,7 @@
 package io.github.camelyeastar;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,16 @@ final class StoreRun implements AutoCloseable {
                 "camel.component.yeastar.password", "Secret123",
                 "camel.component.yeastar.listenHost", "127.0.0.1",
                 "camel.component.yeastar.listenPort", Integer.toString(listenPort));
+    }
+
+    /** The command of a process of its own that runs a file of routes/. */
+    static List<String> command(String file, Map<String, String> properties) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path")));
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of(RunRoutes.class.getName(), Path.of("routes", file).toString()));
+        return command;
     }
 
     Main main() {
