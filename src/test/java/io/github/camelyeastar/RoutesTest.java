@@ -106,7 +106,7 @@ class RoutesTest {
         } else {
             runs(name, name.equals("store-in-folder.yaml")
                     ? Map.of("store.directory", directory.resolve("reports").toString())
-                    : Map.of("store.url", "jdbc:h2:file:" + directory.resolve("reports")));
+                    : Map.of("store.url", StoreInSqliteTest.url(directory.resolve("reports.db"))));
         }
     }
 

@@ -15,16 +15,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -149,19 +152,74 @@ abstract class StoreAndForward {
         nothingIsLost(texts);
     }
 
+    @Test
+    void aReportThatIsNotStoredIsOneLineOfTheLog() throws Exception {
+        StoreRun run = start(text -> false);
+        List<String> texts = texts(4);
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> run.forwarded.size() == 1 && waiting().isEmpty());
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            off();
+            texts.stream().skip(1).forEach(pbx::publish);
+            await().atMost(SOON).until(() -> pbx.ledger().entries(LedgerEntry.State.PENDING).stream()
+                    .allMatch(entry -> entry.tries().size() > 2));
+            on();
+            pbx.ledger().await(SOON);
+            // Hikari logs one for each connection that broke
+            assertThat(Pattern.compile("^(\\w+ (?!com\\.zaxxer)\\S+ .*\n)(?:.*Exception.*\n)+\tat ", Pattern.MULTILINE)
+                    .matcher(log.text()).results().map(trace -> trace.group(1))).isEmpty();
+            long failed = pbx.ledger().entries().stream().flatMap(entry -> entry.tries().stream())
+                    .filter(attempt -> !attempt.answered()).count();
+            assertThat(log.text().lines().filter(line -> line.startsWith("WARN store Not stored, "))).hasSize((int) failed)
+                    .anyMatch(line -> line.startsWith("WARN store Not stored, " + failed + " times so far"));
+        }
+        await().atMost(SOON).until(() -> run.forwarded.containsAll(texts));
+    }
+
+    /**
+     * As a disk fills up, there is room for the beginning of a report, but not for all of it.
+     *
+     * @param again what brings a store back that died of it
+     */
+    final void aFullDiskMissesNothing(SmallDisk disk, Executable again) throws Exception {
+        StoreRun run = start(text -> false);
+        List<String> texts = new ArrayList<>(texts(1));
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> run.forwarded.size() == 1 && waiting().isEmpty());
+        disk.fill(8_192);
+        // characters of two bytes, of which a cut leaves halves, and which no database can compress to what is left
+        String text = new Random(1).ints(11_000, 0x400, 0x500).collect(StringBuilder::new, StringBuilder::appendCodePoint,
+                StringBuilder::append).toString();
+        for (int number = 1; number < 5; number++) {
+            texts.add("{\"action\":\"NewCdr\",\"callid\":\"1." + number + "\",\"callfrom\":\"" + text + "\"}");
+            pbx.publish(texts.get(number));
+        }
+        await().atMost(SOON).until(() -> pbx.ledger().entries(LedgerEntry.State.PENDING).size() == 4
+                && pbx.ledger().entries(LedgerEntry.State.PENDING).stream().allMatch(entry -> entry.tries().size() > 2));
+        assertThat(pbx.ledger().answered()).isOne();
+        disk.makeRoom();
+        try {
+            again.execute();
+        } catch (Throwable e) {
+            throw new IllegalStateException("The store did not come back", e);
+        }
+        pbx.ledger().await(SOON);
+        await().atMost(SOON).until(() -> run.forwarded.containsAll(texts) && waiting().isEmpty());
+        assertThat(run.forwarded).containsExactlyInAnyOrderElementsOf(texts);
+        assertThat(dead()).isEmpty();
+        nothingIsLost(texts);
+    }
+
     /** In a JVM of its own, with nobody where it forwards to; killed, then run again here. */
     final void theNextRunForwardsWhatAKilledOneLeft() throws Exception {
         Map<String, String> all = new HashMap<>(StoreRun.properties(pbx, listenPort));
         all.putAll(store());
         all.put("store.to", "http://127.0.0.1:" + YeastarTestSupport.freePort());
         all.put("store.retryDelay", "600000");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
-        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of(RunRoutes.class.getName(), Path.of("routes", file()).toString()));
         Path log = directory.resolve("killed.log");
         List<String> texts = texts(3);
-        Process killed = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process killed = new ProcessBuilder(StoreRun.command(file(), all)).redirectErrorStream(true)
+                .redirectOutput(log.toFile()).start();
         try {
             await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
             texts.forEach(text -> pbx.publish(text).await(SOON));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +60,22 @@ abstract class StoreInDatabase extends StoreAndForward {
         assertThat(dead()).isEmpty();
     }
 
+    @Test
+    void aDroppedTableIsMadeAgain() throws Exception {
+        StoreRun run = start(text -> false);
+        List<String> texts = texts(5);
+        pbx.publish(texts.get(0)).await(SOON);
+        await().atMost(SOON).until(() -> run.forwarded.size() == 1 && waiting().isEmpty());
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            update("drop table " + table());
+            texts.stream().skip(1).forEach(pbx::publish);
+            pbx.ledger().await(SOON);
+            assertThat(log.text()).contains("INFO forward The table " + table() + " is there, or made just now");
+        }
+        await().atMost(SOON).until(() -> run.forwarded.containsAll(texts));
+        nothingIsLost(texts);
+    }
+
     final String table() throws Exception {
         return store().getOrDefault("store.table", "yeastar_report");
     }
@@ -70,7 +87,7 @@ abstract class StoreInDatabase extends StoreAndForward {
     }
 
     private Connection connection() throws Exception {
-        return DriverManager.getConnection(store().get("store.url"), store().getOrDefault("store.username", "sa"),
+        return DriverManager.getConnection(store().get("store.url"), store().getOrDefault("store.username", ""),
                 store().getOrDefault("store.password", ""));
     }
 

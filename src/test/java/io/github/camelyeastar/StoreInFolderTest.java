@@ -9,12 +9,15 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,35 @@ class StoreInFolderTest extends StoreAndForward {
     @Test
     void aKilledProcessLosesNothing() throws Exception {
         theNextRunForwardsWhatAKilledOneLeft();
+    }
+
+    @Test
+    void aFullDiskMissesNothing() throws Exception {
+        try (SmallDisk disk = SmallDisk.over(directory, "256k")) {
+            aFullDiskMissesNothing(disk, () -> {
+            });
+            try (Stream<Path> left = Files.list(folder())) {
+                assertThat(left.toList()).as("no more than one for each thread is left behind").hasSizeLessThan(30);
+            }
+        }
+    }
+
+    /** What has no characters is stored as it came, too. */
+    @Test
+    void notOneByteOfAReportChanges() throws Exception {
+        start(text -> true, Map.of("store.retries", "1000"));
+        byte[] bytes = new byte[256];
+        IntStream.range(0, bytes.length).forEach(i -> bytes[i] = (byte) (i == 0 ? '{' : i));
+        String head = "POST /report HTTP/1.1\r\nHost: pbx\r\nContent-Length: 256\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", listenPort())) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(bytes);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).contains(" 200 ");
+        }
+        try (Stream<Path> files = Files.list(folder())) {
+            assertThat(files.filter(file -> !file.getFileName().toString().startsWith("."))).singleElement()
+                    .satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(bytes));
+        }
     }
 
     @Test

@@ -111,6 +111,37 @@ class StoreInKafkaTest extends StoreAndForward {
         assertThat(records(topic, 0)).extracting(ConsumerRecord::key).containsExactly("1001", null, null);
     }
 
+    /** Neither is it committed, however often Camel leaves the group and comes back. */
+    @Test
+    void aDeadLetterThatCantBeWrittenStays() throws Exception {
+        List<String> texts = texts(2);
+        StoreRun run = start(texts.get(0)::equals, Map.of("store.retries", "1", "store.deadLetter", "no topic"));
+        texts.forEach(text -> pbx.publish(text).await(SOON));
+        await().atMost(Duration.ofSeconds(60)).until(() -> run.tries.getOrDefault(texts.get(0), 0) >= 4);
+        assertThat(waiting()).isEqualTo(texts);
+        run.close();
+        assertThat(waiting()).isEqualTo(texts);
+        StoreRun second = start(text -> false);
+        await().atMost(SOON).until(() -> second.forwarded.equals(texts) && waiting().isEmpty());
+    }
+
+    /** The broker dies of it. */
+    @Tag("long")
+    @Test
+    void aFullDiskMissesNothing() throws Exception {
+        KafkaBroker shared = broker;
+        try (SmallDisk disk = SmallDisk.over(directory, "64m");
+                KafkaBroker full = new KafkaBroker(directory).foundDeadAfter(Duration.ofSeconds(1)).start()) {
+            broker = full;
+            aFullDiskMissesNothing(disk, () -> {
+                full.kill();
+                full.start();
+            });
+        } finally {
+            broker = shared;
+        }
+    }
+
     @Tag("long")
     @Test
     void aKilledProcessLosesNothing() throws Exception {

@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/** A file system of its own, in memory, that can be filled up; only root may make one. */
+final class SmallDisk implements AutoCloseable {
+    private final Path folder;
+
+    private SmallDisk(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @param folder whose place it takes until it is closed */
+    static SmallDisk over(Path folder, String size) throws Exception {
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=" + size, "none", folder.toString()))
+                .as("a tmpfs can be mounted, as root may where no container forbids it").isZero();
+        return new SmallDisk(folder);
+    }
+
+    /** Until so many bytes are left. */
+    void fill(long left) throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler())) {
+            byte[] page = new byte[4096];
+            while (Files.getFileStore(folder).getUsableSpace() > left) {
+                out.write(page);
+            }
+        }
+    }
+
+    void makeRoom() throws IOException {
+        Files.delete(filler());
+    }
+
+    @Override
+    public void close() throws Exception {
+        // lazily: whatever is still open in it would forbid it else
+        run("umount", "-l", folder.toString());
+    }
+
+    private Path filler() {
+        return folder.resolve("filler");
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+                .waitFor();
+    }
+}
