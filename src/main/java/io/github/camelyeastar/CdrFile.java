@@ -16,34 +16,50 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvReadException;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of calls in the file that {@code cdr/download} gives: CSV with a header row (protocol.md 5.2). Read row by row,
  * so that a file of any size passes through a split without being held.
+ * <p>
+ * A row that has not the columns of the header, such as one with a comma in a name that is not in quotes, would be another
+ * record: it is logged as a WARN with its number, and passed over. A row that is too short and the last one is where a transfer
+ * was cut off, and an error.
  */
 public final class CdrFile implements Iterator<Cdr>, Closeable {
-    private static final CsvMapper CSV = CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .enable(CsvParser.Feature.TRIM_SPACES).enable(CsvParser.Feature.IGNORE_TRAILING_UNMAPPABLE)
-            // a row that was cut off would be another record
-            .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS).build();
+    private static final Logger LOG = LoggerFactory.getLogger(CdrFile.class);
+
+    private static final CsvFactory CSV = CsvFactory.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .enable(CsvParser.Feature.TRIM_SPACES).build();
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
+    /** So many bad rows are logged, each with its number; of more, how many there were. */
+    private static final int LOGGED_ROWS = 20;
 
-    private final MappingIterator<Map<String, String>> rows;
+    private final CsvParser rows;
+    private final List<String> columns;
+    private Cdr next;
+    private boolean ended;
+    private long rowNumber;
+    private long badRows;
     /** Why nothing can be read any more: a list that was cut off, or was read before, must not look like one that has ended. */
     private IOException failure;
 
-    private CdrFile(MappingIterator<Map<String, String>> rows) {
+    private CdrFile(CsvParser rows, List<String> columns) {
         this.rows = rows;
+        this.columns = columns;
     }
 
     /**
@@ -52,18 +68,13 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
      * @throws IOException when it can't be read, or has no first row with a column {@code callid}
      */
     public static CdrFile read(InputStream file) throws IOException {
-        try {
-            MappingIterator<Map<String, String>> rows = CSV.readerForMapOf(String.class)
-                    .with(CsvSchema.emptySchema().withHeader()).readValues(text(file));
-            rows.hasNextValue();
-            if (((CsvSchema) rows.getParserSchema()).column("callid") != null) {
-                return new CdrFile(rows);
-            }
+        CsvParser rows = CSV.createParser(text(file));
+        Row header = row(rows);
+        if (header == null || header.malformed || !header.cells.contains("callid")) {
             rows.close();
-        } catch (CsvReadException e) {
-            // said below
+            throw new IOException("No CDR file: its first row does not name a column callid");
         }
-        throw new IOException("No CDR file: its first row does not name a column callid");
+        return new CdrFile(rows, header.cells);
     }
 
     /** By way of a text, so that a name in another charset spoils only itself. */
@@ -83,7 +94,10 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
             throw new UncheckedIOException(failure);
         }
         try {
-            return rows.hasNextValue();
+            if (next == null && !ended) {
+                readOn();
+            }
+            return next != null;
         } catch (IOException e) {
             throw failed(e);
         }
@@ -94,11 +108,9 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        try {
-            return Cdr.of(rows.nextValue());
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        Cdr record = next;
+        next = null;
+        return record;
     }
 
     /** The list can be read once: to read it again, it has to be downloaded again. */
@@ -113,5 +125,80 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     private UncheckedIOException failed(IOException e) {
         failure = e;
         return new UncheckedIOException(e);
+    }
+
+    /** To the next good row. Whether a short one was cut off is known when another row comes behind it. */
+    private void readOn() throws IOException {
+        Row bad = null;
+        while (next == null) {
+            Row row = row(rows);
+            if (bad != null && row == null && bad.cells.size() < columns.size()) {
+                throw new IOException("The CDR file ends in the midst of row " + rowNumber + ", which has " + bad.cells.size()
+                        + " columns of " + columns.size());
+            }
+            if (bad != null) {
+                passOver(bad);
+            }
+            if (row == null) {
+                ended = true;
+                if (badRows > LOGGED_ROWS) {
+                    LOG.warn("{} rows of the CDR file, of {}, were passed over", badRows, rowNumber);
+                }
+                return;
+            }
+            rowNumber++;
+            if (row.fits(columns.size())) {
+                next = record(row.cells);
+            } else {
+                bad = row;
+            }
+        }
+    }
+
+    private void passOver(Row bad) {
+        if (++badRows <= LOGGED_ROWS) {
+            LOG.warn("Row {} of the CDR file, the header not counted, was passed over: it has {} columns instead of {}{}",
+                    rowNumber, bad.cells.size(), columns.size(), bad.malformed ? ", and text beside quotes" : "");
+        }
+    }
+
+    private Cdr record(List<String> cells) {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            fields.put(columns.get(i), cells.get(i));
+        }
+        return Cdr.of(fields);
+    }
+
+    /** @return null at the end */
+    private static Row row(CsvParser rows) throws IOException {
+        if (rows.currentToken() != JsonToken.START_ARRAY && rows.nextToken() != JsonToken.START_ARRAY) {
+            return null;
+        }
+        Row row = new Row();
+        while (true) {
+            try {
+                JsonToken token = rows.nextToken();
+                if (token == JsonToken.END_ARRAY || token == null) {
+                    return row;
+                }
+                row.cells.add(rows.getText());
+            } catch (StreamReadException e) {
+                row.malformed = true;
+            }
+        }
+    }
+
+    /** As it is in the file. */
+    private static final class Row {
+        private final List<String> cells = new ArrayList<>();
+        /** Text behind a closing quote: the parser goes on behind it. */
+        private boolean malformed;
+
+        /** Surplus cells that are blank come of a comma at the end. */
+        boolean fits(int columns) {
+            return !malformed && cells.size() >= columns
+                    && cells.subList(columns, cells.size()).stream().allMatch(String::isBlank);
+        }
     }
 }

@@ -15,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +47,7 @@ class CdrFileTest {
     @Test
     void quotesBreaksAndOtherColumnsAreUnderstood() throws Exception {
         List<Cdr> records = records("\ufeffsn,status,new,callto,callfrom,callid\n"
-                + "1,NO ANSWER,x,\"Smith, \"\"Bob\"\" <1001>\",\"a\nb\",1.1\n\n2,BUSY,,1002,1003,1.2,surplus\n");
+                + "1,NO ANSWER,x,\"Smith, \"\"Bob\"\" <1001>\",\"a\nb\",1.1\n\n2,BUSY,,1002,1003,1.2,,\n");
         assertThat(records).extracting(Cdr::callId).containsExactly("1.1", "1.2");
         assertThat(records.get(0).to()).isEqualTo("Smith, \"Bob\" <1001>");
         assertThat(records.get(0).from()).isEqualTo("a\nb");
@@ -79,6 +81,14 @@ class CdrFileTest {
     void rowThatIsCutOffIsAnError() throws Exception {
         CdrFile file = CdrFile.read(stream(HEADER + ROW + ROW.substring(0, 40)));
         file.next();
+        assertThatThrownBy(file::next).isInstanceOf(UncheckedIOException.class).hasMessageContaining("row 2");
+        assertThat(file.hasNext()).isFalse();
+    }
+
+    @Test
+    void rowThatIsCutOffInAQuoteIsAnError() throws Exception {
+        CdrFile file = CdrFile.read(stream(HEADER + ROW + "1547391782.319,2019-01-13 23:03:02,\"Smi"));
+        file.next();
         assertThatThrownBy(file::next).isInstanceOf(UncheckedIOException.class);
         assertThatThrownBy(file::hasNext).as("it has not ended").isInstanceOf(UncheckedIOException.class);
     }
@@ -111,6 +121,32 @@ class CdrFileTest {
             assertThatThrownBy(() -> context.createProducerTemplate().sendBody("direct:a", stream(HEADER + ROW + ROW)))
                     .hasStackTraceContaining("download it again");
             assertThat(seen).containsExactly("first", "first");
+        }
+    }
+
+    @Test
+    void badRowIsReportedWithItsNumberAndPassedOver() throws Exception {
+        for (Map.Entry<String, String> bad : Map.of("1547391782.10,2019-01-13 23:0\r\n", "2 columns instead of 14",
+                ROW.replace("1001", "Smith, Bob<1001>"), "15 columns instead of 14",
+                ROW.replace("1001", "\"Bob\" Smith<1001>"), "text beside quotes").entrySet()) {
+            try (CapturedLog log = new CapturedLog(Level.INFO)) {
+                assertThat(records(HEADER + ROW.repeat(10) + bad.getKey() + ROW.repeat(89))).as(bad.getKey()).hasSize(99)
+                        .allMatch(record -> "1005".equals(record.to()));
+                assertThat(warnings(log)).singleElement().asString().contains("Row 11 ", bad.getValue());
+            }
+        }
+    }
+
+    @Test
+    void aRowTooLongIsPassedOverAtTheEndToo() throws Exception {
+        assertThat(records(HEADER + ROW + ROW.replace("1001", "Smith, Bob<1001>"))).hasSize(1);
+    }
+
+    @Test
+    void aFileOfBadRowsFillsNoLog() throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            assertThat(records(HEADER + "1.1,x\r\n".repeat(1000) + ROW)).hasSize(1);
+            assertThat(warnings(log)).hasSize(21).last().asString().contains("1000 rows", "of 1001");
         }
     }
 
@@ -155,6 +191,10 @@ class CdrFileTest {
             assertThat(context.getTypeConverter().mandatoryConvertTo(Cdr.class,
                     new java.util.HashMap<>(java.util.Map.of("callid", "1.2"))).callId()).isEqualTo("1.2");
         }
+    }
+
+    private static List<String> warnings(CapturedLog log) {
+        return log.text().lines().filter(line -> line.startsWith("WARN " + CdrFile.class.getName())).toList();
     }
 
     private static List<Cdr> records(String text) throws IOException {
