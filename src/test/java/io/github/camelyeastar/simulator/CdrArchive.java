@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 final class CdrArchive {
 
     /** What a PBX can keep; the oldest goes first. */
-    private static final int MOST = 100_000;
+    private static final int MOST = 250_000;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
             .withResolverStyle(ResolverStyle.STRICT);
     /** {@code Name<number>} or {@code number(agent)} (protocol.md 2.6). */

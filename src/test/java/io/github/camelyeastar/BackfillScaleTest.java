@@ -1,0 +1,224 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.Cdr;
+import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/backfill-cdrs.yaml in a process of its own with 64 MB, after years of calls. */
+class BackfillScaleTest {
+    private static final Duration LIVE = Duration.ofMillis(20);
+    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Pattern PROGRESS = Pattern.compile("list, (\\d+) records are done: (\\d+) new, (\\d+) skipped");
+
+    @TempDir
+    Path directory;
+    private final PbxSimulator pbx = PbxSimulator.builder().build();
+    private Process process;
+
+    @BeforeEach
+    void startPbx() {
+        pbx.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        pbx.close();
+    }
+
+    @Test
+    void aListIsGoneThrough() throws Exception {
+        goesThrough(10_000, 50_000, Duration.ofMinutes(1));
+    }
+
+    @Test
+    @Tag("long")
+    void aListOfTwoHundredThousandWithAMillionKeysTakesTwoMinutes() throws Exception {
+        goesThrough(200_000, 1_000_000, Duration.ofMinutes(2));
+    }
+
+    @Test
+    void sigtermInMidListEndsSoon() throws Exception {
+        record(100_000);
+        start("backfill.period=1h");
+        await().atMost(Duration.ofMinutes(1)).until(() -> keys() > 500);
+        long before = System.nanoTime();
+        process.toHandle().destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+        int done = keys();
+        System.out.printf("Ended %d ms after SIGTERM, %d of 100000 records done%n", took.toMillis(), done);
+        assertThat(took).isLessThan(STOP);
+        assertThat(done).isLessThan(100_000);
+    }
+
+    /** Live records arrive meanwhile, and afterwards. */
+    private void goesThrough(int records, int keys, Duration atMost) throws Exception {
+        record(records);
+        remember(keys);
+        long begin = System.nanoTime();
+        start("backfill.period=1h");
+        await().atMost(Duration.ofMinutes(1)).until(() -> !pbx.sessions().isEmpty());
+        List<Duration> during = new ArrayList<>();
+        await().atMost(atMost.multipliedBy(2)).pollInterval(Duration.ofMillis(200)).until(() -> {
+            during.add(live());
+            return progress() >= records;
+        });
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        List<Duration> after = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            after.add(live());
+        }
+        System.out.printf(
+                "%d records with %d keys kept: %.1f s, start included, %.1f s of CPU; a live record: %s meanwhile, %s afterwards%n",
+                records, keys, took.toMillis() / 1000.0,
+                process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0, spread(during), spread(after));
+        assertThat(took).isLessThan(atMost);
+        // the first meet a process that warms up
+        assertThat(median(during)).isLessThan(LIVE);
+        assertThat(after.subList(100, 200)).as("a live record").allMatch(live -> live.compareTo(LIVE.multipliedBy(5)) < 0);
+        assertThat(median(after)).isLessThan(LIVE);
+        assertThat(keys()).isEqualTo(records + keys + during.size() + after.size());
+        assertThat(log()).doesNotContain("OutOfMemory");
+        long lines = PROGRESS.matcher(log()).results().count();
+        assertThat(lines).isBetween(took.toSeconds() / 10 - 2, took.toSeconds() / 10 + 1);
+    }
+
+    private Duration live() {
+        String id = pbx.newCallId();
+        pbx.publish(
+                "{\"action\":\"NewCdr\",\"callid\":\"" + id + "\",\"timestart\":\"2026-11-22 10:00:00\",\"callfrom\":\"1001\","
+                        + "\"callto\":\"1002\",\"callduraction\":\"5\",\"talkduraction\":\"1\",\"type\":\"Internal\"}")
+                .await(Duration.ofMinutes(1));
+        List<LedgerEntry> entries = pbx.ledger().entries();
+        Duration took = entries.get(entries.size() - 1).tries().get(0).took();
+        pbx.ledger().forgetDone();
+        return took;
+    }
+
+    private static Duration median(List<Duration> all) {
+        return all.stream().sorted().toList().get(all.size() / 2);
+    }
+
+    private static String spread(List<Duration> all) {
+        List<Duration> sorted = all.stream().sorted().toList();
+        return "median %.1f ms, 99 %% %.1f ms of %d".formatted(median(all).toNanos() / 1e6,
+                sorted.get(sorted.size() * 99 / 100).toNanos() / 1e6, all.size());
+    }
+
+    /** That many records nobody heard of. */
+    private void record(int count) {
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+        LocalDateTime start = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
+        for (int i = 0; i < count; i++) {
+            pbx.records().cdr(Cdr.inbound("1." + i, format.format(start.plusSeconds(i)), "5503301", "1001", "pstn-trunk")
+                    .ended("ANSWERED", 12, 8));
+        }
+    }
+
+    /** As if so many had been done before. */
+    private void remember(int count) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(keysUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE CAMEL_MESSAGEPROCESSED (processorName VARCHAR(255), messageId VARCHAR(100), "
+                    + "createdAt TIMESTAMP, PRIMARY KEY (processorName, messageId))");
+            connection.setAutoCommit(false);
+            try (PreparedStatement insert = connection
+                    .prepareStatement(
+                            "insert into CAMEL_MESSAGEPROCESSED values ('cdr', ?, " + System.currentTimeMillis() + ")")) {
+                for (int i = 0; i < count; i++) {
+                    insert.setString(1, "0." + i + "|2026-11-22 10:00:00|12|8|Inbound|5503301|1001");
+                    insert.addBatch();
+                    if (i % 10_000 == 0) {
+                        insert.executeBatch();
+                    }
+                }
+                insert.executeBatch();
+            }
+            connection.commit();
+        }
+    }
+
+    private int keys() {
+        try (Connection connection = DriverManager.getConnection(keysUrl());
+                Statement statement = connection.createStatement()) {
+            return statement.executeQuery("select count(*) from CAMEL_MESSAGEPROCESSED").getInt(1);
+        } catch (SQLException e) {
+            // no table yet
+            return 0;
+        }
+    }
+
+    private String keysUrl() {
+        return "jdbc:sqlite:" + directory.resolve("keys") + "?busy_timeout=10000";
+    }
+
+    private void start(String... properties) throws IOException {
+        Map<String, String> all = new TreeMap<>(StoreRun.properties(pbx, YeastarTestSupport.freePort()));
+        all.put("backfill.keys", directory.resolve("keys").toString());
+        all.put("cdr.to", "log:cdr?groupInterval=10000");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
+        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        for (String property : properties) {
+            command.add("-D" + property);
+        }
+        command.addAll(List.of(RunRoutes.class.getName(), Path.of("routes", "backfill-cdrs.yaml").toString()));
+        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    /** How far it says to be. */
+    private int progress() throws IOException {
+        assertThat(process.isAlive()).as(() -> "runs, see " + directory).isTrue();
+        int done = 0;
+        Matcher matcher = PROGRESS.matcher(log());
+        while (matcher.find()) {
+            done = Integer.parseInt(matcher.group(1));
+        }
+        return done;
+    }
+}
