@@ -29,6 +29,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,6 +128,10 @@ final class YeastarClient extends ServiceSupport {
                     entity == null ? InputStream.nullInputStream() : entity.getContent(), PbxAnswer.LARGEST_ERROR);
             byte[] error = PbxAnswer.error(response, body);
             answered = true;
+            if (error != null && error.length == 0 && response.getCode() == HttpStatus.SC_OK) {
+                throw new YeastarApiException(command, null, null,
+                        "the PBX sent a file of 0 bytes: it may not be ready yet, or nothing is in it");
+            }
             if (error != null) {
                 PbxAnswer.successful(configuration, command, token, response, error);
                 throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");

@@ -13,6 +13,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +50,8 @@ import static org.awaitility.Awaitility.await;
 /** Runs each file of routes/ as a user does, on Camel Main, against a simulated PBX over HTTPS. */
 class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
+    private static final String JSON = "Content-Type: application/json\r\n";
+    private static final String SECRET = "X-Call-Secret: s3cret\r\n";
     private static final Duration SOON = YeastarTestSupport.SOON;
 
     /** What a file is for, seen once it runs. */
@@ -59,6 +64,7 @@ class RoutesTest {
             Map.entry("reports-to-log.xml", RoutesTest::logsByType),
             Map.entry("explicit-session.yaml", RoutesTest::opensAndClosesTheSession),
             Map.entry("cdrs-to-csv.yaml", RoutesTest::writesCsv),
+            Map.entry("cdrs-to-database.yaml", RoutesTest::keepsRows),
             Map.entry("missed-calls.yaml", RoutesTest::logsMissedCalls),
             Map.entry("click-to-call.yaml", RoutesTest::placesCalls),
             Map.entry("recordings-to-folder.yaml", RoutesTest::fetchesRecordings),
@@ -123,9 +129,11 @@ class RoutesTest {
         for (String directories : List.of("csv.directory", "recordings.directory", "pop.directory")) {
             main.addOverrideProperty(directories, directory.toString());
         }
+        main.addOverrideProperty("cdr.url", "jdbc:sqlite:" + directory.resolve("cdrs"));
         main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());
         main.addOverrideProperty("recordings.delay", "50");
         main.addOverrideProperty("call.listen", "127.0.0.1:" + callPort);
+        main.addOverrideProperty("call.secret", "s3cret");
         main.addOverrideProperty("session.tick", "1s");
         main.addOverrideProperty("session.ticks", "6");
         main.addMainListener(new MainListenerSupport() {
@@ -215,6 +223,30 @@ class RoutesTest {
                         .replace('\'', '"'));
     }
 
+    private void keepsRows() throws SQLException {
+        goesThroughTheList();
+        play("outbound-call");
+        String text = "{\"action\":\"NewCdr\",\"callid\":\"1.2\",\"timestart\":\"2026-11-22 10:00:00\",\"callfrom\":"
+                + "\"'); drop table yeastar_cdr; --<1001>\",\"callto\":\"1002\",\"callduraction\":\"5\",\"type\":\"Internal\"%s}";
+        pbx.publish(text.formatted("")).await(SOON);
+        pbx.publish(text.formatted(",\"recording\":\"a.wav\",\"status\":\"ANSWERED\"")).await(SOON);
+        pbx.publish(text.formatted(",\"talkduraction\":\"1\"")).await(SOON);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("cdrs"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement
+                        .executeQuery("select * from yeastar_cdr where call_id = '1.2' order by talk_seconds")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString("caller")).isEqualTo("'); drop table yeastar_cdr; --<1001>");
+            assertThat(rows.getString("started")).isEqualTo("2026-11-22T10:00");
+            assertThat(rows.getInt("call_seconds")).isEqualTo(5);
+            assertThat(rows.getString("recording")).isEqualTo("a.wav");
+            assertThat(rows.getString("status")).isEqualTo("ANSWERED");
+            assertThat(rows.next()).as("another record of the call").isTrue();
+            assertThat(rows.getInt("talk_seconds")).isEqualTo(1);
+            assertThat(rows.next()).as("a third").isFalse();
+        }
+    }
+
     private void logsMissedCalls() {
         play("internal-call");
         play("missed-call");
@@ -240,19 +272,30 @@ class RoutesTest {
     }
 
     private void placesCalls() throws IOException {
-        String answer = call("from=1000&to=5503301");
-        assertThat(RawConnection.status(answer)).isEqualTo(200);
+        String answer = call("{\"from\":\"1000\",\"to\":\"5503301\"}", JSON, SECRET);
+        assertThat(RawConnection.status(answer)).as(answer).isEqualTo(200);
         assertThat(answer).containsPattern("\\{\"callid\":\"[0-9.]+\"}");
         assertThat(pbx.requests("extension/dial_outbound").get(0).json())
                 .isEqualTo(Map.of("extid", "1000", "outto", "5503301", "autoanswer", "no"));
 
-        assertThat(call("from=1000")).contains(" 400 ").contains("outto");
-        assertThat(call("from=9999&to=1")).contains(" 409 ").contains("extension unknown");
+        assertThat(call("{\"from\":\"1000\"}", JSON, SECRET)).contains(" 400 ").contains("outto");
+        assertThat(call("<script>", JSON, SECRET)).contains(" 400 ").contains("text/plain");
+        assertThat(call("{\"from\":\"9999\",\"to\":\"1\"}", JSON, SECRET)).contains(" 409 ").contains("extension unknown");
+        // what a page of another site can make a browser send
+        String body = "{\"from\":\"1000\",\"to\":\"5503301\"}";
+        assertThat(call(body, "Content-Type: text/plain\r\n", SECRET)).contains(" 415 ");
+        assertThat(call(body, "", SECRET)).contains(" 415 ");
+        for (String secret : List.of("", "X-Call-Secret:\r\n", "X-Call-Secret: s3cre\r\n", "X-Call-Secret: S3CRET\r\n")) {
+            assertThat(call(body, JSON, secret)).as(secret).contains(" 403 ");
+        }
+        assertThat(RawConnection.exchange(callPort, "OPTIONS /call HTTP/1.1\r\nHost: a\r\nOrigin: http://evil.example\r\n"
+                + "Connection: close\r\n\r\n")).doesNotContain("Access-Control");
         assertThat(pbx.requests("extension/dial_outbound")).hasSize(2);
     }
 
-    private String call(String query) throws IOException {
-        return RawConnection.exchange(callPort, RawConnection.post("/call?" + query, ""));
+    private String call(String body, String type, String secret) throws IOException {
+        return RawConnection.exchange(callPort, "POST /call HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + type + secret
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     private void fetchesRecordings() throws IOException {
@@ -267,8 +310,18 @@ class RoutesTest {
         try (InputStream expected = content.open()) {
             assertThat(directory.resolve(name)).hasBinaryContent(expected.readAllBytes());
         }
-        assertThat(files(directory)).containsExactly(name);
+        assertThat(files(directory).stream().filter(file -> !file.startsWith("."))).containsExactly(name);
         assertThat(pbx.requests("recording/get_random")).hasSize(4);
+
+        pbx.faults().on("recording/download", Fault.httpStatus(200, "")).times(1);
+        pbx.recording("a/" + name, 1000, 8);
+        pbx.recording("\u7530".repeat(300), 1000, 9);
+        pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.3\",\"recording\":\"a/" + name + "\"}").await(SOON);
+        pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.4\",\"recording\":\"" + "\u7530".repeat(300) + "\"}").await(SOON);
+        assertThat(directory.resolve(name)).hasSize(1000);
+        assertThat(files(directory).stream().filter(file -> !file.startsWith("."))).hasSize(3)
+                .anyMatch(file -> file.matches(".*wav-[0-9T.]+"))
+                .anyMatch(file -> file.matches("[0-9a-f]{64}.wav"));
     }
 
     private void writesCallers() throws IOException {

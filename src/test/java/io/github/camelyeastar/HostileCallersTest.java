@@ -1,0 +1,269 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * Each file of routes/ with names that want to be code, a path or a line of their own, on a disk that fills up and gets room
+ * again: what got its 200 is there, whole. Only root can mount such a disk.
+ */
+class HostileCallersTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern LINE_END = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
+    private static final Pattern FORMULA = Pattern.compile("\\s*(?:[=@]|[+-](?!\\d+$)).*", Pattern.DOTALL);
+    private static final int RECORDING = 30_000;
+    private static final List<String> NAMES = List.of("=1+1", "+4930123", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", " =1",
+            "\t=1", "a\n\"1\",\"2\"", "a\r\n2026-11-26 ERROR forged", "a\u2028b\u0085c", "<script>alert(1)</script>",
+            "../../../tmp/x", "..", "\"", "\"\"=1", "'; drop table yeastar_cdr; --", "${sys.user.home}", "{{env:HOME}}",
+            "Smith, \"Bob\"", "x".repeat(300), "\u7530\u4e2d".repeat(100), "\u05e9\u05dc\u05d5\u05dd", "\ud83d\ude00",
+            "a\\b|c;d");
+
+    @TempDir
+    Path directory;
+    private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
+    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    private final Queue<String> done = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> callers = new HashMap<>();
+    private Path disk;
+    private Main main;
+
+    @BeforeEach
+    void mount() throws Exception {
+        disk = Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()), "only root can mount a small disk");
+        pbx.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (main != null) {
+            main.stop();
+        }
+        pbx.close();
+        run("umount", disk.toString());
+    }
+
+    /** The stores have tests of their own for this. */
+    static List<String> files() throws IOException {
+        return RoutesTest.files().stream().filter(name -> !name.startsWith("store-in-")).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void forSeconds(String file) throws Exception {
+        keepsWhatItAcknowledges(file, Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    @Tag("long")
+    void forAMinute(String file) throws Exception {
+        keepsWhatItAcknowledges(file, Duration.ofMinutes(1));
+    }
+
+    private void keepsWhatItAcknowledges(String file, Duration time) throws Exception {
+        start(file);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !pbx.sessions().isEmpty() || file.equals("click-to-call.yaml"));
+        assumeTrue(!pbx.sessions().isEmpty(), "takes no reports");
+        publish(time.dividedBy(3));
+        Path filler = disk.resolve(".filler");
+        fill(filler);
+        publish(time.dividedBy(3));
+        assertThat(disk.toFile().getUsableSpace()).as("full all the time").isLessThan(8192);
+        Files.delete(filler);
+        publish(time.dividedBy(3));
+        pbx.ledger().await(Duration.ofSeconds(20));
+        assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent()).isPositive();
+        main.stop();
+        main = null;
+        assertThat(logged).as("lines of the log").noneMatch(line -> line.contains("\n") || line.contains("\r"));
+        check(file);
+        System.out.printf("%s: %d reports, %d repeated, %d kinds of names%n", file, pbx.ledger().sent(),
+                pbx.ledger().repeated(),
+                NAMES.size());
+    }
+
+    private void start(String file) throws Exception {
+        main = RunRoutes.main(Path.of("routes", file));
+        StoreRun.properties(pbx, YeastarTestSupport.freePort()).forEach(main::addOverrideProperty);
+        for (String name : List.of("csv.directory", "pop.directory", "recordings.directory")) {
+            main.addOverrideProperty(name, disk.toString());
+        }
+        main.addOverrideProperty("recordings.delay", "20");
+        main.addOverrideProperty("recordings.retries", "2");
+        main.addOverrideProperty("cdr.url", "jdbc:sqlite:" + disk.resolve("cdrs") + "?journal_mode=WAL&synchronous=FULL");
+        main.addOverrideProperty("backfill.keys", disk.resolve("keys").toString());
+        main.addOverrideProperty("cdr.to", "direct:done");
+        main.addOverrideProperty("call.secret", "s3cret");
+        main.addOverrideProperty("call.listen", "127.0.0.1:" + YeastarTestSupport.freePort());
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:done").process(e -> done.add(e.getMessage().getBody(Cdr.class).callId()));
+            }
+        });
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                configured.getCamelContext().getCamelContextExtension().addLogListener((exchange, logger, message) -> {
+                    logged.add(message);
+                    return message;
+                });
+            }
+        });
+        main.start();
+    }
+
+    /** One a name, again and again; a report that is not acknowledged is repeated meanwhile. */
+    private void publish(Duration time) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        // enough of them in each part of the time
+        boolean recorded = true;
+        while (System.nanoTime() - end < 0) {
+            for (String name : NAMES) {
+                String id = pbx.newCallId();
+                String recording = id + name + ".wav";
+                pbx.recording(recording, RECORDING, 7);
+                callers.put(id, name);
+                pbx.publish(JSON.writeValueAsString(Map.of("action", "NewCdr", "callid", id, "callfrom", name, "callto", "1001",
+                        "status", name, "type", "Inbound", "timestart", "2026-11-22 10:00:00",
+                        "recording", recorded ? recording : "")));
+                pbx.publish(JSON.writeValueAsString(Map.of("action", "RING", "callid", id, "call", List.of(
+                        Map.of("ext", Map.of("extid", "1001")),
+                        Map.of("inbound", Map.of("from", name, "to", "1001", "trunkname", name))))));
+                pbx.publish(JSON.writeValueAsString(Map.of("action", "Invite", "callid", id, "inbound",
+                        Map.of("from", name + "<5550000>", "to", "1001", "trunkname", name))));
+            }
+            recorded = false;
+            await().atMost(time.plusSeconds(10)).pollInterval(Duration.ofMillis(10))
+                    .until(() -> pbx.ledger().pending() == 0 || System.nanoTime() - end > 0);
+        }
+    }
+
+    /** To the last byte. */
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            byte[] block = new byte[512];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space");
+        }
+    }
+
+    private void check(String file) throws Exception {
+        switch (file) {
+            case "cdrs-to-csv.yaml" -> checkCsv();
+            case "screen-pop.yaml" -> checkLines();
+            case "recordings-to-folder.yaml" -> checkRecordings();
+            case "cdrs-to-database.yaml" -> assertThat(column("cdrs", "select call_id, caller from yeastar_cdr"))
+                    .containsAllEntriesOf(callers);
+            case "backfill-cdrs.yaml" -> assertThat(new HashSet<>(done)).containsAll(callers.keySet());
+            default -> assertThat(logged).isNotEmpty();
+        }
+    }
+
+    private void checkCsv() throws IOException {
+        Path file = disk.resolve("cdrs.csv");
+        List<String[]> rows = new CsvMapper().readerFor(String[].class).with(CsvParser.Feature.WRAP_AS_ARRAY)
+                .<String[]>readValues(file.toFile()).readAll();
+        assertThat(rows).hasSameSizeAs(Files.readAllLines(file)).allMatch(row -> row.length == 11);
+        assertThat(rows).allSatisfy(row -> assertThat(row).noneMatch(cell -> FORMULA.matcher(cell).matches())
+                .noneMatch(cell -> LINE_END.matcher(cell).find()));
+        Map<String, String> kept = rows.stream().collect(Collectors.toMap(row -> row[0], row -> row[2], (a, b) -> b));
+        callers.forEach((id, name) -> assertThat(kept.get(id)).as(name).isIn(LINE_END.matcher(name).replaceAll(" "),
+                name.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " "), "'" + name.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ")));
+    }
+
+    private void checkLines() throws IOException {
+        Set<String> ids = new HashSet<>();
+        for (String line : Files.readString(disk.resolve("callers.jsonl")).split("\n")) {
+            assertThat(LINE_END.matcher(line).find()).as(line).isFalse();
+            ids.add(JSON.readTree(line).get("callid").asText());
+        }
+        assertThat(ids).isEqualTo(callers.keySet());
+    }
+
+    private void checkRecordings() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> kept = files.filter(Files::isRegularFile).filter(path -> !path.getFileName().toString().startsWith("."))
+                    .toList();
+            assertThat(kept).isNotEmpty().allMatch(path -> path.getParent().equals(disk))
+                    .allMatch(path -> path.toFile().length() == RECORDING)
+                    .noneMatch(path -> LINE_END.matcher(path.getFileName().toString()).find());
+            assertThat(kept.size()).isGreaterThanOrEqualTo((int) pbx.ledger().entries(LedgerEntry.State.ANSWERED).stream()
+                    .filter(entry -> entry.text().contains(".wav")).count());
+        }
+    }
+
+    private Map<String, String> column(String file, String query) throws SQLException {
+        Map<String, String> rows = new HashMap<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + disk.resolve(file));
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                rows.put(result.getString(1), result.getString(2));
+            }
+        }
+        return rows;
+    }
+
+    private static boolean run(String... command) throws Exception {
+        try {
+            Process process = new ProcessBuilder(new ArrayList<>(List.of(command))).inheritIO().start();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
