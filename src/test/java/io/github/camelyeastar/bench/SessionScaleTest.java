@@ -21,7 +21,7 @@ class SessionScaleTest {
 
     @Test
     void sessionsAreStartedMeasuredAndStopped() throws Exception {
-        SessionScale scale = new SessionScale(SESSIONS, 10, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        SessionScale scale = new SessionScale(SESSIONS, 10, Duration.ofSeconds(1), Duration.ofSeconds(3));
         SessionScale.Result result = scale.run();
         assertThat(result.late()).isNotEmpty();
         assertThat(result.sessionsLeft()).isZero();
