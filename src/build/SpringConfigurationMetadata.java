@@ -22,7 +22,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelyeastar.ReportType;
 import org.apache.camel.util.StringHelper;
 
-/** Writes the component's options, as Camel's plugin describes them, as Spring Boot's tools read them. Run by the build. */
+/**
+ * Corrects what Camel's plugin writes of the component's options, and writes them as Spring Boot's tools read them. Run by the
+ * build.
+ */
 public class SpringConfigurationMetadata {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SOURCE = "io.github.camelyeastar.YeastarComponent";
@@ -35,7 +38,7 @@ public class SpringConfigurationMetadata {
             Arrays.stream(ReportType.values()).map(ReportType::name).toList());
 
     public static void main(String[] args) throws IOException {
-        JsonNode camel = JSON.readTree(Path.of(args[0]).toFile());
+        JsonNode camel = JSON.readTree(withoutDefaultOfUnset(Path.of(args[0])));
         String prefix = "camel.component." + camel.path("component").path("scheme").asText();
         ObjectNode spring = JSON.createObjectNode();
         ArrayNode groups = spring.putArray("groups");
@@ -68,6 +71,19 @@ public class SpringConfigurationMetadata {
         spring.set("hints", hints);
         Files.writeString(Path.of(args[1]), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spring)
                 .replace(System.lineSeparator(), "\n") + "\n");
+    }
+
+    /**
+     * Camel's plugin gives each boolean option the default false. One whose type is the class Boolean has no default: what holds
+     * while it is not set depends on other things, which its description tells. Otherwise tools would show a wrong default.
+     */
+    private static String withoutDefaultOfUnset(Path metadata) throws IOException {
+        String generated = Files.readString(metadata);
+        String corrected = generated.replaceAll("(\"javaType\": \"java.lang.Boolean\",.*?)\"defaultValue\": false, ", "$1");
+        if (!corrected.equals(generated)) {
+            Files.writeString(metadata, corrected);
+        }
+        return corrected;
     }
 
     private static ObjectNode property(String name, Class<?> type, String description) {

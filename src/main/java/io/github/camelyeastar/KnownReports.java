@@ -19,8 +19,9 @@ import org.apache.camel.CamelContext;
  * @param inFlight       those that are being processed or answered
  * @param deliveries     those that may be, or are, repeated
  * @param unacknowledged those that another process may have to know
+ * @param owed           those that were last answered 500 or 503
  */
-record KnownReports(InFlightReports inFlight, Deliveries deliveries, UnacknowledgedReports unacknowledged) {
+record KnownReports(InFlightReports inFlight, Deliveries deliveries, UnacknowledgedReports unacknowledged, OwedReports owed) {
 
     static KnownReports of(CamelContext camelContext, YeastarConfiguration configuration) {
         InFlightReports inFlight = new InFlightReports();
@@ -28,6 +29,7 @@ record KnownReports(InFlightReports inFlight, Deliveries deliveries, Unacknowled
                 new Deliveries(configuration.getMaxInflight(), System::nanoTime,
                         answer -> answer.write(ReportIntake.NOT_NOW, left -> inFlight.answered())),
                 new UnacknowledgedReports(camelContext, configuration.getIdempotentRepository(), System::nanoTime,
-                        Clock.systemUTC()));
+                        Clock.systemUTC()),
+                new OwedReports(System::nanoTime));
     }
 }

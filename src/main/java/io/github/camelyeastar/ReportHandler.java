@@ -232,11 +232,9 @@ final class ReportHandler extends Handler.Wrapper {
             if (refusal == Refusal.STRANGER) {
                 response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
             }
-            refuse(request, response, callback, switch (refusal) {
-                case STRANGER -> HttpStatus.FORBIDDEN_403;
-                case METHOD -> HttpStatus.METHOD_NOT_ALLOWED_405;
-                default -> HttpStatus.SERVICE_UNAVAILABLE_503;
-            });
+            refuse(request, response, callback, refusal == Refusal.STRANGER
+                    ? HttpStatus.FORBIDDEN_403
+                    : HttpStatus.METHOD_NOT_ALLOWED_405);
         }
         return true;
     }
@@ -260,8 +258,6 @@ final class ReportHandler extends Handler.Wrapper {
             return Refusal.STRANGER;
         } else if (!HttpMethod.POST.is(request.getMethod())) {
             return Refusal.METHOD;
-        } else if (!receiver.isOpen()) {
-            return Refusal.CLOSED;
         }
         return null;
     }

@@ -54,6 +54,7 @@ final class ReportIntake implements ReportReceiver {
     private final InFlightReports inFlight;
     private final Deliveries deliveries;
     private final UnacknowledgedReports unacknowledged;
+    private final OwedReports owed;
     private final UnreadableReports unreadable;
     /** Null if the route does not decide about calls. */
     private final InboundControl control;
@@ -74,6 +75,7 @@ final class ReportIntake implements ReportReceiver {
         inFlight = known.inFlight();
         deliveries = known.deliveries();
         unacknowledged = known.unacknowledged();
+        owed = known.owed();
         control = configuration.isInboundControl() ? new InboundControl(consumer, session, counts) : null;
         unreadable = new UnreadableReports(consumer, counts);
     }
@@ -98,6 +100,11 @@ final class ReportIntake implements ReportReceiver {
     /** @return whether all that had arrived was answered in time */
     boolean awaitAnswers(Duration atMost) throws InterruptedException {
         return inFlight.awaitNone(atMost);
+    }
+
+    /** How many reports were last answered 500 or 503, and so have to come again. */
+    int owed() {
+        return owed.count();
     }
 
     int inFlight() {
@@ -163,7 +170,7 @@ final class ReportIntake implements ReportReceiver {
         inFlight.arrived();
         if (!open) {
             refused(remote, Refusal.CLOSED);
-            answer.write(NOT_NOW, left -> inFlight.answered());
+            putOff(ReportMessage.id(remote.getHostAddress(), body), answer);
             return;
         }
         Report report = ReportParser.parse(body, null);
@@ -194,7 +201,7 @@ final class ReportIntake implements ReportReceiver {
             }
             case OVERLOAD -> {
                 refused(remote, Refusal.OVERLOAD);
-                answer.write(NOT_NOW, left -> inFlight.answered());
+                putOff(delivery.id(), answer);
             }
             case PROCESS -> {
                 if (control != null && InboundControl.concerns(report)) {
@@ -325,7 +332,17 @@ final class ReportIntake implements ReportReceiver {
         return false;
     }
 
+    private void putOff(String id, Answer answer) {
+        owed.add(id);
+        answer.write(NOT_NOW, left -> inFlight.answered());
+    }
+
     private void answer(Delivery delivery, List<Answer> answers, int status) {
+        if (status == OK) {
+            owed.remove(delivery.id());
+        } else {
+            owed.add(delivery.id());
+        }
         for (Answer answer : answers) {
             answer.write(status, left -> {
                 if (status == OK) {

@@ -135,6 +135,12 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             // kept until the port is closed: Jetty could not close it otherwise
             interrupted = true;
         }
+        if (intake.owed() > 0) {
+            LOG.warn("{} stops after {} reports were last answered 500 or 503. {}", this, intake.owed(),
+                    session.isLogoutWanted()
+                            ? "The PBX forgets them with the logout: set logoutOnStop=false to have them repeated to the next start"
+                            : "The session stays open, so that the PBX can repeat them to the next start");
+        }
         try {
             leave();
             super.doStop();

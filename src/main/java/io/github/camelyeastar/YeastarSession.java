@@ -496,7 +496,7 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     }
 
     /** A logout makes the PBX forget the reports that it still owes, so a session that reports came for is left to the PBX. */
-    private boolean isLogoutWanted() {
+    boolean isLogoutWanted() {
         Boolean stated = login.configuration().getLogoutOnStop();
         return stated == null ? !wasConsumed : stated;
     }

@@ -235,11 +235,14 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
         // most have begun to stop with their routes, and none waits for another
         ServiceHelper.stopService(all());
         awaitPbxs();
-        for (Shared shared : sessions.values()) {
-            ServiceHelper.stopAndShutdownService(shared.session);
-            shared.management.unregister(camelContext);
-        }
-        sessions.clear();
+        sessions.forEach((key, shared) -> {
+            shared.lock.lock();
+            try {
+                forget(key, shared);
+            } finally {
+                shared.lock.unlock();
+            }
+        });
         threads.forEach(camelContext.getExecutorServiceManager()::shutdownNow);
     }
 
@@ -266,15 +269,22 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
     private void forgetIfPossible(Key key, Shared shared) {
         if (shared.members.isEmpty() && shared.lock.tryLock()) {
             try {
-                if (!shared.forgotten && shared.members.isEmpty() && shared.session.isForgettable()) {
-                    shared.forgotten = true;
-                    sessions.remove(key, shared);
-                    shared.management.unregister(camelContext);
-                    ServiceHelper.stopAndShutdownService(shared.session);
+                if (shared.members.isEmpty() && shared.session.isForgettable()) {
+                    forget(key, shared);
                 }
             } finally {
                 shared.lock.unlock();
             }
+        }
+    }
+
+    /** Once. Under its lock. */
+    private void forget(Key key, Shared shared) {
+        if (!shared.forgotten) {
+            shared.forgotten = true;
+            sessions.remove(key, shared);
+            shared.management.unregister(camelContext);
+            ServiceHelper.stopAndShutdownService(shared.session);
         }
     }
 

@@ -115,6 +115,8 @@ class BackfillTest {
     private void start() throws Exception {
         main = RunRoutes.main(Path.of("routes", "backfill-cdrs.yaml"));
         StoreRun.properties(pbx, listenPort).forEach(main::addOverrideProperty);
+        // the PBX is to forget what nobody listened to
+        main.addOverrideProperty("camel.component.yeastar.logoutOnStop", "true");
         main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());
         main.addOverrideProperty("cdr.to", "direct:done");
         main.configure().addRoutesBuilder(new RouteBuilder() {

@@ -82,7 +82,7 @@ class CdrFileTest {
         CdrFile file = CdrFile.read(stream(HEADER + ROW + ROW.substring(0, 40)));
         file.next();
         assertThatThrownBy(file::next).isInstanceOf(UncheckedIOException.class).hasMessageContaining("row 2");
-        assertThat(file.hasNext()).isFalse();
+        assertThatThrownBy(file::hasNext).as("it has not ended").isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

@@ -87,8 +87,8 @@ class MainTest {
         application.toHandle().destroy();
         assertThat(application.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(application.exitValue()).isEqualTo(TERMINATED);
-        assertThat(pbx.requests("logout")).hasSize(1);
-        assertThat(pbx.sessions()).isEmpty();
+        assertThat(pbx.requests("logout")).as("the PBX may owe it reports").isEmpty();
+        assertThat(pbx.sessions()).hasSize(1);
         assertThat(text(log)).contains("CDR of call").doesNotContain("Secret123", "store-secret");
     }
 

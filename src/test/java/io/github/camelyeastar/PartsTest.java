@@ -52,7 +52,7 @@ class PartsTest {
             Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
                     "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
                     "InFlightReports", "ReportIntake", "ReportMessage", "Deliveries", "ProcessedRecords", "RecentReports",
-                    "UnreadableReports", "KnownReports",
+                    "UnreadableReports", "KnownReports", "OwedReports",
                     "UnacknowledgedReports", "ReportCounts",
                     "CommandCatalogue", "Spelling", "InboundControl", "AskedCalls", "InboundDecision", "CommandParameters",
                     "DownloadedFile",

@@ -40,6 +40,7 @@ class PersonalitiesTest {
             YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
             YeastarTestSupport.pointAt(pbx, options);
             options.setListenPort(YeastarTestSupport.freePort());
+            options.setLogoutOnStop(true);
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

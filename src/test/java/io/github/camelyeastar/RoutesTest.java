@@ -144,9 +144,9 @@ class RoutesTest {
         });
         main.start();
         CASES.get(name).check(this);
-        if (!pbx.sessions().isEmpty()
-                && main.getCamelContext().getRoutes().stream()
-                        .anyMatch(route -> route.getEndpoint() instanceof YeastarEndpoint)) {
+        boolean consumer = main.getCamelContext().getRoutes().stream()
+                .anyMatch(route -> route.getEndpoint() instanceof YeastarEndpoint);
+        if (!pbx.sessions().isEmpty() && consumer) {
             // what no route expects, and every route has to take
             for (String text : List.of("oops", "{\"action\":\"NewCdr\",", "{\"action\":\"NewCdr\",\"callid\":\"1.9\"}",
                     "{\"action\":\"RING\"}", "{\"action\":\"Invite\"}", "{\"event\":\"NewCdr\"}")) {
@@ -157,8 +157,10 @@ class RoutesTest {
 
         main.stop();
         main = null;
-        assertThat(pbx.requests("logout")).hasSize(1);
-        assertThat(pbx.sessions()).isEmpty();
+        // a session that reports came for is left to the PBX
+        boolean left = consumer && !name.equals("explicit-session.yaml");
+        await().atMost(SOON).untilAsserted(() -> assertThat(pbx.requests("logout")).hasSize(left ? 0 : 1));
+        assertThat(pbx.sessions()).hasSize(left ? 1 : 0);
         assertThat(pbx.ledger().repeated()).as("every report was taken at once").isZero();
     }
 

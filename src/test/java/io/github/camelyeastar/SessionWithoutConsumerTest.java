@@ -8,10 +8,12 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import javax.management.ObjectName;
@@ -109,6 +111,36 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
         ManagementFactory.getPlatformMBeanServer().invoke(session, "logout", null, null);
         assertThat(pbx.sessions()).isEmpty();
         assertThat(pbx.requests("login")).hasSize(1);
+    }
+
+    @Test
+    void reportsThatThePbxStillOwesAreCountedAtTheStop() throws Exception {
+        AtomicBoolean off = new AtomicBoolean(true);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").routeId("reports").process(exchange -> {
+                    if (off.get() || exchange.getMessage().getBody(String.class).contains("never")) {
+                        throw new IOException("downstream is off");
+                    }
+                });
+            }
+        });
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            for (String call : List.of("1.1", "1.2", "never 1.3", "never 1.4")) {
+                pbx.publish("{\"action\":\"RING\",\"callid\":\"" + call + "\"}");
+            }
+            await().atMost(SOON).until(() -> pbx.ledger().repeated() >= 8);
+            off.set(false);
+            await().atMost(SOON).until(() -> pbx.ledger().answered() == 2);
+            context.getRouteController().suspendRoute("reports");
+            pbx.publish("{\"action\":\"RING\",\"callid\":\"1.5\"}");
+            await().atMost(SOON).until(() -> pbx.ledger().repeated() >= 12);
+            context.getRouteController().stopRoute("reports");
+            assertThat(log.text().lines().filter(line -> line.contains("last answered 500 or 503"))).singleElement().asString()
+                    .contains("stops after 3 reports", "The session stays open");
+        }
     }
 
     /** As when toD names a host for each message. */

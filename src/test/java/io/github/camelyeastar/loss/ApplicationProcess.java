@@ -66,6 +66,11 @@ final class ApplicationProcess implements AutoCloseable {
         return this;
     }
 
+    ApplicationProcess withoutArgument(String argument) {
+        arguments.remove(argument);
+        return this;
+    }
+
     /** @param size as {@code -Xmx} has it */
     ApplicationProcess withHeap(String size) {
         heap = size;

@@ -58,6 +58,17 @@ class ProcessLossTest {
         restart(Length.LONG);
     }
 
+    @Test
+    void restartedDuringAnOutage() throws Exception {
+        restartDuringAnOutage(Length.SHORT);
+    }
+
+    @Tag("long")
+    @Test
+    void restartedDuringAnOutageInTheLongRun() throws Exception {
+        restartDuringAnOutage(Length.LONG);
+    }
+
     private static void kill(Length length) throws Exception {
         int kills = length.of(2, 5);
         int count = length.of(300, 3_000);
@@ -119,6 +130,29 @@ class ProcessLossTest {
             site.awaitCalm();
             application.account();
             verify(accounts("SIGTERM, logoutOnStop=false, restarted", site),
+                    pbx -> pbx.personality().maxTries() > 0 || pbx.personality().secondLoginVoidsFirst());
+        }
+    }
+
+    /** The first thing that an operator does: what the route failed on comes again to the process that follows. */
+    private static void restartDuringAnOutage(Length length) throws Exception {
+        int count = length.of(300, 3_000);
+        try (SimulatedSite site = new SimulatedSite(Scenario.OF_DELIVERY);
+                ApplicationProcess application = new ApplicationProcess(site,
+                        List.of("camel.component.yeastar.listenPort=" + site.listenPort()), StormingPbx::uri)
+                        .withArgument(ReportsToFile.OUTAGE)) {
+            application.start();
+            site.awaitLogins(1);
+            CompletableFuture<Void> storm = site.storm(pbx -> count, STORM);
+            site.awaitRepeats();
+            Duration took = application.terminate();
+            verifyEnd(application, took);
+            application.withoutArgument(ReportsToFile.OUTAGE).start();
+            site.awaitLogins(2);
+            storm.join();
+            site.awaitCalm();
+            application.account();
+            verify(accounts("SIGTERM in an outage, restarted", site),
                     pbx -> pbx.personality().maxTries() > 0 || pbx.personality().secondLoginVoidsFirst());
         }
     }

@@ -34,6 +34,8 @@ public final class ReportsToFile {
     static final String STARTED = "started";
     /** The argument upon which the route fails on one report in twenty, takes long for another, and leaves out strange ones. */
     static final String CHAOS = "chaos";
+    /** The argument upon which the route fails on each report. */
+    static final String OUTAGE = "outage";
     private static final int USUAL_MILLIS = 20;
     private static final int LONG_MILLIS = 1_500;
 
@@ -42,7 +44,7 @@ public final class ReportsToFile {
 
     /**
      * @param args the file, and in any order properties, {@code camel.<name>=<value>}, the URIs of the PBXs' consumers, and
-     *             perhaps {@link #CHAOS}
+     *             perhaps {@link #CHAOS} or {@link #OUTAGE}
      */
     public static void main(String[] args) throws Exception {
         endWithParent();
@@ -56,11 +58,12 @@ public final class ReportsToFile {
         main.addInitialProperty(component + "listenHost", "127.0.0.1");
         List<String> uris = new ArrayList<>();
         boolean chaos = List.of(args).contains(CHAOS);
+        boolean outage = List.of(args).contains(OUTAGE);
         for (String arg : List.of(args).subList(1, args.length)) {
             if (arg.startsWith("camel.")) {
                 String[] property = arg.split("=", 2);
                 main.addInitialProperty(property[0], property[1]);
-            } else if (!arg.equals(CHAOS)) {
+            } else if (!arg.equals(CHAOS) && !arg.equals(OUTAGE)) {
                 uris.add(arg);
             }
         }
@@ -74,7 +77,7 @@ public final class ReportsToFile {
                             .delay(new Millis(chaos)).syncDelayed()
                             .process(exchange -> {
                                 String text = exchange.getMessage().getBody(String.class);
-                                if (chaos && ThreadLocalRandom.current().nextInt(20) == 0) {
+                                if (outage || chaos && ThreadLocalRandom.current().nextInt(20) == 0) {
                                     throw new IOException("downstream is off");
                                 } else if (!chaos || NumberedReports.isOne(text)) {
                                     append(file, index + " " + text);

@@ -94,6 +94,12 @@ final class SimulatedSite implements AutoCloseable {
                 .until(() -> pbxs.stream().mapToInt(StormingPbx::done).sum() >= reports);
     }
 
+    /** Waits until each PBX has tried in vain, and has tried again. */
+    void awaitRepeats() {
+        await().atMost(PATIENCE).until(() -> pbxs.stream()
+                .allMatch(pbx -> pbx.simulator().ledger().repeated() + pbx.simulator().ledger().gaveUp() > 0));
+    }
+
     void awaitCalm() {
         pbxs.forEach(pbx -> pbx.simulator().ledger().await(PATIENCE));
     }

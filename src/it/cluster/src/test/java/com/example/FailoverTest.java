@@ -61,8 +61,9 @@ class FailoverTest {
         pbx.awaitRequest("heartbeat", pbx.requests("heartbeat").size() + 1, SOON);
 
         standby.destroy();
-        pbx.awaitRequest("logout", 1, SOON);
         assertTrue(standby.waitFor(30, TimeUnit.SECONDS));
+        // no logout: the PBX may owe the session reports, which the next start takes
+        assertTrue(pbx.requests("logout").isEmpty());
     }
 
     private static void takesACall(PbxSimulator pbx) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.PbxSimulatorExtension;
@@ -52,7 +53,9 @@ class ReportsTest {
             pbx.awaitRequest("heartbeat", 1, SOON);
 
             process.toHandle().destroy();
-            pbx.awaitRequest("logout", 1, SOON);
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            // no logout: the PBX may owe the session reports, which the next start takes
+            assertTrue(pbx.requests("logout").isEmpty());
         } finally {
             process.destroyForcibly();
         }

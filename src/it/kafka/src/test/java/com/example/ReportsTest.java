@@ -75,7 +75,8 @@ class ReportsTest {
 
             workers.forEach(Main::stop);
             receiver.stop();
-            pbx.awaitRequest("logout", 1, SOON);
+            // no logout: the PBX may owe the session reports, which the next start takes
+            assertTrue(pbx.requests("logout").isEmpty());
         }
     }
 

@@ -45,6 +45,7 @@ class ReportsTest {
         pbx.awaitRequest("heartbeat", 1, SOON);
 
         main.stop();
-        pbx.awaitRequest("logout", 1, SOON);
+        // no logout: the PBX may owe the session reports, which the next start takes
+        assertTrue(pbx.requests("logout").isEmpty());
     }
 }

@@ -3,6 +3,7 @@ package com.example;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.PbxSimulatorExtension;
@@ -48,7 +49,9 @@ class ReportsIT {
             pbx.awaitRequest("heartbeat", 1, SOON);
 
             application.toHandle().destroy();
-            pbx.awaitRequest("logout", 1, SOON);
+            assertTrue(application.waitFor(30, TimeUnit.SECONDS));
+            // no logout: the PBX may owe the session reports, which the next start takes
+            assertTrue(pbx.requests("logout").isEmpty());
         } finally {
             application.destroyForcibly();
         }

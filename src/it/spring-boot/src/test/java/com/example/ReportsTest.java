@@ -39,6 +39,7 @@ class ReportsTest {
         assertThat(new TestRestTemplate().getForObject(health, String.class)).contains("\"consumer:reports\":\"UP\"");
 
         application.close();
-        pbx.awaitRequest("logout", 1, SOON);
+        // no logout: the PBX may owe the session reports, which the next start takes
+        assertThat(pbx.requests("logout")).isEmpty();
     }
 }
