@@ -67,7 +67,7 @@ public final class ListenerBenchmark {
         List<String> builds = arguments.builds();
         int sessions = builds.size() * numbers.stream().mapToInt(Integer::intValue).sum();
         try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
-                List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod()))) {
+                List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod(), "0"))) {
             List<String> ports = List.of(pbxs.ready().split(" "));
             for (ListenerMode mode : modes) {
                 int used = 0;
