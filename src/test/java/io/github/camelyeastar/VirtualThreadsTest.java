@@ -1,0 +1,66 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The threads of sessions are virtual where Camel is told to use virtual threads, which JDKs have from 21 on. */
+@EnabledForJreRange(min = JRE.JAVA_21)
+class VirtualThreadsTest {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sessionsUseTheThreadsThatCamelIsToldToUse(boolean virtual) throws Exception {
+        Process application = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dcamel.threads.virtual.enabled=" + virtual, "-Djava.net.preferIPv4Stack=true", "-cp",
+                System.getProperty("java.class.path"), Application.class.getName())).redirectErrorStream(true).start();
+        String printed = new String(application.getInputStream().readAllBytes());
+        assertThat(application.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(printed).contains("The session works on " + (virtual ? "VirtualThread" : "Thread") + "[");
+    }
+
+    /** Camel reads the setting once, when its classes are loaded: it takes a process. */
+    static final class Application {
+        private Application() {
+        }
+
+        public static void main(String[] args) throws Exception {
+            try (PbxSimulator pbx = PbxSimulator.builder().build(); DefaultCamelContext context = new DefaultCamelContext()) {
+                pbx.start();
+                YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+                YeastarTestSupport.pointAt(pbx, options);
+                options.setListenPort(YeastarTestSupport.freePort());
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("yeastar:reports").to("log:reports");
+                    }
+                });
+                context.start();
+                CompletableFuture<Thread> worker = new CompletableFuture<>();
+                context.hasService(YeastarSessions.class).all().get(0)
+                        .inBackground(() -> worker.complete(Thread.currentThread()));
+                System.out.println("The session works on " + worker.get(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+}
