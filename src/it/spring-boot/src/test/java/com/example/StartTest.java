@@ -14,6 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
+import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.PbxSimulatorExtension;
 import org.apache.camel.CamelContext;
@@ -125,6 +126,14 @@ class StartTest {
         assertThat(simulator.pbx().requests("logout")).isEmpty();
     }
 
+    /** Failed logins are counted for the whole process, which here runs one application after the other. */
+    static class Process {
+        @Bean
+        LoginLedger loginLedger() {
+            return new LoginLedger();
+        }
+    }
+
     static class Tls {
         @Bean
         SSLContextParameters listenerTls(Environment environment) {
@@ -150,7 +159,7 @@ class StartTest {
         if (arguments.stream().noneMatch(argument -> argument.contains("yeastar.port="))) {
             arguments.add("--camel.component.yeastar.port=" + simulator.pbx().port());
         }
-        return new SpringApplicationBuilder(Application.class).run(arguments.toArray(String[]::new));
+        return new SpringApplicationBuilder(Application.class, Process.class).run(arguments.toArray(String[]::new));
     }
 
     private static int status(ConfigurableApplicationContext application, String probe) {
