@@ -9,7 +9,6 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,15 +17,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,12 +34,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.InboundCall;
 import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,8 +62,9 @@ class HostileCallersTest {
     private static final Pattern LINE_END = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
     private static final Pattern FORMULA = Pattern.compile("\\s*(?:[=@]|[+-](?!\\d+$)).*", Pattern.DOTALL);
     private static final int RECORDING = 30_000;
+    private static final String FORGED = "2026-11-26 ERROR forged";
     private static final List<String> NAMES = List.of("=1+1", "+4930123", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", " =1",
-            "\t=1", "a\n\"1\",\"2\"", "a\r\n2026-11-26 ERROR forged", "a\u2028b\u0085c", "<script>alert(1)</script>",
+            "\t=1", "a\n\"1\",\"2\"", "a\r\n" + FORGED, "a\u2028b\u0085c", "<script>alert(1)</script>",
             "../../../tmp/x", "..", "\"", "\"\"=1", "'; drop table yeastar_cdr; --", "${sys.user.home}", "{{env:HOME}}",
             "Smith, \"Bob\"", "x".repeat(300), "\u7530\u4e2d".repeat(100), "\u05e9\u05dc\u05d5\u05dd", "\ud83d\ude00",
             "a\\b|c;d");
@@ -72,14 +74,19 @@ class HostileCallersTest {
     private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private final Queue<String> done = new ConcurrentLinkedQueue<>();
-    private final Map<String, String> callers = new HashMap<>();
+    private final Set<String> forwarded = ConcurrentHashMap.newKeySet();
+    /** Names that could not be forwarded, once. */
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> callers = new ConcurrentHashMap<>();
+    private final ReentrantLock forwarding = new ReentrantLock();
     private Path disk;
+    private SmallDisk mounted;
     private Main main;
 
     @BeforeEach
     void mount() throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()), "only root can mount a small disk");
+        mounted = SmallDisk.over(disk, "32m");
         pbx.start();
     }
 
@@ -89,12 +96,14 @@ class HostileCallersTest {
             main.stop();
         }
         pbx.close();
-        run("umount", disk.toString());
+        if (mounted != null) {
+            mounted.close();
+        }
     }
 
-    /** The stores have tests of their own for this. */
+    /** Kafka's broker has a disk of its own: KafkaScaleOutTest and StoreInKafkaTest. */
     static List<String> files() throws IOException {
-        return RoutesTest.files().stream().filter(name -> !name.startsWith("store-in-")).toList();
+        return RoutesTest.files().stream().filter(name -> !name.equals("store-in-kafka.yaml")).toList();
     }
 
     @ParameterizedTest
@@ -111,25 +120,47 @@ class HostileCallersTest {
     }
 
     private void keepsWhatItAcknowledges(String file, Duration time) throws Exception {
-        start(file);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !pbx.sessions().isEmpty() || file.equals("click-to-call.yaml"));
-        assumeTrue(!pbx.sessions().isEmpty(), "takes no reports");
-        publish(time.dividedBy(3));
-        Path filler = disk.resolve(".filler");
-        fill(filler);
-        publish(time.dividedBy(3));
-        assertThat(disk.toFile().getUsableSpace()).as("full all the time").isLessThan(8192);
-        Files.delete(filler);
-        publish(time.dividedBy(3));
-        pbx.ledger().await(Duration.ofSeconds(20));
-        assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent()).isPositive();
-        main.stop();
-        main = null;
-        assertThat(logged).as("lines of the log").noneMatch(line -> line.contains("\n") || line.contains("\r"));
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            takesReports(file, time);
+            assertThat(log.text().lines()).as("lines of the log").noneMatch(line -> line.startsWith(FORGED));
+        }
         check(file);
         System.out.printf("%s: %d reports, %d repeated, %d kinds of names%n", file, pbx.ledger().sent(),
                 pbx.ledger().repeated(),
                 NAMES.size());
+    }
+
+    private void takesReports(String file, Duration time) throws Exception {
+        start(file);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !pbx.sessions().isEmpty() || file.equals("click-to-call.yaml"));
+        assumeTrue(!pbx.sessions().isEmpty(), "takes no reports");
+        publish(time.dividedBy(3));
+        // what is forwarded meanwhile would make room
+        forwarding.lock();
+        try {
+            mounted.fill();
+            publish(time.dividedBy(3));
+            assertThat(disk.toFile().getUsableSpace()).as("full all the time").isLessThan(8192);
+            mounted.makeRoom();
+        } finally {
+            forwarding.unlock();
+        }
+        publish(time.dividedBy(3));
+        pbx.ledger().await(Duration.ofSeconds(20));
+        assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent()).isPositive();
+        if (file.startsWith("store-in-")) {
+            List<String> texts = pbx.ledger().entries().stream().map(LedgerEntry::text).toList();
+            await().atMost(Duration.ofSeconds(60)).until(() -> forwarded.containsAll(texts));
+            assertThat(forwarded).hasSameElementsAs(texts);
+            assertThat(failed).hasSameElementsAs(NAMES);
+        }
+        if (file.equals("black-list.yaml")) {
+            assertThat(NAMES).allMatch(name -> pbx.invite(name + "<5550000>", "1001", "pstn-trunk")
+                    .awaitOutcome(Duration.ofSeconds(20)) == InboundCall.Outcome.REFUSED);
+        }
+        main.stop();
+        main = null;
+        assertThat(logged).as("lines of the log").noneMatch(line -> LINE_END.matcher(line).find());
     }
 
     private void start(String file) throws Exception {
@@ -143,12 +174,27 @@ class HostileCallersTest {
         main.addOverrideProperty("cdr.url", "jdbc:sqlite:" + disk.resolve("cdrs") + "?journal_mode=WAL&synchronous=FULL");
         main.addOverrideProperty("backfill.keys", disk.resolve("keys").toString());
         main.addOverrideProperty("cdr.to", "direct:done");
+        main.addOverrideProperty("store.directory", disk.resolve("reports").toString());
+        main.addOverrideProperty("store.url", StoreInSqliteTest.url(disk.resolve("reports.db")));
+        main.addOverrideProperty("store.to", "direct:forwarded");
+        main.addOverrideProperty("store.retryDelay", "1");
         main.addOverrideProperty("call.secret", "s3cret");
         main.addOverrideProperty("call.listen", "127.0.0.1:" + YeastarTestSupport.freePort());
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:done").process(e -> done.add(e.getMessage().getBody(Cdr.class).callId()));
+                // says what it can't do, as a database does
+                from("direct:forwarded").errorHandler(noErrorHandler()).process(e -> {
+                    forwarding.lock();
+                    forwarding.unlock();
+                    Report report = e.getMessage().getBody(Report.class);
+                    String name = callers.get(report.callId());
+                    if (failed.add(name)) {
+                        throw new IllegalArgumentException("Not unique: " + name);
+                    }
+                    forwarded.add(report.text());
+                });
             }
         });
         main.addMainListener(new MainListenerSupport() {
@@ -186,18 +232,6 @@ class HostileCallersTest {
             recorded = false;
             await().atMost(time.plusSeconds(10)).pollInterval(Duration.ofMillis(10))
                     .until(() -> pbx.ledger().pending() == 0 || System.nanoTime() - end > 0);
-        }
-    }
-
-    /** To the last byte. */
-    private static void fill(Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] block = new byte[512];
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space");
         }
     }
 
@@ -256,14 +290,5 @@ class HostileCallersTest {
             }
         }
         return rows;
-    }
-
-    private static boolean run(String... command) throws Exception {
-        try {
-            Process process = new ProcessBuilder(new ArrayList<>(List.of(command))).inheritIO().start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** A file system of its own, in memory, that can be filled up; only root may make one. */
@@ -40,6 +41,18 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
+    /** To the last byte, whatever else writes meanwhile. */
+    void fill() throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler())) {
+            byte[] block = new byte[512];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space");
+        }
+    }
+
     void makeRoom() throws IOException {
         Files.delete(filler());
     }
@@ -51,7 +64,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     private Path filler() {
-        return folder.resolve("filler");
+        return folder.resolve(".filler");
     }
 
     private static int run(String... command) throws Exception {

@@ -223,7 +223,7 @@ abstract class StoreAndForward {
         try {
             await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
             texts.forEach(text -> pbx.publish(text).await(SOON));
-            await().atMost(SOON).until(() -> Files.readString(log).contains("On delivery attempt: 0"));
+            await().atMost(SOON).until(() -> Files.readString(log).contains("Not forwarded this time"));
         } finally {
             killed.destroyForcibly().onExit().join();
         }
