@@ -19,18 +19,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.simulator.Cdr;
+import io.github.camelyeastar.simulator.Delivery;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -86,6 +91,47 @@ class BackfillTest {
         main.stop();
         main = null;
         assertThat(done).containsExactlyInAnyOrderElementsOf(recorded());
+    }
+
+    @Test
+    void aKeyThatCantBeKeptMakesTheRecordComeAgain() throws Exception {
+        start();
+        update("create trigger full before insert on CAMEL_MESSAGEPROCESSED begin select raise(abort, 'no room'); end");
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            Delivery delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
+            await().atMost(SOON).until(() -> done.size() > 2);
+            assertThat(pbx.ledger().answered()).isZero();
+            assertThat(log.text().lines().filter(line -> line.startsWith("WARN live Not done; it will come again: ")))
+                    .isNotEmpty().allMatch(line -> line.contains("no room"));
+            update("drop trigger full");
+            delivery.await(SOON);
+        }
+        assertThat(keptKeys()).singleElement().asString().startsWith("1.1|");
+        int times = done.size();
+        pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}").await(SOON);
+        assertThat(done).hasSize(times);
+    }
+
+    @Test
+    void keysThatNoListCanNameAreForgotten() throws Exception {
+        SQLiteDataSource file = new SQLiteDataSource();
+        file.setUrl(keysUrl());
+        JdbcMessageIdRepository keys = new JdbcMessageIdRepository(file, "cdr");
+        keys.start();
+        List<String> all = IntStream.range(0, 20).mapToObj(number -> "1." + number + "|").toList();
+        all.forEach(keys::add);
+        // the list names those of 7 days, and one more on both ends
+        update("update CAMEL_MESSAGEPROCESSED set createdAt = createdAt - 864e5 * cast(substr(messageId, 3) as integer)");
+        start();
+        await().atMost(SOON).until(() -> keptKeys().size() < all.size());
+        assertThat(keptKeys()).containsExactlyInAnyOrderElementsOf(all.subList(0, 10));
+    }
+
+    private void update(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(keysUrl() + "?busy_timeout=10000");
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
     }
 
     private void call() {

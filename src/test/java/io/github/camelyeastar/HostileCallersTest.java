@@ -242,7 +242,11 @@ class HostileCallersTest {
             case "recordings-to-folder.yaml" -> checkRecordings();
             case "cdrs-to-database.yaml" -> assertThat(column("cdrs", "select call_id, caller from yeastar_cdr"))
                     .containsAllEntriesOf(callers);
-            case "backfill-cdrs.yaml" -> assertThat(new HashSet<>(done)).containsAll(callers.keySet());
+            case "backfill-cdrs.yaml" -> {
+                assertThat(new HashSet<>(done)).containsAll(callers.keySet());
+                assertThat(column("keys", "select substr(messageId, 1, instr(messageId, '|') - 1), 1 "
+                        + "from CAMEL_MESSAGEPROCESSED").keySet()).isEqualTo(callers.keySet());
+            }
             default -> assertThat(logged).isNotEmpty();
         }
     }
