@@ -104,7 +104,7 @@ final class ReportBody implements Runnable {
     }
 
     private boolean take(long more) {
-        if (!memory.take(more, size)) {
+        if (!memory.take(more, taken, size)) {
             return false;
         }
         taken += more;

@@ -30,12 +30,13 @@ final class ReportMemory {
     }
 
     /**
+     * @param  own  what the report has taken before
      * @param  size of the report, as far as it has come
-     * @return      whether there is that much; always, if nothing is taken yet: a single report must come through on any heap
+     * @return      whether there is that much; always, if no other report has any: a single one must come through on any heap
      */
-    boolean take(long more, long size) {
+    boolean take(long more, long own, long size) {
         long before = taken.getAndAdd(more);
-        if (before > 0 && before + more > (size > ORDINARY ? bytes / 2 : bytes)) {
+        if (before > own && before + more > (size > ORDINARY ? bytes / 2 : bytes)) {
             taken.addAndGet(-more);
             return false;
         }

@@ -74,21 +74,23 @@ class ReportMemoryTest {
     @Test
     void largeReportsLeaveRoomForOrdinaryOnes() {
         ReportMemory memory = new ReportMemory(100);
-        assertThat(memory.take(30, SIZE)).isTrue();
-        assertThat(memory.take(30, SIZE)).isFalse();
-        assertThat(memory.take(20, SIZE)).isTrue();
-        assertThat(memory.take(50, ReportMemory.ORDINARY)).isTrue();
+        assertThat(memory.take(30, 0, SIZE)).isTrue();
+        assertThat(memory.take(30, 0, SIZE)).isFalse();
+        assertThat(memory.take(20, 0, SIZE)).isTrue();
+        assertThat(memory.take(50, 0, ReportMemory.ORDINARY)).isTrue();
     }
 
     @Test
     void memoryIsTakenAndGivenBack() {
         ReportMemory memory = new ReportMemory(100);
-        assertThat(memory.take(1_000, 10)).as("a single one").isTrue();
-        assertThat(memory.take(1, 10)).isFalse();
+        assertThat(memory.take(1_000, 0, 10)).as("a single one").isTrue();
+        assertThat(memory.take(1_000, 1_000, 10)).as("more of the same").isTrue();
         memory.giveBack(1_000);
-        assertThat(memory.take(60, 10)).isTrue();
-        assertThat(memory.take(41, 10)).isFalse();
-        assertThat(memory.take(40, 10)).isTrue();
+        assertThat(memory.take(1, 0, 10)).isFalse();
+        memory.giveBack(1_000);
+        assertThat(memory.take(60, 0, 10)).isTrue();
+        assertThat(memory.take(41, 0, 10)).isFalse();
+        assertThat(memory.take(40, 0, 10)).isTrue();
         memory.giveBack(100);
         assertThat(memory.taken()).isZero();
     }

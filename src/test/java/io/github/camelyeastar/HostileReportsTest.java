@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.IOException;
+
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** An address that may report, and sends what no PBX would. */
+class HostileReportsTest extends YeastarTestSupport {
+    private static final String BOOT_UP = "{\"action\":\"BootUp\"}";
+    private static final String HEAD = "POST /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+
+    @Override
+    void configure(YeastarConfiguration configuration) {
+        super.configure(configuration);
+        configuration.setMaxReportSize(Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ReportConnectionFactory.MOST_FIELDS, ReportConnectionFactory.MOST_FIELDS + 1})
+    void headerFieldsAreLimitedInNumber(int fields) throws Exception {
+        // each of them is 50 times the memory of its bytes, on each of some hundred connections
+        String others = "a:b\r\n".repeat(fields - 3);
+        assertThat(send(HEAD + others + "Content-Length: 19\r\n\r\n" + BOOT_UP))
+                .contains(fields > ReportConnectionFactory.MOST_FIELDS ? " 431 " : " 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 100})
+    void trailersAreLimitedInNumber(int fields) throws Exception {
+        send(HEAD + "Transfer-Encoding: chunked\r\n\r\n13\r\n" + BOOT_UP + "\r\n0\r\n" + "a:b\r\n".repeat(fields) + "\r\n");
+        assertThat(reports().getExchanges()).hasSize(fields == 100 ? 0 : 1);
+    }
+
+    @Test
+    void eachRequestOfAConnectionMayHaveAsManyFields() throws Exception {
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            for (int i = 0; i < 3; i++) {
+                connection.send("POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n" + "a:b\r\n".repeat(60)
+                        + "Content-Length: 19\r\n\r\n" + BOOT_UP);
+                assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void singleReportIsTakenThoughItMayNeedMoreMemoryThanThereIs() throws Exception {
+        // a quarter of the heap is for all reports, and half of that for large ones
+        int size = (int) (Runtime.getRuntime().maxMemory() / 8 / ReportMemory.OBJECTS) + 100_000;
+        String report = "{\"action\":\"Large\",\"text\":\"" + "x".repeat(size) + "\"}";
+        assertThat(send(RawConnection.post("/report", report))).contains(" 200 ");
+        assertThat(reports().getExchanges()).singleElement()
+                .satisfies(exchange -> assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(report));
+        assertThat(ReportMemory.OF_THIS_PROCESS.taken()).isZero();
+    }
+
+    private String send(String request) throws IOException {
+        return RawConnection.exchange(listenPort, request);
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").routeId("reports").to("mock:reports");
+            }
+        };
+    }
+}
