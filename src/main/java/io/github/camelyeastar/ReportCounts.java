@@ -88,8 +88,8 @@ final class ReportCounts implements SessionStatus.HeardReports {
 
     void refused(Refusal why) {
         refused.incrementAndGet(why.ordinal());
-        // the others are no reports of the PBX, or anybody can bring them about
-        if (why == Refusal.OVERLOAD || why == Refusal.CLOSED || why == Refusal.SIZE) {
+        // these are no reports of the PBX
+        if (why != Refusal.STRANGER && why != Refusal.METHOD) {
             recent.add(Outcome.REFUSED);
         }
     }

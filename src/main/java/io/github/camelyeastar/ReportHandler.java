@@ -133,7 +133,7 @@ final class ReportHandler extends Handler.Wrapper {
         end();
         threads = new ListenerThreads(getServer());
         // with no connection of before: whoever ended one since was not heard
-        limit = new SenderLimit(this::isAllowed, this::isShared);
+        limit = new SenderLimit(this::isAllowed, SenderLimit.mostOnThisHeap(), this::overloaded, this::isShared);
         for (Connector connector : getServer().getConnectors()) {
             ReportConnectionFactory.makeLenient(connector);
             deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout,
@@ -156,6 +156,15 @@ final class ReportHandler extends Handler.Wrapper {
             }
         }
         return false;
+    }
+
+    /** Counts a connection that was closed before it said for whom it was: a report of each receiver that knows the sender. */
+    private void overloaded(InetAddress remote) {
+        for (ReportReceiver receiver : receivers.values()) {
+            if (receiver.accepts(remote)) {
+                receiver.refused(remote, Refusal.OVERLOAD);
+            }
+        }
     }
 
     /** Whether other routes have the port as well. */

@@ -123,10 +123,12 @@ final class ReportIntake implements ReportReceiver {
             allowedSources.refused(remote, session::inBackground);
         } else if (why == Refusal.OVERLOAD && overloadLog.isDue()) {
             LOG.warn(
-                    "{} is overloaded: {} reports are being processed, of {} at most (maxInflight). Further ones are answered {},"
-                            + " {} so far, and the PBX is asked to repeat them. Is the route slow, or does it hang?",
-                    this,
-                    deliveries.count(), maxInflight, NOT_NOW, counts.refusals(why));
+                    "{} is overloaded: {} reports are being processed, of {} at most (maxInflight), and {} KB of the heap are"
+                            + " reckoned for all that came, of {} KB at most. Further ones are answered {}, or their"
+                            + " connection is closed, {} so far, and the PBX is asked to repeat them. Is the route slow, or"
+                            + " does it hang?",
+                    this, deliveries.count(), maxInflight, ReportMemory.OF_THIS_PROCESS.taken() / 1024,
+                    ReportMemory.OF_THIS_PROCESS.most() / 1024, NOT_NOW, counts.refusals(why));
         } else if (why == Refusal.SIZE && sizeLog.isDue()) {
             LOG.warn(
                     "{} posted a report of more than {} bytes, {} so far, which was answered 413: set maxReportSize to take it",

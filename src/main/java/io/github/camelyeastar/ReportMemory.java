@@ -47,6 +47,10 @@ final class ReportMemory {
         taken.addAndGet(-back);
     }
 
+    long most() {
+        return bytes;
+    }
+
     long taken() {
         return taken.get();
     }

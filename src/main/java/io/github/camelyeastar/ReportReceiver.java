@@ -27,7 +27,7 @@ interface ReportReceiver {
         INCOMPLETE,
         /** No reports are taken at present: 503. */
         CLOSED,
-        /** As many reports are being processed as may be: 503. */
+        /** There is no room for it, in maxInflight or in memory: 503. Or not even for its connection, which is closed. */
         OVERLOAD
     }
 

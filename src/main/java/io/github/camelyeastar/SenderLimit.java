@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import org.eclipse.jetty.io.SelectorManager;
@@ -41,6 +42,7 @@ final class SenderLimit implements SelectorManager.AcceptListener {
     private final Predicate<InetAddress> allowed;
     private final BooleanSupplier shared;
     private final int mostAllowed;
+    private final Consumer<InetAddress> overload;
     private final Lock lock = new ReentrantLock();
     private final Set<SelectableChannel> strangers = new HashSet<>();
     private final Set<SelectableChannel> others = new HashSet<>();
@@ -50,14 +52,22 @@ final class SenderLimit implements SelectorManager.AcceptListener {
     private long othersClosed;
 
     /**
-     * @param allowed whether a consumer takes reports from the address
-     * @param shared  whether other routes have the port, too
+     * @param allowed     whether a consumer takes reports from the address
+     * @param mostAllowed connections at once from such addresses
+     * @param overload    told of an allowed address whose connection was closed
+     * @param shared      whether other routes have the port, too
      */
-    SenderLimit(Predicate<InetAddress> allowed, BooleanSupplier shared) {
+    SenderLimit(Predicate<InetAddress> allowed, int mostAllowed, Consumer<InetAddress> overload, BooleanSupplier shared) {
         this.allowed = allowed;
+        this.mostAllowed = mostAllowed;
+        this.overload = overload;
         this.shared = shared;
-        this.mostAllowed = (int) Math.min(Integer.MAX_VALUE, Math.max(STRANGERS_OF_A_SHARED_PORT,
-                Runtime.getRuntime().maxMemory() / HEAP_FOR_A_CONNECTION));
+    }
+
+    /** How many connections the heap has room for. */
+    static int mostOnThisHeap() {
+        return (int) Math.min(Integer.MAX_VALUE,
+                Math.max(STRANGERS_OF_A_SHARED_PORT, Runtime.getRuntime().maxMemory() / HEAP_FOR_A_CONNECTION));
     }
 
     @Override
@@ -100,6 +110,7 @@ final class SenderLimit implements SelectorManager.AcceptListener {
             return;
         }
         IO.close(channel);
+        overload.accept(remote);
         othersClosed++;
         if (othersLog.isDue()) {
             LOG.warn("{} connections closed at once, the last one from {}, though reports from there are allowed: the heap has"

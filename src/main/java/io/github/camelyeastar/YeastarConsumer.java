@@ -303,7 +303,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         return counts.refusals(ReportReceiver.Refusal.CLOSED);
     }
 
-    @ManagedAttribute(description = "Number of requests that came beyond maxInflight, answered 503")
+    @ManagedAttribute(description = "Number of requests that there was no room for (maxInflight, memory), answered 503, and of connections closed for that")
     public long getRefusedOverload() {
         return counts.refusals(ReportReceiver.Refusal.OVERLOAD);
     }

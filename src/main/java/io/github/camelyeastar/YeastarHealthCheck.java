@@ -75,7 +75,7 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
 
     private static String failures(RecentReports.Numbers recent) {
         return recent.failed() + " failed in the route, " + recent.refused()
-                + " were refused as too many at once, as too large, or as the consumer is suspended";
+                + " were refused as too many at once, as too large, as cut off, or as the consumer is suspended";
     }
 
     private static void tell(HealthCheckResultBuilder builder, Map<String, Object> details) {

@@ -9,14 +9,21 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** An address that may report, and sends what no PBX would. */
 class HostileReportsTest extends YeastarTestSupport {
@@ -65,6 +72,45 @@ class HostileReportsTest extends YeastarTestSupport {
         assertThat(reports().getExchanges()).singleElement()
                 .satisfies(exchange -> assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(report));
         assertThat(ReportMemory.OF_THIS_PROCESS.taken()).isZero();
+    }
+
+    @Test
+    void healthTellsOfReportsThatAreAllCutOff() throws Exception {
+        await().atMost(SOON).until(() -> health().getState() == HealthCheck.State.UP);
+        for (int i = 0; i < 3; i++) {
+            try (RawConnection connection = new RawConnection(listenPort)) {
+                connection.send(HEAD + "Content-Length: 19\r\n\r\n{");
+                connection.endSending();
+                connection.answer();
+            }
+        }
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(health().getMessage().orElseThrow()).contains("3 were refused", "cut off");
+        assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 200 ");
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void connectionsThatThereIsNoRoomForAreCounted() throws Exception {
+        List<InetAddress> told = new ArrayList<>();
+        SenderLimit limit = new SenderLimit(address -> true, 2, told::add, () -> false);
+        List<SocketChannel> channels = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                channels.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", listenPort)));
+                limit.onAccepting(channels.get(i));
+            }
+            assertThat(channels).extracting(SocketChannel::isOpen).containsExactly(true, true, false);
+            assertThat(told).containsExactly(InetAddress.getByName("127.0.0.1"));
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
+    }
+
+    private HealthCheck.Result health() {
+        return ((HealthCheck) reportsConsumer().getHealthCheck()).callReadiness();
     }
 
     private String send(String request) throws IOException {
