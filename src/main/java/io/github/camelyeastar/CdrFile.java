@@ -13,7 +13,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * A row that has not the columns of the header, such as one with a comma in a name that is not in quotes, would be another
  * record: it is logged as a WARN with its number, and passed over. A row that is too short and the last one is where a transfer
- * was cut off, and an error.
+ * was cut off, and an error. A quote that is not closed spoils its own line only.
  */
 public final class CdrFile implements Iterator<Cdr>, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(CdrFile.class);
@@ -48,7 +47,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     /** So many bad rows are logged, each with its number; of more, how many there were. */
     private static final int LOGGED_ROWS = 20;
 
-    private final CsvParser rows;
+    private final CdrLines lines;
     private final List<String> columns;
     private Cdr next;
     private boolean ended;
@@ -57,8 +56,8 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     /** Why nothing can be read any more: a list that was cut off, or was read before, must not look like one that has ended. */
     private IOException failure;
 
-    private CdrFile(CsvParser rows, List<String> columns) {
-        this.rows = rows;
+    private CdrFile(CdrLines lines, List<String> columns) {
+        this.lines = lines;
         this.columns = columns;
     }
 
@@ -68,18 +67,19 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
      * @throws IOException when it can't be read, or has no first row with a column {@code callid}
      */
     public static CdrFile read(InputStream file) throws IOException {
-        CsvParser rows = CSV.createParser(text(file));
-        Row header = row(rows);
-        if (header == null || header.malformed || !header.cells.contains("callid")) {
-            rows.close();
+        CdrLines lines = new CdrLines(text(file));
+        String first = lines.next();
+        Row header = first == null ? new Row() : row(first);
+        if (header.fault != null || !header.cells.contains("callid")) {
+            lines.close();
             throw new IOException("No CDR file: its first row does not name a column callid");
         }
-        return new CdrFile(rows, header.cells);
+        return new CdrFile(lines, header.cells);
     }
 
     /** By way of a text, so that a name in another charset spoils only itself. */
-    private static Reader text(InputStream file) throws IOException {
-        Reader text = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
+    private static BufferedReader text(InputStream file) throws IOException {
+        BufferedReader text = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
         text.mark(1);
         if (text.read() != BYTE_ORDER_MARK) {
             text.reset();
@@ -119,7 +119,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         if (failure == null) {
             failure = new IOException("The CDR file was closed: it can be read once. To read it again, download it again");
         }
-        rows.close();
+        lines.close();
     }
 
     private UncheckedIOException failed(IOException e) {
@@ -131,7 +131,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     private void readOn() throws IOException {
         Row bad = null;
         while (next == null) {
-            Row row = row(rows);
+            Row row = row();
             if (bad != null && row == null && bad.cells.size() < columns.size()) {
                 throw new IOException("The CDR file ends in the midst of row " + rowNumber + ", which has " + bad.cells.size()
                         + " columns of " + columns.size());
@@ -158,7 +158,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     private void passOver(Row bad) {
         if (++badRows <= LOGGED_ROWS) {
             LOG.warn("Row {} of the CDR file, the header not counted, was passed over: it has {} columns instead of {}{}",
-                    rowNumber, bad.cells.size(), columns.size(), bad.malformed ? ", and text beside quotes" : "");
+                    rowNumber, bad.cells.size(), columns.size(), bad.fault == null ? "" : ", and " + bad.fault);
         }
     }
 
@@ -170,21 +170,43 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         return Cdr.of(fields);
     }
 
-    /** @return null at the end */
-    private static Row row(CsvParser rows) throws IOException {
-        if (rows.currentToken() != JsonToken.START_ARRAY && rows.nextToken() != JsonToken.START_ARRAY) {
+    /**
+     * Of one line, or of as many as its quotes say, if these make a good row: else the lines behind the first are rows of their own.
+     *
+     * @return null at the end
+     */
+    private Row row() throws IOException {
+        String line = lines.next();
+        if (line == null) {
             return null;
         }
+        Row row = row(line);
+        String joined = row.fits(columns.size()) ? null : lines.toClosingQuote(line);
+        if (joined != null) {
+            Row whole = row(joined);
+            if (whole.fits(columns.size())) {
+                lines.forgetPeeked();
+                return whole;
+            }
+        }
+        return row;
+    }
+
+    private static Row row(String text) throws IOException {
         Row row = new Row();
-        while (true) {
-            try {
-                JsonToken token = rows.nextToken();
-                if (token == JsonToken.END_ARRAY || token == null) {
-                    return row;
+        row.fault = CdrLines.isTooLong(text) ? "more than " + CdrLines.LINE_LENGTH + " characters" : null;
+        try (CsvParser cells = CSV.createParser(text)) {
+            cells.nextToken();
+            while (true) {
+                try {
+                    JsonToken token = cells.nextToken();
+                    if (token == JsonToken.END_ARRAY || token == null) {
+                        return row;
+                    }
+                    row.cells.add(cells.getText());
+                } catch (StreamReadException e) {
+                    row.fault = "text beside quotes, or a quote that is not closed";
                 }
-                row.cells.add(rows.getText());
-            } catch (StreamReadException e) {
-                row.malformed = true;
             }
         }
     }
@@ -192,12 +214,12 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     /** As it is in the file. */
     private static final class Row {
         private final List<String> cells = new ArrayList<>();
-        /** Text behind a closing quote: the parser goes on behind it. */
-        private boolean malformed;
+        /** What is wrong besides their number, or null. The parser goes on behind it. */
+        private String fault;
 
         /** Surplus cells that are blank come of a comma at the end. */
         boolean fits(int columns) {
-            return !malformed && cells.size() >= columns
+            return fault == null && cells.size() >= columns
                     && cells.subList(columns, cells.size()).stream().allMatch(String::isBlank);
         }
     }

@@ -138,6 +138,36 @@ class CdrFileTest {
     }
 
     @Test
+    void aQuoteThatIsNotClosedSpoilsItsOwnRow() throws Exception {
+        String quoted = ROW.replace("1001", "\"Smith, \"\"Bob\"\"\"");
+        String open = ROW.replace("1001", "\"Smith, Bob<1001>");
+        for (String behind : List.of(ROW, quoted, quoted.replace("Smith", "Smi\r\nth"), quoted.replace("1005", "1005\""))) {
+            for (String bad : List.of(open, open + open, ROW.replace("369362089179", "\"1"))) {
+                try (CapturedLog log = new CapturedLog(Level.INFO)) {
+                    List<Cdr> records = records(HEADER + ROW.repeat(10) + bad + behind.repeat(89));
+                    assertThat(records).as(bad).hasSize(99).allMatch(record -> "Internal".equals(record.type()));
+                    assertThat(records.subList(10, 99)).as(behind).containsOnly(records(HEADER + behind).get(0));
+                    assertThat(warnings(log)).first().asString().contains("Row 11 ", "a quote that is not closed");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aQuoteWithinANameIsTextOfIt() throws Exception {
+        assertThat(records(HEADER + ROW.replace("1001", "Bob 5\"") + ROW)).extracting(Cdr::from).containsExactly("Bob 5\"",
+                "1001");
+    }
+
+    @Test
+    void aRowOfTooMuchTextIsPassedOver() throws Exception {
+        String row = ROW.replace("1001", "x".repeat(40_000));
+        assertThat(records(HEADER + row + row.replace("1005", "y".repeat(40_000)) + ROW)).extracting(Cdr::from)
+                .containsExactly("x".repeat(40_000), "1001");
+        assertThat(records(HEADER + ROW + ROW.replace("369362089179", "z".repeat(10_000_000)) + ROW)).hasSize(2);
+    }
+
+    @Test
     void aRowTooLongIsPassedOverAtTheEndToo() throws Exception {
         assertThat(records(HEADER + ROW + ROW.replace("1001", "Smith, Bob<1001>"))).hasSize(1);
     }

@@ -33,7 +33,8 @@ class PartsTest {
     }
 
     private static final Map<Part, Set<String>> CLASSES = Map.of(
-            Part.REPORT, Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "CdrFile", "FieldMap", "Fields"),
+            Part.REPORT,
+            Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "CdrFile", "CdrLines", "FieldMap", "Fields"),
             Part.CLIENT,
             Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCodes", "ErrorGroup",
                     "NotSentException", "AnswerDetails", "HostResolver",
