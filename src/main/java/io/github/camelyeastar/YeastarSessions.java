@@ -164,6 +164,11 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
     YeastarSession join(Member member) {
         Key key = Key.of(member.configuration());
         Set<InetAddress> addresses = member.consumer() ? addresses(member.configuration()) : Set.of();
+        if (!sessions.containsKey(key)) {
+            // whoever names a thousand PBXs one after the other shall not leave a thousand sessions behind. Not while one is made:
+            // a map that is computing an entry may lose it, or block, when others are removed
+            sessions.forEach(this::forgetIfPossible);
+        }
         while (true) {
             Shared shared = sessions.computeIfAbsent(key, k -> create(k, member));
             shared.lock.lock();
@@ -257,8 +262,6 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
     }
 
     private Shared create(Key key, Member first) {
-        // whoever names a thousand PBXs one after the other shall not leave a thousand sessions behind
-        sessions.forEach(this::forgetIfPossible);
         Shared shared = new Shared(new YeastarSession(camelContext, key.pbx(), first.configuration().copy(), resolver, ledger,
                 timers.get(), timers.get()));
         shared.management.register(camelContext);

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.camelyeastar.YeastarSessions.Member;
+import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Sessions that are forgotten take no other session along. */
+class ForgottenSessionsTest {
+    private final HandMovedTime time = new HandMovedTime();
+    private final DefaultCamelContext context = YeastarTestSupport.newContext();
+    private final PbxSimulator pbx = PbxSimulator.builder().bindAddress("0.0.0.0").build();
+    private YeastarSessions sessions;
+
+    @BeforeEach
+    void start() throws Exception {
+        pbx.start();
+        context.start();
+        sessions = new YeastarSessions(context, time::timer, HostResolver.SYSTEM, new LoginLedger());
+        context.addService(sessions, true, true);
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        pbx.close();
+    }
+
+    /** Whatever the places of their keys in the map of the sessions: in some of the rounds, some have the new one's. */
+    @Test
+    void sessionThatIsMadeWhileOthersAreForgottenIsKept() {
+        for (int round = 0; round < 30; round++) {
+            for (int i = 0; i < 10; i++) {
+                Member former = member("127.9." + round + "." + (i + 1));
+                YeastarSession session = sessions.join(former);
+                pbx.faults().on("login", Fault.dropUnhandled()).times(1);
+                assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("failed to respond");
+                sessions.leave(former);
+            }
+            time.advance(Duration.ofMinutes(2));
+            YeastarSession made = sessions.join(member("127.8.1." + (round + 1)));
+            assertThat(sessions.all()).as("round %d", round).hasSize(round + 1).contains(made);
+        }
+    }
+
+    private Member member(String host) {
+        YeastarConfiguration options = new YeastarConfiguration();
+        YeastarTestSupport.pointAt(pbx, options);
+        options.setHost(host);
+        return new Member(host, this, options, Set.of(), false);
+    }
+}
