@@ -109,8 +109,9 @@ final class LoginBudget {
      * @return      what keeps it from leaving; null when it may
      */
     Hold tryAcquire(LoginLedger.Target to, CompletableFuture<Void> free) {
-        target = to;
-        return isInForce() ? hold : hold(ledger.tryAcquire(to, this, nanoTime.getAsLong(), free));
+        // a name that has another address than at the failure before may still be that PBX's
+        target = target == null || ledger.inARow(target) == 0 ? to : to.and(target);
+        return isInForce() ? hold : hold(ledger.tryAcquire(target, this, nanoTime.getAsLong(), free));
     }
 
     /** The login was granted. */

@@ -56,6 +56,12 @@ public final class LoginLedger {
      * @param port      the port of the PBX's API
      */
     record Target(Set<InetAddress> addresses, int port) {
+        /** The same PBX at these addresses and at others. */
+        Target and(Target other) {
+            Set<InetAddress> all = new LinkedHashSet<>(addresses);
+            all.addAll(other.addresses);
+            return new Target(all, port);
+        }
     }
 
     /**
@@ -150,6 +156,8 @@ public final class LoginLedger {
      * @return      what keeps the login from leaving; null if it may leave
      */
     synchronized Wait tryAcquire(Target target, Object session, long now, CompletableFuture<Void> free) {
+        // where it logged in before, it may do so no more: its PBX may have moved
+        leave(session);
         Site site = site(target);
         Port port = site.port(target.port());
         port.users.add(session);

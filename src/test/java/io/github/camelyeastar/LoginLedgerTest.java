@@ -107,6 +107,15 @@ class LoginLedgerTest {
     }
 
     @Test
+    void sessionWhosePbxMovedNeedsNoTryAtTheFormerAddress() {
+        for (int i = 1; i < 5; i++) {
+            acquire(target(8088, "10.0.0." + i), "session");
+            ledger.over(target(8088, "10.0.0." + i));
+        }
+        assertThat(ledger.size()).isEqualTo(1);
+    }
+
+    @Test
     void tokenOfTwoSessionsMayBeLoggedOutByTheLast() {
         ledger.hold("token");
         ledger.hold("token");

@@ -147,6 +147,23 @@ class OneAddressTest {
                 .isGreaterThan(Duration.ofSeconds(50));
     }
 
+    /** A name that has one of the PBX's addresses at a time. */
+    @Test
+    void failuresFollowAPbxToTheNextAddressOfItsName() throws Exception {
+        long[] now = {1};
+        LoginBudget budget = new LoginBudget(() -> now[0], ledger);
+        int left = 0;
+        for (int i = 0; i < 10; i++) {
+            LoginLedger.Target next = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0." + (i % 3 + 1))), 8088);
+            if (budget.tryAcquire(next, new CompletableFuture<>()) == null) {
+                left++;
+                budget.failed(new IOException("no answer"), true, true);
+            }
+            now[0] += Duration.ofMinutes(11).toNanos();
+        }
+        assertThat(left).isEqualTo(4);
+    }
+
     private PbxSimulator start(PbxBuilder builder) {
         PbxSimulator pbx = builder.build();
         pbx.start();
