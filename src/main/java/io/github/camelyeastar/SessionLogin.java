@@ -386,7 +386,7 @@ final class SessionLogin {
     /** Takes the one place for a login, if the budget has one to spend. Under the lock. */
     private CompletableFuture<Map<String, Object>> claim() throws YeastarApiException {
         if (!running) {
-            throw new IllegalStateException("The session with " + name + " is stopped");
+            throw stopped();
         } else if (configuration.getPassword() == null) {
             throw new IllegalArgumentException("Option password is missing: the password of the API account of " + name);
         }
@@ -397,6 +397,10 @@ final class SessionLogin {
             status.become(SessionState.LOGGING_IN, "a session is needed");
         }
         return underWay;
+    }
+
+    private IllegalStateException stopped() {
+        return new IllegalStateException("The session with " + name + " is stopped");
     }
 
     /** Throws what a login fails with that the budget holds back. Under the lock. */
@@ -459,10 +463,13 @@ final class SessionLogin {
                 }
                 remembered = true;
                 target = to;
+                if (!running) {
+                    throw stopped();
+                }
                 LoginBudget.Hold hold = budget.tryAcquire(to, free);
                 if (hold == null) {
                     return;
-                } else if (!running || !hold.others() || System.nanoTime() - deadline >= 0) {
+                } else if (!hold.others() || System.nanoTime() - deadline >= 0) {
                     requireFree(hold);
                 }
                 waitsFor = free;
@@ -516,9 +523,10 @@ final class SessionLogin {
         }
         lock.lock();
         try {
-            if (token == null && lost != null) {
-                // it lives after all: to be logged out when the login replaces it
+            if (token == null && lost != null && running && !loggedOut) {
+                // it lives after all: to be logged out when the login replaces it, and to be kept if the login fails
                 token = lost;
+                status.become(SessionState.OPEN, "the PBX knows the token that it had refused");
                 ledger.hold(lost.value());
             }
         } finally {
@@ -553,8 +561,8 @@ final class SessionLogin {
         lock.lock();
         try {
             underWay = null;
-            if (!acquired && e instanceof YeastarApiException) {
-                // the budget held it back: no failure, and the state says why
+            if (!acquired && (!running || e instanceof YeastarApiException)) {
+                // the budget, or a stop, held it back: no failure, and the state says why
                 return retry(budget.hold(), Duration.ZERO);
             }
             status.failedLogins.incrementAndGet();

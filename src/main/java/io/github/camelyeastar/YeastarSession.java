@@ -314,7 +314,10 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
 
     @Override
     public void failed(Duration retry) {
-        if (login.token() == null && retry != null && isWanted()) {
+        if (login.token() != null) {
+            // a token that was lost may have turned out to live, and then has no heartbeat planned
+            keepAlive.start();
+        } else if (retry != null && isWanted()) {
             plan(retry);
         }
     }

@@ -132,6 +132,48 @@ class SessionHoldTest {
         assertThat(pbx.requests("login")).isEmpty();
     }
 
+    @Test
+    void loginThatAStopComesIntoTheMidstOfDoesNotLeaveAnyMore() {
+        LoginLedger ledger = new LoginLedger();
+        session.stop();
+        session = newSession(ledger, host -> {
+            session.stop();
+            return HostResolver.SYSTEM.addresses(host);
+        });
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("is stopped");
+        assertThat(pbx.requests("login")).isEmpty();
+        assertThat(ledger.size()).isZero();
+        assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+        assertThat(session.isForgettable()).isTrue();
+    }
+
+    /** The PBX refuses a token once, is asked about it before the last login that may fail, and knows it. */
+    @Test
+    void tokenThatTurnsOutToLiveIsKeptAliveIfTheLastLoginFails() {
+        LoginLedger ledger = new LoginLedger();
+        session.stop();
+        session = newSession(ledger);
+        session.watch();
+        pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(pbx.requests("login")).hasSize(2);
+        for (int i = 0; i < 3; i++) {
+            ledger.tryAcquire(target(pbx.port()), "other", time.nanoTime(), new CompletableFuture<>());
+            ledger.failed(target(pbx.port()), time.nanoTime(), new YeastarApiException("login", "Failed", "20003", Map.of()));
+        }
+        time.advance(LoginLedger.WINDOW);
+        // the second token that dies young: the login that follows is planned, instead of a heartbeat
+        pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
+        pbx.faults().on("login", Fault.dropUnhandled()).times(1);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(pbx.requests("login")).hasSize(3);
+        assertThat(ledger.inARow(target(pbx.port()))).isEqualTo(4);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        pbx.forgetRequests();
+        time.advance(Duration.ofMinutes(2));
+        assertThat(pbx.requests("heartbeat")).hasSize(2);
+    }
+
     private static LoginLedger.Target target(int port) {
         return new LoginLedger.Target(Set.of(InetAddress.getLoopbackAddress()), port);
     }
@@ -141,7 +183,11 @@ class SessionHoldTest {
     }
 
     private YeastarSession newSession(LoginLedger ledger) {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), HostResolver.SYSTEM, ledger,
+        return newSession(ledger, HostResolver.SYSTEM);
+    }
+
+    private YeastarSession newSession(LoginLedger ledger, HostResolver resolver) {
+        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), resolver, ledger,
                 time.timer(), time.timer());
         created.start();
         return created;
