@@ -1,0 +1,153 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.Cdr;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+/** routes/cdrs-to-database.yaml with each database that it names: one row for each record, live and of the list. */
+class CdrsToDatabaseTest {
+    private static final Duration SOON = YeastarTestSupport.SOON;
+    private static final int LISTED = 200;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    @TempDir
+    Path directory;
+    private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
+    private String url;
+    private Main main;
+
+    @AfterEach
+    void stop() {
+        if (main != null) {
+            main.stop();
+        }
+        pbx.close();
+    }
+
+    @Test
+    void sqlite() throws Exception {
+        url = "jdbc:sqlite:" + directory.resolve("cdrs") + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000";
+        keepsEachRecordOnce();
+    }
+
+    /** PostgreSQL refuses to run as root; zonky's server leaves root by a namespace of its own, which some containers forbid. */
+    @Test
+    void postgres() throws Exception {
+        if ("root".equals(System.getProperty("user.name"))) {
+            assumeThat(new ProcessBuilder("unshare", "-U", "true").start().waitFor())
+                    .as("root may make a user namespace, as PostgreSQL needs").isZero();
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setOverrideWorkingDirectory(directory.toFile())
+                .setPort(YeastarTestSupport.freePort()).start()) {
+            url = postgres.getJdbcUrl("postgres", "postgres");
+            try {
+                keepsEachRecordOnce();
+            } finally {
+                main.stop();
+                main = null;
+            }
+        }
+    }
+
+    private void keepsEachRecordOnce() throws Exception {
+        pbx.start();
+        LocalDateTime first = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
+        for (int number = 0; number < LISTED; number++) {
+            pbx.records().cdr(Cdr.inbound("1." + number, TIME.format(first.plusSeconds(number)), "O'Neil, \"Bob\" " + number,
+                    "1001", "pstn-trunk").ended("ANSWERED", 12, 8));
+        }
+        start();
+        await().atMost(SOON).ignoreExceptions().until(() -> rows("select * from yeastar_cdr").size() == LISTED);
+        assertThat(rows("select * from yeastar_cdr where call_id = '1.7'")).singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("caller", "O'Neil, \"Bob\" 7").containsEntry("callee", "1001")
+                        .containsEntry("call_seconds", "12").containsEntry("talk_seconds", "8")
+                        .containsEntry("source_trunk", "pstn-trunk")
+                        .hasEntrySatisfying("started", started -> assertThat(started)
+                                .startsWith(TIME.format(first.plusSeconds(7)).substring(0, 10))));
+
+        // the same record live, with what the list does not say
+        publish("1.7", "O'Neil, \"Bob\" 7", Map.of("timestart", TIME.format(first.plusSeconds(7)), "callduraction", "12",
+                "talkduraction", "8", "type", "Inbound", "callto", "1001", "recording", "a.wav"));
+        // what PostgreSQL takes for no text
+        publish("2.1", "a\u0000b", Map.of());
+        publish("2.2", "'); drop table yeastar_cdr; --", Map.of());
+        assertThat(rows("select * from yeastar_cdr where call_id = '1.7'")).singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("recording", "a.wav").containsEntry("status", "ANSWERED"));
+        assertThat(rows("select * from yeastar_cdr")).hasSize(LISTED + 2);
+        assertThat(rows("select * from yeastar_cdr where call_id = '2.1'").get(0).get("caller")).matches("a.?b");
+
+        update("drop table yeastar_cdr");
+        publish("2.3", "1002", Map.of());
+        assertThat(rows("select * from yeastar_cdr")).hasSize(1);
+        assertThat(pbx.ledger().repeated()).isZero();
+    }
+
+    private void publish(String id, String from, Map<String, String> more) throws Exception {
+        Map<String, String> fields = new HashMap<>(more);
+        fields.putAll(Map.of("action", "NewCdr", "callid", id, "callfrom", from));
+        pbx.publish(new ObjectMapper().writeValueAsString(fields)).await(SOON);
+    }
+
+    private void start() throws Exception {
+        main = RunRoutes.main(Path.of("routes", "cdrs-to-database.yaml"));
+        StoreRun.properties(pbx, YeastarTestSupport.freePort()).forEach(main::addOverrideProperty);
+        main.addOverrideProperty("cdr.url", url);
+        main.start();
+        await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
+    }
+
+    private void update(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url); Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private List<Map<String, String>> rows(String query) throws SQLException {
+        List<Map<String, String>> all = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                Map<String, String> row = new HashMap<>();
+                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    row.put(rows.getMetaData().getColumnName(column), rows.getString(column));
+                }
+                all.add(row);
+            }
+        }
+        return all;
+    }
+}
