@@ -94,7 +94,7 @@ final class InboundControl {
                 throw exchange.getException();
             }
             String decision = exchange.getMessage().getHeader(YeastarConstants.DECISION, String.class);
-            if (decision == null || exchange.isRollbackOnly()) {
+            if (decision == null || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 LOG.debug("{}: the route decided nothing, the PBX goes on by itself", report);
             } else {
                 tell(InboundDecision.of(decision, report, session.configuration().getApiVersion()), report, arrived);

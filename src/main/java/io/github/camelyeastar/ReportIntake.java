@@ -289,7 +289,8 @@ final class ReportIntake implements ReportReceiver {
     }
 
     private void finish(Delivery delivery, Report report, Exchange exchange) {
-        boolean succeeded = !exchange.isFailed() && !exchange.isRollbackOnly();
+        // the mark for the last transaction is still there if the route has none
+        boolean succeeded = !exchange.isFailed() && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         boolean done = succeeded;
         try {
             done = succeeded || failed(delivery, report, exchange);

@@ -189,6 +189,7 @@ class ListenerTest extends YeastarTestSupport {
         assertThat(send(RawConnection.post("/report", "{\"action\":\"fail\"}")))
                 .isEqualTo("HTTP/1.1 500 Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"rollback\"}")))).isEqualTo(500);
+        assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"rollbackLast\"}")))).isEqualTo(500);
         assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"handled\"}")))).isEqualTo(200);
         assertThat(RawConnection.status(send(RawConnection.post("/report", "{\"action\":\"async\"}")))).isEqualTo(200);
     }
@@ -264,6 +265,7 @@ class ListenerTest extends YeastarTestSupport {
         switch (action == null ? "" : action) {
             case "fail" -> throw new IOException("downstream is off");
             case "rollback" -> exchange.setRollbackOnly(true);
+            case "rollbackLast" -> exchange.setRollbackOnlyLast(true);
             case "handled" -> throw new IllegalStateException("known and handled");
             case "wait" -> {
                 entered.countDown();
