@@ -87,6 +87,8 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
         private final ManagedYeastarSession management;
         private final List<Member> members = new CopyOnWriteArrayList<>();
         private final Lock lock = new ReentrantLock();
+        /** Where the PBX was when its consumer joined: each name is resolved once, not again for each consumer that follows. */
+        private volatile Set<InetAddress> addresses = Set.of();
         /** Whether it is no longer among the sessions. Under the lock. */
         private boolean forgotten;
 
@@ -181,6 +183,9 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
                 }
                 shared.members.forEach(other -> requireAgreement(member, other));
                 shared.members.add(member);
+                if (member.consumer()) {
+                    shared.addresses = addresses;
+                }
                 configure(shared, member.consumer());
                 shared.session.consumed(shared.hasConsumer());
                 ServiceHelper.startService(shared.session);
@@ -321,7 +326,7 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
     private void requireOnlyConsumer(Member member, Set<InetAddress> addresses) {
         for (Shared shared : sessions.values()) {
             for (Member other : shared.members) {
-                if (other.consumer() && isSamePbx(member, addresses, other)) {
+                if (other.consumer() && isSamePbx(member, addresses, other, shared.addresses)) {
                     throw new IllegalArgumentException("A PBX has one consumer of its reports. The consumer of "
                             + shared.session + " is " + other.name() + ": can't start " + member.name()
                             + " beside it. Use one route, and from there direct: or multicast");
@@ -330,10 +335,10 @@ final class YeastarSessions extends ServiceSupport implements ExtendedStartupLis
         }
     }
 
-    private boolean isSamePbx(Member member, Set<InetAddress> addresses, Member other) {
+    private static boolean isSamePbx(Member member, Set<InetAddress> addresses, Member other, Set<InetAddress> others) {
         return member.configuration().getPort() == other.configuration().getPort()
                 && (member.configuration().getHost().equals(other.configuration().getHost())
-                        || !Collections.disjoint(addresses, addresses(other.configuration())));
+                        || !Collections.disjoint(addresses, others));
     }
 
     /** Of the PBX, or none as long as its name can't be resolved. */

@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelyeastar.YeastarSessions.Member;
 import io.github.camelyeastar.simulator.Fault;
@@ -23,18 +24,23 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Sessions that are forgotten take no other session along. */
+/** Many sessions of a context: what they cost each other when they are made, and when they are forgotten. */
 class ForgottenSessionsTest {
     private final HandMovedTime time = new HandMovedTime();
     private final DefaultCamelContext context = YeastarTestSupport.newContext();
     private final PbxSimulator pbx = PbxSimulator.builder().bindAddress("0.0.0.0").build();
+    private final AtomicInteger resolved = new AtomicInteger();
     private YeastarSessions sessions;
 
     @BeforeEach
     void start() throws Exception {
         pbx.start();
         context.start();
-        sessions = new YeastarSessions(context, time::timer, HostResolver.SYSTEM, new LoginLedger());
+        sessions = new YeastarSessions(context, time::timer, host -> {
+            resolved.incrementAndGet();
+            // as a name server would, that has two names for one address
+            return HostResolver.SYSTEM.addresses(host.equals("127.9.9.09") ? "127.9.9.9" : host);
+        }, new LoginLedger());
         context.addService(sessions, true, true);
     }
 
@@ -61,10 +67,24 @@ class ForgottenSessionsTest {
         }
     }
 
+    /** A name server that is down takes seconds for each question. */
+    @Test
+    void nameOfEachConsumersPbxIsResolvedOnceWhenItJoins() {
+        for (int i = 1; i <= 20; i++) {
+            sessions.join(member("127.9.9." + i, true));
+        }
+        assertThat(resolved).hasValue(20);
+        assertThatThrownBy(() -> sessions.join(member("127.9.9.09", true))).hasMessageContaining("A PBX has one consumer");
+    }
+
     private Member member(String host) {
+        return member(host, false);
+    }
+
+    private Member member(String host, boolean consumer) {
         YeastarConfiguration options = new YeastarConfiguration();
         YeastarTestSupport.pointAt(pbx, options);
         options.setHost(host);
-        return new Member(host, this, options, Set.of(), false);
+        return new Member(host, this, options, Set.of(), consumer);
     }
 }

@@ -107,7 +107,7 @@ class SessionHoldTest {
         // of another port, not answered yet
         LoginLedger.Target third = target(pbx.port() + 2);
         ledger.tryAcquire(third, "third", time.nanoTime(), new CompletableFuture<>());
-        options.setResponseTimeout(100);
+        options.setResponseTimeout(500);
         session.stop();
         session = newSession(ledger);
         session.watch();
