@@ -88,9 +88,12 @@ class SecondReadsTest extends YeastarTestSupport {
         assertThat(uploads).as("no empty one").containsExactly((long) SIZE);
     }
 
-    /** What the docs warn of: camel-http ends a chunked request properly though its source has failed. */
+    /**
+     * What the docs warn of: camel-http ends a chunked request properly though its source has failed, so that the server may take
+     * the part for the whole. Or it sees the connection break, if it is slow to read.
+     */
     @Test
-    void uploadThatIsCutOffLooksWholeToItsServerAndIsNotRepeated() throws Exception {
+    void uploadThatIsCutOffIsNotRepeated() throws Exception {
         pbx.faults().on("recording/download", Fault.cutAfter(1_500_000)).times(1);
         List<Long> uploads = new CopyOnWriteArrayList<>();
         assertThat(upload(uploads).getException()).hasStackTraceContaining(READ_ONCE);
@@ -101,7 +104,7 @@ class SecondReadsTest extends YeastarTestSupport {
     private Exchange upload(List<Long> uploads) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", freePort()), 0);
         server.createContext("/", request -> {
-            uploads.add(inChunks(request.getRequestBody()));
+            uploads.add(received(request.getRequestBody()));
             request.sendResponseHeaders(503, -1);
             request.close();
         });
@@ -126,6 +129,20 @@ class SecondReadsTest extends YeastarTestSupport {
     }
 
     /** As readers of chunks do, JSch among them: they meet the end in the midst of a chunk, and ask once more. */
+    /** How much of a request came, whole or not. */
+    private static long received(InputStream in) {
+        long size = 0;
+        try {
+            byte[] part = new byte[32_000];
+            for (int read = in.read(part); read > 0; read = in.read(part)) {
+                size += read;
+            }
+        } catch (IOException e) {
+            // the sender broke it off
+        }
+        return size;
+    }
+
     private static long inChunks(InputStream in) throws IOException {
         byte[] chunk = new byte[32_000];
         long size = 0;
