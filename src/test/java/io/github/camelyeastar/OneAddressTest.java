@@ -23,6 +23,7 @@ import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Consumer;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -116,10 +117,16 @@ class OneAddressTest {
         CamelContext context = context(ledger);
         String uri = "yeastar:reports?protocol=http&username=api&password=Secret123&port=" + pbx.port() + "&listenPort="
                 + YeastarTestSupport.freePort();
-        context.getEndpoint(uri + "&host=127.0.0.1").createConsumer(exchange -> {
-        }).start();
-        assertThatThrownBy(() -> context.getEndpoint(uri + "&host=localhost&listenPath=/b").createConsumer(exchange -> {
-        }).start()).hasStackTraceContaining("A PBX has one consumer");
+        Consumer consumer = context.getEndpoint(uri + "&host=127.0.0.1").createConsumer(exchange -> {
+        });
+        try {
+            consumer.start();
+            Consumer second = context.getEndpoint(uri + "&host=localhost&listenPath=/b").createConsumer(exchange -> {
+            });
+            assertThatThrownBy(second::start).hasStackTraceContaining("A PBX has one consumer");
+        } finally {
+            consumer.stop();
+        }
     }
 
     /** A login goes to the address that was charged for it, the first of those that the name has which takes the connection. */
