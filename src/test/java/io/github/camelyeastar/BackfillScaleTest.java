@@ -44,6 +44,8 @@ import static org.awaitility.Awaitility.await;
 /** routes/backfill-cdrs.yaml in a process of its own with 64 MB, after years of calls. */
 class BackfillScaleTest {
     private static final Duration LIVE = Duration.ofMillis(20);
+    /** In every build, on machines that may have other work: it finds what slows down by a hundred times, and no less. */
+    private static final Duration BUSY_LIVE = Duration.ofMillis(500);
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final Pattern PROGRESS = Pattern.compile("list, (\\d+) records are done: (\\d+) new, (\\d+) skipped");
 
@@ -67,13 +69,13 @@ class BackfillScaleTest {
 
     @Test
     void aListIsGoneThrough() throws Exception {
-        goesThrough(10_000, 50_000, Duration.ofMinutes(1));
+        goesThrough(10_000, 50_000, Duration.ofMinutes(2), BUSY_LIVE);
     }
 
     @Test
     @Tag("long")
     void aListOfTwoHundredThousandWithAMillionKeysTakesTwoMinutes() throws Exception {
-        goesThrough(200_000, 1_000_000, Duration.ofMinutes(2));
+        goesThrough(200_000, 1_000_000, Duration.ofMinutes(2), LIVE);
     }
 
     @Test
@@ -92,7 +94,7 @@ class BackfillScaleTest {
     }
 
     /** Live records arrive meanwhile, and afterwards. */
-    private void goesThrough(int records, int keys, Duration atMost) throws Exception {
+    private void goesThrough(int records, int keys, Duration atMost, Duration liveAtMost) throws Exception {
         record(records);
         remember(keys);
         long begin = System.nanoTime();
@@ -114,9 +116,10 @@ class BackfillScaleTest {
                 process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0, spread(during), spread(after));
         assertThat(took).isLessThan(atMost);
         // the first meet a process that warms up
-        assertThat(median(during)).isLessThan(LIVE);
-        assertThat(after.subList(100, 200)).as("a live record").allMatch(live -> live.compareTo(LIVE.multipliedBy(5)) < 0);
-        assertThat(median(after)).isLessThan(LIVE);
+        assertThat(median(during)).isLessThan(liveAtMost);
+        assertThat(after.subList(100, 200)).as("a live record")
+                .allMatch(live -> live.compareTo(liveAtMost.multipliedBy(5)) < 0);
+        assertThat(median(after)).isLessThan(liveAtMost);
         assertThat(keys()).isEqualTo(records + keys + during.size() + after.size());
         assertThat(log()).doesNotContain("OutOfMemory");
         long lines = PROGRESS.matcher(log()).results().count();
