@@ -279,7 +279,10 @@ final class YeastarSession extends ServiceSupport implements SessionLogin.Listen
     public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
         Token current = login.token();
         boolean loggedOut = false;
-        if (replaced != null) {
+        if (replaced != null && current == null && !isStarted() && !isLogoutWanted()) {
+            // stopped meanwhile: the PBX may owe reports to this session, too
+            login.letGo(replaced);
+        } else if (replaced != null) {
             loggedOut = drop(replaced);
             if (current != null && replaced.client() != current.client()) {
                 replaced.client().retire();

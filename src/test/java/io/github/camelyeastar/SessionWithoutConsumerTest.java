@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -88,6 +90,17 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
         context.stop();
         assertThat(pbx.sessions()).hasSize(loggedOut ? 0 : 1);
         assertThat(pbx.requests("logout")).hasSize(loggedOut ? 1 : 0);
+    }
+
+    @Test
+    void sessionWhoseLoginWasUnderWayAtTheStopIsLeftToThePbxToo() throws Exception {
+        pbx.faults().on("login", Fault.delay(Duration.ofSeconds(1))).always();
+        context.addRoutes(route("yeastar:reports"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        context.getRouteController().stopAllRoutes();
+        context.stop();
+        assertThat(pbx.requests("logout")).isEmpty();
+        assertThat(pbx.sessions()).hasSize(1);
     }
 
     @Test
