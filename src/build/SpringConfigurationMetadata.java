@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelyeastar.ReportType;
+import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.util.StringHelper;
 
 /**

@@ -44,23 +44,23 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
-        addTypeConverter(registry, byte[].class, io.github.camelyeastar.Report.class, false,
+        addTypeConverter(registry, byte[].class, io.github.camelyeastar.report.Report.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toBytes((io.github.camelyeastar.Report) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toBytes((io.github.camelyeastar.report.Report) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.Cdr.class, io.github.camelyeastar.Report.class, true,
+        addTypeConverter(registry, io.github.camelyeastar.report.Cdr.class, io.github.camelyeastar.report.Report.class, true,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toCdr((io.github.camelyeastar.Report) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toCdr((io.github.camelyeastar.report.Report) value);
                 if (true && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.Cdr.class, java.util.Map.class, false,
+        addTypeConverter(registry, io.github.camelyeastar.report.Cdr.class, java.util.Map.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelyeastar.ReportConverter.toCdr((java.util.Map) value);
                 if (false && answer == null) {
@@ -68,7 +68,7 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.CdrFile.class, java.io.InputStream.class, false,
+        addTypeConverter(registry, io.github.camelyeastar.report.CdrFile.class, java.io.InputStream.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelyeastar.ReportConverter.toCdrFile((java.io.InputStream) value);
                 if (false && answer == null) {
@@ -76,7 +76,7 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.Report.class, byte[].class, false,
+        addTypeConverter(registry, io.github.camelyeastar.report.Report.class, byte[].class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelyeastar.ReportConverter.toReport((byte[]) value);
                 if (false && answer == null) {
@@ -84,7 +84,7 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
                 }
                 return answer;
             });
-        addTypeConverter(registry, io.github.camelyeastar.Report.class, java.lang.String.class, false,
+        addTypeConverter(registry, io.github.camelyeastar.report.Report.class, java.lang.String.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelyeastar.ReportConverter.toReport((java.lang.String) value);
                 if (false && answer == null) {
@@ -92,25 +92,25 @@ public final class ReportConverterLoader implements TypeConverterLoader, CamelCo
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.io.InputStream.class, io.github.camelyeastar.Report.class, false,
+        addTypeConverter(registry, java.io.InputStream.class, io.github.camelyeastar.report.Report.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toInputStream((io.github.camelyeastar.Report) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toInputStream((io.github.camelyeastar.report.Report) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.lang.String.class, io.github.camelyeastar.Report.class, false,
+        addTypeConverter(registry, java.lang.String.class, io.github.camelyeastar.report.Report.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toText((io.github.camelyeastar.Report) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toText((io.github.camelyeastar.report.Report) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.util.Map.class, io.github.camelyeastar.Report.class, false,
+        addTypeConverter(registry, java.util.Map.class, io.github.camelyeastar.report.Report.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelyeastar.ReportConverter.toMap((io.github.camelyeastar.Report) value);
+                Object answer = io.github.camelyeastar.ReportConverter.toMap((io.github.camelyeastar.report.Report) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

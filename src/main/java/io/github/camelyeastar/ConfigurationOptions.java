@@ -19,12 +19,12 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.StringHelper;
 
 /** The options of a {@link YeastarConfiguration} by their names, through the configurer that Camel's plugin generates. */
-final class ConfigurationOptions {
+public final class ConfigurationOptions {
     private final CamelContext camelContext;
     private final GeneratedPropertyConfigurer setter;
     private final ExtendedPropertyConfigurerGetter getter;
 
-    ConfigurationOptions(CamelContext camelContext) {
+    public ConfigurationOptions(CamelContext camelContext) {
         this.camelContext = camelContext;
         PropertyConfigurer configurer = PluginHelper.getConfigurerResolver(camelContext)
                 .resolvePropertyConfigurer(YeastarConfiguration.class.getName(), camelContext);
@@ -32,7 +32,7 @@ final class ConfigurationOptions {
         this.getter = (ExtendedPropertyConfigurerGetter) configurer;
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         // the generated map starts them with a capital
         return getter.getAllOptions(new YeastarConfiguration()).keySet().stream().map(StringHelper::decapitalize)
                 .collect(Collectors.toSet());
@@ -42,11 +42,11 @@ final class ConfigurationOptions {
         return getter.getOptionType(name, true);
     }
 
-    Object value(YeastarConfiguration configuration, String name) {
+    public Object value(YeastarConfiguration configuration, String name) {
         return getter.getOptionValue(configuration, name, true);
     }
 
-    void copy(YeastarConfiguration from, YeastarConfiguration to, String name) {
+    public void copy(YeastarConfiguration from, YeastarConfiguration to, String name) {
         setter.configure(camelContext, to, name, value(from, name), true);
     }
 }

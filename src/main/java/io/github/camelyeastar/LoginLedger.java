@@ -45,7 +45,7 @@ public final class LoginLedger {
     /** How many of these one port takes, so that one is left for another. */
     static final int MAX_OF_A_PORT = 3;
     /** As long as the PBX's block, and a little more for its clock. */
-    static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
+    public static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
 
     private static final LoginLedger PROCESS = new LoginLedger();
 
@@ -55,9 +55,9 @@ public final class LoginLedger {
      * @param addresses what the PBX's name resolves to
      * @param port      the port of the PBX's API
      */
-    record Target(Set<InetAddress> addresses, int port) {
+    public record Target(Set<InetAddress> addresses, int port) {
         /** The same PBX at these addresses and at others. */
-        Target and(Target other) {
+        public Target and(Target other) {
             Set<InetAddress> all = new LinkedHashSet<>(addresses);
             all.addAll(other.addresses);
             return new Target(all, port);
@@ -71,7 +71,7 @@ public final class LoginLedger {
      * @param endless whether it does not end by itself
      * @param cause   what the last failed login failed with; null if logins under way are all that is in the way
      */
-    record Wait(long until, boolean endless, YeastarApiException cause) {
+    public record Wait(long until, boolean endless, YeastarApiException cause) {
     }
 
     private static final class Port {
@@ -145,7 +145,7 @@ public final class LoginLedger {
     }
 
     /** The ledger that all CamelContexts share unless they have another in their registry. */
-    static LoginLedger ofProcess() {
+    public static LoginLedger ofProcess() {
         return PROCESS;
     }
 
@@ -155,7 +155,7 @@ public final class LoginLedger {
      * @param  free is completed when the session may try again, if logins under way are all that is in the way
      * @return      what keeps the login from leaving; null if it may leave
      */
-    synchronized Wait tryAcquire(Target target, Object session, long now, CompletableFuture<Void> free) {
+    public synchronized Wait tryAcquire(Target target, Object session, long now, CompletableFuture<Void> free) {
         // where it logged in before, it may do so no more: its PBX may have moved
         leave(session);
         Site site = site(target);
@@ -171,7 +171,7 @@ public final class LoginLedger {
     }
 
     /** What would keep a login from leaving; null if nothing would. */
-    synchronized Wait check(Target target, long now) {
+    public synchronized Wait check(Target target, long now) {
         Site site = find(target);
         return site == null || !site.ports.containsKey(target.port()) ? null : wait(site, site.port(target.port()), now);
     }
@@ -192,13 +192,13 @@ public final class LoginLedger {
     }
 
     /** Whether a failure of the next login would be the last that may happen. */
-    synchronized boolean isLastTry(Target target) {
+    public synchronized boolean isLastTry(Target target) {
         Site site = find(target);
         return site != null && site.failures() == MAX_IN_A_ROW - 1;
     }
 
     /** The login that took a place is over without having left. */
-    synchronized void giveBack(Target target) {
+    public synchronized void giveBack(Target target) {
         Site site = site(target);
         site.port(target.port()).underWay--;
         site.wakeNext();
@@ -206,7 +206,7 @@ public final class LoginLedger {
     }
 
     /** The login that took a place was not granted, as far as anyone knows. */
-    synchronized void failed(Target target, long now, YeastarApiException cause) {
+    public synchronized void failed(Target target, long now, YeastarApiException cause) {
         Site site = site(target);
         Port port = site.port(target.port());
         port.underWay--;
@@ -220,7 +220,7 @@ public final class LoginLedger {
     }
 
     /** The login that took a place was granted, or met the PBX's block: that PBX counts from zero again. */
-    synchronized void over(Target target) {
+    public synchronized void over(Target target) {
         Site site = site(target);
         Port port = site.port(target.port());
         port.underWay--;
@@ -230,32 +230,32 @@ public final class LoginLedger {
     }
 
     /** An operator vouches for the next one. */
-    synchronized void clear(Target target) {
+    public synchronized void clear(Target target) {
         site(target).ports.values().forEach(Port::clear);
         forgetUnneeded();
     }
 
     /** Takes up what an earlier process knew of one account; the PBX counts them all. */
-    synchronized void restore(Target target, int failures, YeastarApiException cause) {
+    public synchronized void restore(Target target, int failures, YeastarApiException cause) {
         Port port = site(target).port(target.port());
         port.failures = Math.min(port.failures + failures, MAX_IN_A_ROW);
         port.last = cause;
     }
 
     /** How many logins in a row failed at the address. */
-    synchronized int inARow(Target target) {
+    public synchronized int inARow(Target target) {
         Site site = find(target);
         return site == null ? 0 : site.failures();
     }
 
     /** What the last one there failed with; null when there is none. */
-    synchronized YeastarApiException last(Target target) {
+    public synchronized YeastarApiException last(Target target) {
         Site site = find(target);
         return site == null ? null : site.last();
     }
 
     /** The earliest time for the next login after which there are no more than three in the window. */
-    synchronized long windowOpens(Target target, long now) {
+    public synchronized long windowOpens(Target target, long now) {
         Site site = find(target);
         return site == null ? now : opens(site.port(target.port()), now);
     }
@@ -265,13 +265,13 @@ public final class LoginLedger {
     }
 
     /** A session logs in no more, and needs no try left for it. */
-    synchronized void leave(Object session) {
+    public synchronized void leave(Object session) {
         sites.forEach(site -> site.ports.values().forEach(port -> port.users.remove(session)));
         forgetUnneeded();
     }
 
     /** A session was granted a token. */
-    synchronized void hold(String token) {
+    public synchronized void hold(String token) {
         tokens.merge(token, 1, Integer::sum);
     }
 
@@ -280,7 +280,7 @@ public final class LoginLedger {
      *
      * @return whether no other session has it, so that it may be logged out
      */
-    synchronized boolean letGo(String token) {
+    public synchronized boolean letGo(String token) {
         return tokens.computeIfPresent(token, (same, holders) -> holders > 1 ? holders - 1 : null) == null;
     }
 

@@ -20,12 +20,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.internal.intake.AllowedSources;
+import io.github.camelyeastar.internal.pbx.ReportTarget;
+import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.util.ObjectHelper;
 
 /** Refuses options that can't work, by name, with what is wrong and what would be right. Camel reads a bad number as 0. */
-final class OptionCheck {
+public final class OptionCheck {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
     /** What Camel reads: milliseconds, 1h2m3s4ms, or ISO 8601. The options of type long are all durations. */
     private static final Pattern DURATION = Pattern
@@ -154,7 +157,7 @@ final class OptionCheck {
      *
      * @throws IllegalArgumentException when it names what is no type
      */
-    static Set<ReportType> types(String option) {
+    public static Set<ReportType> types(String option) {
         if (option == null) {
             return EnumSet.allOf(ReportType.class);
         }

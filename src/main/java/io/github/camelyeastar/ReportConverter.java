@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
+import io.github.camelyeastar.report.Cdr;
+import io.github.camelyeastar.report.CdrFile;
+import io.github.camelyeastar.report.Report;
 import org.apache.camel.Converter;
 
 /**

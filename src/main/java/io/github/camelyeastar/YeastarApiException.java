@@ -10,6 +10,8 @@ package io.github.camelyeastar;
 
 import java.util.Map;
 
+import io.github.camelyeastar.internal.pbx.AnswerDetails;
+import io.github.camelyeastar.internal.pbx.ErrorCodes;
 import org.apache.camel.CamelException;
 
 /**
@@ -51,7 +53,7 @@ public class YeastarApiException extends CamelException {
     }
 
     /** Whether the PBX does not know our token (any more): nothing was done, and a new login helps (protocol.md 1.5). */
-    boolean isTokenRefused() {
+    public boolean isTokenRefused() {
         return "20004".equals(errorCode) || "20005".equals(errorCode) || "20006".equals(errorCode);
     }
 

@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelyeastar.internal.pbx.ClientTls;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;

@@ -11,6 +11,9 @@ package io.github.camelyeastar;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.camelyeastar.internal.http.ReportListeners;
+import io.github.camelyeastar.internal.intake.ReportReceiver;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;

@@ -11,7 +11,13 @@ package io.github.camelyeastar;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelyeastar.ReportCounts.Count;
+import io.github.camelyeastar.internal.intake.AllowedSources;
+import io.github.camelyeastar.internal.intake.ReportCounts;
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
+import io.github.camelyeastar.internal.intake.ReportIntake;
+import io.github.camelyeastar.internal.intake.ReportReceiver;
+import io.github.camelyeastar.internal.session.YeastarSession;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Processor;

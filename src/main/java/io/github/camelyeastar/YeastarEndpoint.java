@@ -11,6 +11,10 @@ package io.github.camelyeastar;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelyeastar.internal.http.ReportListeners;
+import io.github.camelyeastar.internal.intake.KnownReports;
+import io.github.camelyeastar.internal.pbx.Spelling;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
@@ -119,7 +123,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     }
 
     /** The same for all consumers of this endpoint, of which there is one at a time. */
-    KnownReports knownReports() {
+    public KnownReports knownReports() {
         lock.lock();
         try {
             if (knownReports == null) {

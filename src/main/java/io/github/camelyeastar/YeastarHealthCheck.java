@@ -10,6 +10,12 @@ package io.github.camelyeastar;
 
 import java.util.Map;
 
+import io.github.camelyeastar.internal.intake.AllowedSources;
+import io.github.camelyeastar.internal.intake.RecentReports;
+import io.github.camelyeastar.internal.intake.ReportCounts;
+import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.session.SessionStatus;
+import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 

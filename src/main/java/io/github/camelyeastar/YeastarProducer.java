@@ -14,6 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.internal.pbx.ApiJson;
+import io.github.camelyeastar.internal.pbx.CommandCatalogue;
+import io.github.camelyeastar.internal.pbx.CommandParameters;
+import io.github.camelyeastar.internal.pbx.DownloadedFile;
+import io.github.camelyeastar.internal.pbx.ReportTarget;
+import io.github.camelyeastar.internal.session.YeastarSession;
+import io.github.camelyeastar.internal.session.YeastarSessions;
+import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheckHelper;

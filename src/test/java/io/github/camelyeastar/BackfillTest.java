@@ -169,7 +169,7 @@ class BackfillTest {
             @Override
             public void configure() {
                 from("direct:done").process(e -> {
-                    io.github.camelyeastar.Cdr record = e.getMessage().getBody(io.github.camelyeastar.Cdr.class);
+                    io.github.camelyeastar.report.Cdr record = e.getMessage().getBody(io.github.camelyeastar.report.Cdr.class);
                     // a process that is killed now has to do it again
                     assertThat(keptKeys()).doesNotContain(record.key());
                     done.add(record.callId());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.internal.pbx.CommandCatalogue;
 import io.github.camelyeastar.simulator.FileContent;
 import io.github.camelyeastar.simulator.OngoingCall;
 import io.github.camelyeastar.simulator.Party;

@@ -13,6 +13,9 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.pbx.YeastarClient;
 import io.github.camelyeastar.simulator.DrippingServer;
 import io.github.camelyeastar.simulator.DrippingServer.Part;
 import io.github.camelyeastar.simulator.Fault;

@@ -25,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 
+import io.github.camelyeastar.internal.pbx.ApiJson;
+import io.github.camelyeastar.internal.pbx.Md5;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.CamelExecutionException;

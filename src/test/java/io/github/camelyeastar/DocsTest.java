@@ -22,6 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.internal.pbx.CommandCatalogue;
+import io.github.camelyeastar.internal.pbx.ErrorCodes;
+import io.github.camelyeastar.report.Report;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.junit.jupiter.api.Test;

@@ -23,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
+import io.github.camelyeastar.report.Cdr;
+import io.github.camelyeastar.report.CdrFile;
 import io.github.camelyeastar.simulator.DownloadPersonality;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.FileContent;

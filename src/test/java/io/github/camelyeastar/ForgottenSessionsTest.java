@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.YeastarSessions.Member;
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.session.YeastarSession;
+import io.github.camelyeastar.internal.session.YeastarSessions;
+import io.github.camelyeastar.internal.session.YeastarSessions.Member;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.impl.DefaultCamelContext;

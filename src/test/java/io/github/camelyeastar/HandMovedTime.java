@@ -21,6 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelyeastar.internal.session.SessionTimer;
+
 /** A clock and a scheduler that stand still until a test moves them. What falls due runs on the thread that moves them. */
 final class HandMovedTime extends AbstractExecutorService implements ScheduledExecutorService {
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparingLong((Task task) -> task.due));

@@ -34,6 +34,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.report.Cdr;
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.InboundCall;
 import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;

@@ -15,6 +15,9 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.camelyeastar.internal.http.ReportConnectionFactory;
+import io.github.camelyeastar.internal.http.ReportMemory;
+import io.github.camelyeastar.internal.http.SenderLimit;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;

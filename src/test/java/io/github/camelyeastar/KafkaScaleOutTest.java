@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Delivery;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.kafka.clients.admin.Admin;

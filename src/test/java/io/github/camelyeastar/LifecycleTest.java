@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.session.YeastarSession;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
+import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;

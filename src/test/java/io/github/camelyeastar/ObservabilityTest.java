@@ -21,6 +21,9 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.internal.intake.RecentReports;
+import io.github.camelyeastar.internal.intake.ReportCounts;
+import io.github.camelyeastar.internal.intake.ReportReceiver;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.report.ReportType;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 import io.github.camelyeastar.simulator.ReportText;

@@ -18,21 +18,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A TCP connection to the listener that sends exactly the bytes it is told to. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private final Socket socket;
 
-    RawConnection(int port) throws IOException {
+    public RawConnection(int port) throws IOException {
         this(port, "127.0.0.1");
     }
 
     /** @param from the loopback address to come from */
-    RawConnection(int port, String from) throws IOException {
+    public RawConnection(int port, String from) throws IOException {
         socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(from), 0);
         socket.setSoTimeout(10_000);
     }
 
     /** Sends one request on a connection of its own and returns the whole answer. */
-    static String exchange(int port, String request) throws IOException {
+    public static String exchange(int port, String request) throws IOException {
         try (RawConnection connection = new RawConnection(port)) {
             connection.send(request);
             return connection.answer();
@@ -40,7 +40,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** A POST of a report, with further header lines. */
-    static String post(String path, String body, String... headers) {
+    public static String post(String path, String body, String... headers) {
         StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: pbx\r\nConnection: close\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
@@ -49,11 +49,11 @@ final class RawConnection implements AutoCloseable {
                 .append(body).toString();
     }
 
-    static int status(String answer) {
+    public static int status(String answer) {
         return Integer.parseInt(answer.split(" ")[1]);
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Samples;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;

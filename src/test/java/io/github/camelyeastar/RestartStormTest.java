@@ -18,6 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.session.YeastarSession;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.Faults;
 import io.github.camelyeastar.simulator.LedgerEntry;

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.FileContent;
 import io.github.camelyeastar.simulator.InboundCall;

@@ -14,6 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.session.LoginBudget;
+import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.impl.DefaultCamelContext;

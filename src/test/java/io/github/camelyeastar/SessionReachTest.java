@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.health.HealthCheck;

@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.internal.session.YeastarSession;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;

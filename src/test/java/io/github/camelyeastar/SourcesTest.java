@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.net.InetAddress;
 import java.time.Duration;
 
+import io.github.camelyeastar.internal.intake.AllowedSources;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.logging.log4j.Level;

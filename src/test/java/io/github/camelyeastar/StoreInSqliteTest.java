@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Delivery;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;

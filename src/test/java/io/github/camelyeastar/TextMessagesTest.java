@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.TextMessage;
 import org.apache.camel.builder.RouteBuilder;

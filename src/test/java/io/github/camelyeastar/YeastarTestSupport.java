@@ -98,7 +98,7 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     }
 
     /** Waits at a gate, longer than a test waits for what comes before it opens the gate. */
-    static void pass(CountDownLatch gate) {
+    public static void pass(CountDownLatch gate) {
         try {
             assertThat(gate.await(2 * SOON.toSeconds(), TimeUnit.SECONDS)).as("gate is opened").isTrue();
         } catch (InterruptedException e) {

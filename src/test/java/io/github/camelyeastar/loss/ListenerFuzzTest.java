@@ -33,11 +33,11 @@ import java.util.stream.Collectors;
 
 import io.github.camelyeastar.CapturedLog;
 import io.github.camelyeastar.OpenSocket;
-import io.github.camelyeastar.Report;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.YeastarConsumer;
 import io.github.camelyeastar.YeastarTestSupport;
+import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;

@@ -18,9 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import io.github.camelyeastar.Party;
-import io.github.camelyeastar.Report;
-import io.github.camelyeastar.ReportType;
+import io.github.camelyeastar.report.Party;
+import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.report.ReportType;
 import io.github.camelyeastar.simulator.Samples;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

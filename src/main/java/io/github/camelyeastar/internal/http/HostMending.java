@@ -1,0 +1,122 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+/**
+ * Mends the {@code Host} header of one request, byte by byte as they arrive, since a sender may cut them anywhere. A second
+ * one is spoilt, and so is the method CONNECT, so that Jetty answers 400 without a word in the log.
+ */
+final class HostMending {
+    private static final String HOST = "host";
+    /** The one method whose target is a host, too. */
+    private static final String CONNECT = "connect";
+    /** Jetty answers 400 to a name or a method with such a character. */
+    private static final byte SPOILT = 0;
+
+    private enum Place {
+        METHOD, OTHER_LINE, NAME, BEFORE_THE_VALUE, VALUE, AFTER_A_COLON, DONE
+    }
+
+    private final boolean hostMatters;
+    private Place place = Place.METHOD;
+    /** How many characters of a line are those of the name, or of the method. */
+    private int matched;
+    private boolean seen;
+
+    /** @param hostMatters if not, all that might not be a host is replaced; if so, only the blank that the PBX sends */
+    HostMending(boolean hostMatters) {
+        this.hostMatters = hostMatters;
+    }
+
+    /** Whether the head of the request is over. */
+    boolean isDone() {
+        return place == Place.DONE;
+    }
+
+    /** @return what to read instead of the next byte of the request */
+    byte mend(byte next) {
+        if (next == '\r') {
+            return next;
+        } else if (next == '\n') {
+            endLine();
+            return next;
+        }
+        switch (place) {
+            case METHOD -> {
+                return method(next);
+            }
+            case NAME -> {
+                return name(next);
+            }
+            case BEFORE_THE_VALUE, VALUE, AFTER_A_COLON -> {
+                return value(next);
+            }
+            default -> {
+                // of no interest
+            }
+        }
+        return next;
+    }
+
+    private void endLine() {
+        if (place == Place.NAME && matched == 0) {
+            place = Place.DONE;
+        } else if (place != Place.METHOD || matched > 0) {
+            place = Place.NAME;
+            matched = 0;
+        }
+    }
+
+    private byte method(byte next) {
+        if (Character.toLowerCase(next) != CONNECT.charAt(matched)) {
+            place = Place.OTHER_LINE;
+        } else if (++matched == CONNECT.length()) {
+            place = Place.OTHER_LINE;
+            return hostMatters ? next : SPOILT;
+        }
+        return next;
+    }
+
+    private byte name(byte next) {
+        if (matched < HOST.length() && Character.toLowerCase(next) == HOST.charAt(matched)) {
+            matched++;
+        } else if (matched == HOST.length() && next == ':') {
+            place = seen ? Place.OTHER_LINE : Place.BEFORE_THE_VALUE;
+            if (seen) {
+                return SPOILT;
+            }
+            seen = true;
+        } else {
+            place = Place.OTHER_LINE;
+        }
+        return next;
+    }
+
+    private byte value(byte next) {
+        boolean blank = next == ' ' || next == '\t';
+        if (place == Place.BEFORE_THE_VALUE && blank) {
+            return next;
+        }
+        boolean afterColon = place == Place.AFTER_A_COLON;
+        place = next == ':' ? Place.AFTER_A_COLON : Place.VALUE;
+        if (hostMatters) {
+            if (afterColon && next == ' ') {
+                place = Place.AFTER_A_COLON;
+                return '0';
+            }
+            return next;
+        }
+        boolean control = next >= 0 && next < ' ' && !blank || next == 127;
+        return control || isOfAName(next) ? next : (byte) '-';
+    }
+
+    private static boolean isOfAName(byte next) {
+        return next >= '0' && next <= '9' || next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z' || next == '.';
+    }
+}

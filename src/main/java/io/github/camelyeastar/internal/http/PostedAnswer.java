@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camelyeastar.internal.intake.ReportReceiver;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answer to a report that has arrived whole. */
+final class PostedAnswer implements ReportReceiver.Answer {
+    private static final Logger LOG = LoggerFactory.getLogger(PostedAnswer.class);
+    /**
+     * When the connection is looked at for the first time. Nobody loses patience before: who has closed it by then has told the
+     * end of what is sent, and may wait. Most answers are given earlier, and spared the look, a call of the system.
+     */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+
+    private final Lock lock = new ReentrantLock();
+    private final RequestDeadlines deadlines;
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Connection connection;
+    private boolean lookedAt;
+    private boolean closedEarly;
+    private boolean moreFollows;
+    private boolean given;
+
+    PostedAnswer(RequestDeadlines deadlines, Request request, Response response, Callback callback) {
+        this.deadlines = deadlines;
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.connection = request.getConnectionMetaData().getConnection();
+        if (!deadlines.received(connection, FIRST_LOOK, this::look)) {
+            look();
+        }
+    }
+
+    private void look() {
+        lock.lock();
+        try {
+            if (!given) {
+                // the time that a route takes is no idleness of the connection's
+                request.addIdleTimeoutListener(timeout -> false);
+                lookedAt = true;
+                closedEarly = !isOpen();
+            }
+        } catch (IllegalStateException e) {
+            // Jetty has answered it itself, after an Error: the connection is at its next request
+            LOG.debug("Answered by Jetty", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isAwaited() {
+        lock.lock();
+        try {
+            return !given && (!lookedAt || closedEarly || isOpen());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody else reads from a connection between a whole request and its answer, and there is no other way to see its end. */
+    private boolean isOpen() {
+        if (moreFollows || !(connection instanceof Connection.UpgradeTo)) {
+            return true;
+        }
+        try {
+            ByteBuffer next = BufferUtil.allocate(1);
+            int read = connection.getEndPoint().fill(next);
+            if (read > 0) {
+                // the next request follows at once: its first byte goes where Jetty will look for it
+                ((Connection.UpgradeTo) connection).onUpgradeTo(next);
+                moreFollows = true;
+            }
+            return read >= 0;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void write(int status, ReportReceiver.Written written) {
+        lock.lock();
+        try {
+            given = true;
+        } finally {
+            lock.unlock();
+        }
+        ReportHandler.answer(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
+                status);
+    }
+
+    private void done(boolean left, Throwable failure, ReportReceiver.Written written) {
+        try {
+            deadlines.answered(connection);
+            if (left) {
+                callback.succeeded();
+            } else {
+                callback.failed(failure);
+            }
+        } finally {
+            written.done(left);
+        }
+    }
+}

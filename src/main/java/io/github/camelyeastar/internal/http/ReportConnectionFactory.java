@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+
+import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * HTTP whose {@code Host} header is mended before Jetty reads it. Jetty writes a WARN for each that it does not like, and has no
+ * option against that: the PBX's own has a blank too many (protocol.md 2.1), and strangers could fill the disk with theirs. And
+ * HTTP with a limit for the number of header fields, of which Jetty limits the bytes alone.
+ */
+public final class ReportConnectionFactory extends HttpConnectionFactory {
+    /** As Apache's. Of 8 KB of headers, Jetty makes 1,500 fields of 200 bytes, whoever sends them. */
+    public static final int MOST_FIELDS = 100;
+
+    private final BooleanSupplier shared;
+
+    /** @param shared whether other routes have the port, too, and may want to know the host */
+    ReportConnectionFactory(HttpConfiguration configuration, BooleanSupplier shared) {
+        super(configuration);
+        this.shared = shared;
+    }
+
+    /** Takes the place of Jetty's own factory, unless the connector is running, or a user has made another. */
+    static void install(ServerConnector connector, BooleanSupplier shared) {
+        HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+        if (!connector.isRunning() && http != null && http.getClass() == HttpConnectionFactory.class) {
+            String first = connector.getDefaultProtocol();
+            connector.addConnectionFactory(new ReportConnectionFactory(http.getHttpConfiguration(), shared));
+            connector.setDefaultProtocol(first);
+        }
+    }
+
+    /** Has a connector take what a PBX is known to send. */
+    static void makeLenient(Connector connector) {
+        HttpConfiguration configuration = connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+        // the blank in the Host header is a 400 otherwise, where it is not mended. What else is allowed is the default of the
+        // Jetty that runs: the 12.0 of Spring Boot knows no RFC9110
+        configuration.setHttpCompliance(
+                configuration.getHttpCompliance().with("YEASTAR", HttpCompliance.Violation.UNSAFE_HOST_HEADER));
+        // a url announced with a leading slash arrives as //report
+        configuration.setUriCompliance(UriCompliance.DEFAULT.with("YEASTAR",
+                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+    }
+
+    @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        ReportConnection connection = new ReportConnection(connector, endPoint);
+        // what Jetty 12.1 does in the constructor, and 12.0 in the method that this one stands for
+        connection.setUseInputDirectByteBuffers(getHttpConfiguration().isUseInputDirectByteBuffers());
+        connection.setUseOutputDirectByteBuffers(getHttpConfiguration().isUseOutputDirectByteBuffers());
+        return configure(connection, connector, endPoint);
+    }
+
+    private final class ReportConnection extends HttpConnection {
+        ReportConnection(Connector connector, EndPoint endPoint) {
+            super(ReportConnectionFactory.this.getHttpConfiguration(), connector, endPoint);
+        }
+
+        @Override
+        protected RequestHandler newRequestHandler() {
+            return new RequestHandler() {
+                private int fields;
+
+                @Override
+                public void startRequest(String method, String uri, HttpVersion version) {
+                    fields = 0;
+                    super.startRequest(method, uri, version);
+                }
+
+                @Override
+                public void parsedHeader(HttpField field) {
+                    count();
+                    super.parsedHeader(field);
+                }
+
+                @Override
+                public void parsedTrailer(HttpField field) {
+                    count();
+                    super.parsedTrailer(field);
+                }
+
+                private void count() {
+                    if (++fields > MOST_FIELDS) {
+                        throw new BadMessageException(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+                    }
+                }
+            };
+        }
+
+        @Override
+        protected HttpParser newHttpParser(HttpCompliance compliance) {
+            HttpParser usual = super.newHttpParser(compliance);
+            HttpParser parser = new HostMendingParser((HttpParser.RequestHandler) usual.getHandler(),
+                    getHttpConfiguration().getRequestHeaderSize(), compliance);
+            parser.setHeaderCacheSize(usual.getHeaderCacheSize());
+            parser.setHeaderCacheCaseSensitive(usual.isHeaderCacheCaseSensitive());
+            return parser;
+        }
+    }
+
+    private final class HostMendingParser extends HttpParser {
+        private HostMending mending = new HostMending(shared.getAsBoolean());
+        /** Bytes that were looked at, but not read yet. */
+        private int ahead;
+
+        HostMendingParser(RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
+            super(handler, maxHeaderBytes, compliance);
+        }
+
+        @Override
+        public boolean parseNext(ByteBuffer buffer) {
+            int end = buffer.position() + ahead;
+            if (getState().ordinal() < State.CONTENT.ordinal()) {
+                while (end < buffer.limit() && !mending.isDone()) {
+                    byte read = buffer.get(end);
+                    byte mended = mending.mend(read);
+                    if (mended != read) {
+                        buffer.put(end, mended);
+                    }
+                    end++;
+                }
+            }
+            boolean result = super.parseNext(buffer);
+            ahead = Math.max(0, Math.min(end, buffer.limit()) - buffer.position());
+            return result;
+        }
+
+        @Override
+        public void reset() {
+            super.reset();
+            mending = new HostMending(shared.getAsBoolean());
+            ahead = 0;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.net.BindException;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+import io.github.camelyeastar.internal.intake.OncePerMinute;
+import io.github.camelyeastar.internal.intake.ReportReceiver;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.jetty.JettyHttpComponent;
+import org.apache.camel.component.jetty.JettyHttpEndpoint;
+import org.apache.camel.component.jetty12.JettyHttpComponent12;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.ObjectHelper;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.InetAddressSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One port that reports are posted to. camel-jetty opens and closes it, with its TLS; a {@link ReportHandler} that it puts in
+ * front of its servlet takes the reports, so that a connection that sends half a request costs no thread, and a report costs
+ * one exchange. What is no report's path goes on to camel-jetty, where other routes may share the port.
+ */
+public final class ReportListener extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportListener.class);
+
+    private final CamelContext camelContext;
+    private final String host;
+    private final int port;
+    private final SSLContextParameters sslContextParameters;
+    private final Map<String, ReportReceiver> receivers = new ConcurrentHashMap<>();
+    private JettyHttpComponent component;
+    private ReportHandler handler;
+    private JettyHttpEndpoint endpoint;
+    private Consumer consumer;
+
+    /**
+     * @param sslContextParameters the key store for HTTPS; null for HTTP
+     */
+    ReportListener(CamelContext camelContext, String host, int port, SSLContextParameters sslContextParameters) {
+        this.camelContext = camelContext;
+        this.host = host;
+        this.port = port;
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    /**
+     * Turns addresses and CIDR ranges into a test.
+     *
+     * @throws IllegalArgumentException when one can't be read
+     */
+    public static Predicate<InetAddress> sources(Collection<String> patterns) {
+        InetAddressSet set = new InetAddressSet();
+        set.addAll(patterns);
+        return set;
+    }
+
+    /** @return the receiver that has the path already, or null when it is this one's now */
+    ReportReceiver register(String path, ReportReceiver receiver) {
+        ReportReceiver other = receivers.putIfAbsent(path, receiver);
+        if (handler != null) {
+            handler.receiversChanged();
+        }
+        return other;
+    }
+
+    void unregister(String path, ReportReceiver receiver) {
+        receivers.remove(path, receiver);
+        if (handler != null) {
+            handler.receiversChanged();
+        }
+    }
+
+    Collection<ReportReceiver> receivers() {
+        return receivers.values();
+    }
+
+    boolean isUnused() {
+        return receivers.isEmpty();
+    }
+
+    SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    @Override
+    protected void doStart() {
+        try {
+            open();
+        } catch (Exception e) {
+            doStop();
+            boolean taken = ObjectHelper.getException(BindException.class, e) != null;
+            throw new IllegalStateException("Can't listen for reports on " + host + ":" + port + ": "
+                    + (taken
+                            ? "is the port taken? Set listenHost and listenPort to an address of this machine and a port that is free"
+                            : e.getMessage()),
+                    e);
+        }
+        LOG.info("Listening for reports on {}:{}", host, port);
+    }
+
+    private void open() throws Exception {
+        // a component of our own, so that nothing that is set on the user's changes what is promised here; unless the port is
+        // open already, for another route: then it stays as it is
+        component = new JettyHttpComponent12();
+        component.setCamelContext(camelContext);
+        component.setSendServerVersion(false);
+        // the PBX calls an address, whatever name is in the certificate
+        component.setSecureRequestCustomizer(new SecureRequestCustomizer(false));
+        component.setErrorHandler(new BareErrors(sslContextParameters));
+        ServiceHelper.startService(component);
+        String address = host.contains(":") ? "[" + host + "]" : host;
+        String origin = (sslContextParameters == null ? "http" : "https") + "://" + address + ":" + port;
+        endpoint = (JettyHttpEndpoint) component.createEndpoint("jetty:" + origin + "/?enableMultipartFilter=false");
+        endpoint.setSslContextParameters(sslContextParameters);
+        handler = ReportHandler.of(origin, receivers);
+        endpoint.setHandlers(List.of(handler));
+        consumer = endpoint.createConsumer(exchange -> {
+            // not reached: the handler answers the root itself
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
+        });
+        ServiceHelper.startService(endpoint, consumer);
+        if (sslContextParameters != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
+                && ours.sslContextParameters == sslContextParameters)) {
+            LOG.warn(
+                    "Another route had opened {}:{} before: its key store answers the PBX, not listenerSslContextParameters, and"
+                            + " may refuse a PBX that calls an address, and no name (400). Start this route before it (startupOrder), or"
+                            + " give it a port of its own",
+                    host, port);
+        }
+    }
+
+    @Override
+    protected void doStop() {
+        if (handler != null) {
+            handler.retire();
+        }
+        ServiceHelper.stopAndShutdownServices(consumer, endpoint, component);
+    }
+
+    /** Jetty's own pages repeat the request's URI. */
+    private static final class BareErrors extends ErrorHandler {
+        private final OncePerMinute log = new OncePerMinute();
+        /** What the port was opened with. */
+        private final SSLContextParameters sslContextParameters;
+
+        private BareErrors(SSLContextParameters sslContextParameters) {
+            this.sslContextParameters = sslContextParameters;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            if (response.getStatus() == HttpStatus.BAD_REQUEST_400 && log.isDue()) {
+                // no report ever comes through from a PBX that speaks HTTP in a way that Jetty refuses
+                LOG.warn("A request from {} is no HTTP as it should be, and was answered 400: {}",
+                        Request.getRemoteAddr(request),
+                        request.getAttribute(ERROR_MESSAGE));
+            }
+            ReportHandler.answer(request, response, callback, response.getStatus());
+            return true;
+        }
+    }
+}

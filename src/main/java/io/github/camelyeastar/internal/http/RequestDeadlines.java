@@ -1,0 +1,157 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.CyclicTimeouts;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Closes connections that do not deliver a whole request in time, from their opening or from their last answer on. Jetty's idle
+ * timeout does not see those that send a byte now and then.
+ */
+final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> implements Connection.Listener {
+    /** Enough to be told that one is not allowed. */
+    private static final Duration STRANGERS_TIME = Duration.ofSeconds(2);
+
+    private final Map<Connection, Deadline> deadlines = new ConcurrentHashMap<>();
+    private final Supplier<Duration> timeout;
+    private final Predicate<InetAddress> stranger;
+
+    /**
+     * @param timeout  for a whole request
+     * @param stranger whose connections are closed after {@link #STRANGERS_TIME}, whatever comes on them
+     */
+    RequestDeadlines(Scheduler scheduler, Supplier<Duration> timeout, Predicate<InetAddress> stranger) {
+        super(scheduler);
+        this.timeout = timeout;
+        this.stranger = stranger;
+    }
+
+    /** The request has arrived whole: what follows is our time, not the sender's. */
+    void received(Connection connection) {
+        set(connection, Deadline.NONE);
+    }
+
+    /**
+     * The same, with something that is done once if the answer is not given within a time.
+     *
+     * @return false if it will not be done, as the connection is closed, or all is at its end
+     */
+    boolean received(Connection connection, Duration patience, Runnable unanswered) {
+        return set(connection, new Term(NanoTime.now() + patience.toNanos(), unanswered));
+    }
+
+    /** The next request may follow on the connection. */
+    void answered(Connection connection) {
+        set(connection, new Term(NanoTime.now() + timeout.get().toNanos(), null));
+    }
+
+    private boolean set(Connection connection, Term term) {
+        Deadline deadline = deadlines.get(connection);
+        if (deadline == null) {
+            return false;
+        } else if (term.unanswered != null) {
+            // its report was taken: its address has become an allowed one meanwhile
+            deadline.strange = false;
+        } else if (deadline.strange) {
+            return true;
+        }
+        deadline.term.set(term);
+        schedule(deadline);
+        return true;
+    }
+
+    /** From now on, no connection is closed. */
+    void retire() {
+        destroy();
+        deadlines.clear();
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        // TLS is a connection of its own below the one that the requests are on
+        if (!(connection instanceof SslConnection)) {
+            Deadline deadline = new Deadline(connection);
+            deadlines.put(connection, deadline);
+            if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                    && stranger.test(remote.getAddress())) {
+                deadline.term.set(new Term(NanoTime.now() + STRANGERS_TIME.toNanos(), null));
+                deadline.strange = true;
+                schedule(deadline);
+            } else {
+                answered(connection);
+            }
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        deadlines.remove(connection);
+    }
+
+    @Override
+    protected Iterator<Deadline> iterator() {
+        return deadlines.values().iterator();
+    }
+
+    @Override
+    protected boolean onExpired(Deadline deadline) {
+        return deadline.expired(timeout.get());
+    }
+
+    /** The end of one connection's time. */
+    static final class Deadline implements Expirable {
+        private static final Term NONE = new Term(Long.MAX_VALUE, null);
+
+        private final Connection connection;
+        private final AtomicReference<Term> term = new AtomicReference<>(NONE);
+        private volatile boolean strange;
+
+        private Deadline(Connection connection) {
+            this.connection = connection;
+        }
+
+        /** @return whether that was its end */
+        private boolean expired(Duration timeout) {
+            Term due = term.get();
+            // it may have been set anew since it was looked at
+            if (due == NONE || NanoTime.isBefore(NanoTime.now(), due.expiry) || !term.compareAndSet(due, NONE)) {
+                return false;
+            } else if (due.unanswered != null) {
+                due.unanswered.run();
+                return false;
+            }
+            connection.getEndPoint().close(new TimeoutException("No whole request in " + (strange ? STRANGERS_TIME : timeout)));
+            return true;
+        }
+
+        @Override
+        public long getExpireNanoTime() {
+            return term.get().expiry;
+        }
+    }
+
+    /** @param unanswered what is done at its end, and nothing else; null for the end of the connection */
+    private record Term(long expiry, Runnable unanswered) {
+    }
+}

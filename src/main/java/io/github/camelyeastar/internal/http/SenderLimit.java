@@ -1,0 +1,150 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import io.github.camelyeastar.internal.intake.OncePerMinute;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.util.IO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes connections as soon as they are accepted, where there are too many already. Jetty's own limits count all senders
+ * together, and stop accepting: strangers would keep the PBX from being heard.
+ */
+public final class SenderLimit implements SelectorManager.AcceptListener {
+    /** At once, of those whom no consumer allows. Enough to be told by a 403, and by the log, what is wrong. */
+    static final int STRANGERS = 20;
+    /** The same, where other routes have the port as well: their clients are not known here. */
+    static final int STRANGERS_OF_A_SHARED_PORT = 500;
+    /** A connection with a header as long as Jetty takes it costs some 20 KB; a few hundred are in place on the smallest heap. */
+    private static final int HEAP_FOR_A_CONNECTION = 128 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(SenderLimit.class);
+
+    private final Predicate<InetAddress> allowed;
+    private final BooleanSupplier shared;
+    private final int mostAllowed;
+    private final Consumer<InetAddress> overload;
+    private final Lock lock = new ReentrantLock();
+    private final Set<SelectableChannel> strangers = new HashSet<>();
+    private final Set<SelectableChannel> others = new HashSet<>();
+    private final OncePerMinute strangersLog = new OncePerMinute();
+    private final OncePerMinute othersLog = new OncePerMinute();
+    private long strangersClosed;
+    private long othersClosed;
+
+    /**
+     * @param allowed     whether a consumer takes reports from the address
+     * @param mostAllowed connections at once from such addresses
+     * @param overload    told of an allowed address whose connection was closed
+     * @param shared      whether other routes have the port, too
+     */
+    public SenderLimit(Predicate<InetAddress> allowed, int mostAllowed, Consumer<InetAddress> overload,
+            BooleanSupplier shared) {
+        this.allowed = allowed;
+        this.mostAllowed = mostAllowed;
+        this.overload = overload;
+        this.shared = shared;
+    }
+
+    /** How many connections the heap has room for. */
+    static int mostOnThisHeap() {
+        return (int) Math.min(Integer.MAX_VALUE,
+                Math.max(STRANGERS_OF_A_SHARED_PORT, Runtime.getRuntime().maxMemory() / HEAP_FOR_A_CONNECTION));
+    }
+
+    @Override
+    public void onAccepting(SelectableChannel channel) {
+        InetAddress remote = remote(channel);
+        if (remote == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (allowed.test(remote)) {
+                acceptAllowed(channel, remote);
+            } else {
+                acceptStranger(channel, remote);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acceptStranger(SelectableChannel channel, InetAddress remote) {
+        int most = shared.getAsBoolean() ? STRANGERS_OF_A_SHARED_PORT : STRANGERS;
+        if (strangers.size() < most) {
+            strangers.add(channel);
+            return;
+        }
+        IO.close(channel);
+        strangersClosed++;
+        if (strangersLog.isDue()) {
+            LOG.warn("{} connections closed at once, the last one from {}: there were {} others from addresses that no consumer"
+                    + " allows. If that is the PBX, or what stands before it, set the option allowedSources"
+                    + " (camel.component.yeastar.allowedSources={})", strangersClosed, remote.getHostAddress(), most,
+                    remote.getHostAddress());
+        }
+    }
+
+    private void acceptAllowed(SelectableChannel channel, InetAddress remote) {
+        if (others.size() < mostAllowed) {
+            others.add(channel);
+            return;
+        }
+        IO.close(channel);
+        overload.accept(remote);
+        othersClosed++;
+        if (othersLog.isDue()) {
+            LOG.warn("{} connections closed at once, the last one from {}, though reports from there are allowed: the heap has"
+                    + " room for {} at a time. The PBX is to repeat what it has to report", othersClosed,
+                    remote.getHostAddress(), mostAllowed);
+        }
+    }
+
+    private static InetAddress remote(SelectableChannel channel) {
+        try {
+            return channel instanceof SocketChannel socket && socket.getRemoteAddress() instanceof InetSocketAddress address
+                    ? address.getAddress()
+                    : null;
+        } catch (IOException e) {
+            // it has gone already
+            return null;
+        }
+    }
+
+    @Override
+    public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+        onClosed(channel);
+    }
+
+    @Override
+    public void onClosed(SelectableChannel channel) {
+        lock.lock();
+        try {
+            strangers.remove(channel);
+            others.remove(channel);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

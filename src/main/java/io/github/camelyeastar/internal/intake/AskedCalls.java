@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.intake;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+import io.github.camelyeastar.report.Report;
+import org.apache.camel.support.LRUCacheFactory;
+
+/**
+ * The inbound calls that a route was asked about, so that the repeat of a report is not asked about again. A call is known by its
+ * callid together with its inboundid or channelid. Without a callid, the other id alone stands for the call, for a minute: such
+ * ids come again after a reboot of the PBX. Without any id, nothing tells one call from another, and the route is asked about each
+ * report: rather twice than not at all.
+ */
+public final class AskedCalls {
+    private static final int REMEMBERED = 10_000;
+    private static final long SAME_CALL = Duration.ofMinutes(1).toNanos();
+
+    private final LongSupplier nanoTime;
+    private final Lock lock = new ReentrantLock();
+    /** By the call. */
+    private final Map<String, Call> calls = LRUCacheFactory.newLRUCache(REMEMBERED);
+
+    private static final class Call {
+        private final long arrived;
+        private boolean asked;
+
+        Call(long arrived) {
+            this.arrived = arrived;
+        }
+    }
+
+    public AskedCalls(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes the route to be asked about the report's call from now on; false if it was asked before. */
+    public boolean add(Report report) {
+        lock.lock();
+        try {
+            Call call = call(report);
+            boolean added = !call.asked;
+            call.asked = true;
+            return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the first report of the call arrived: a repeat of one that there was no room for has no more time than the first. */
+    public long arrivedAt(Report report) {
+        lock.lock();
+        try {
+            return call(report).arrived;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There was no room: the next report of the call is asked about. */
+    void remove(Report report) {
+        lock.lock();
+        try {
+            call(report).asked = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Call call(Report report) {
+        long now = nanoTime.getAsLong();
+        String id = InboundDecision.callId(report, false);
+        if (id == null) {
+            id = InboundDecision.callId(report, true);
+        }
+        if (id == null && report.callId() == null) {
+            return new Call(now);
+        }
+        // of a fixed length, whatever the sender takes for an id
+        String key = ReportMessage.id(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
+        Call known = calls.get(key);
+        if (known == null || report.callId() == null && now - known.arrived > SAME_CALL) {
+            known = new Call(now);
+            calls.put(key, known);
+        }
+        return known;
+    }
+}

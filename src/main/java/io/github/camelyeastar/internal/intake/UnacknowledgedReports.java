@@ -1,0 +1,176 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.intake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.IdempotentRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reports that were processed, and whose 200 the PBX may not have heard, in a repository that outlives the process: what
+ * the next process finds there, it need not process again. A repository that fails costs a second processing, never a report.
+ */
+final class UnacknowledgedReports {
+    private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedReports.class);
+    /** How long the PBX may go on repeating what was processed; later, the same text is another report. */
+    private static final Duration REPEATED = Duration.ofMinutes(10);
+    /**
+     * Of one PBX. Whoever sends reports and never hears an answer would fill the memory; beyond, the oldest is processed again
+     * after a restart.
+     */
+    static final int MOST = 10_000;
+    /** How many hours back the next process looks. */
+    private static final int HOURS = 3;
+
+    private final IdempotentRepository repository;
+    private final LongSupplier nanoTime;
+    private final Clock clock;
+    private final long startedAt;
+    private final Lock lock = new ReentrantLock();
+    /** What this process has put there, by id. */
+    private final Map<String, Kept> own = new LinkedHashMap<>();
+
+    /** @param key with the hour: what a process left, and nobody came back for, stands for no report of another day */
+    private record Kept(String key, long since) {
+    }
+
+    /** @param repository null for none */
+    UnacknowledgedReports(CamelContext camelContext, IdempotentRepository repository, LongSupplier nanoTime, Clock clock) {
+        this.repository = repository;
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.startedAt = nanoTime.getAsLong();
+        if (repository != null && !camelContext.hasService(repository)) {
+            try {
+                // Camel starts no bean of the registry by itself
+                camelContext.addService(repository, true, true);
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(e);
+            }
+        }
+    }
+
+    /** Whether the process before has processed it. Says so once. */
+    boolean wasLeftBehind(String id) {
+        if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || kept(id) != null) {
+            return false;
+        }
+        try {
+            for (int ago = 0; ago <= HOURS; ago++) {
+                String key = key(id, ago);
+                if (repository.contains(key)) {
+                    // once only: the next of the same text may come before the 200 of this one is known to have left
+                    own(id, key);
+                    return true;
+                }
+            }
+            return false;
+        } catch (RuntimeException e) {
+            LOG.warn("The idempotentRepository can't be read: whether the report was processed before a restart is not known",
+                    e);
+            return false;
+        }
+    }
+
+    void processed(String id) {
+        if (repository != null) {
+            String key = key(id, 0);
+            own(id, key);
+            try {
+                repository.add(key);
+            } catch (RuntimeException e) {
+                LOG.warn("The idempotentRepository can't be written: a repeat after a restart would be processed again", e);
+            }
+        }
+    }
+
+    void acknowledged(String id) {
+        Kept kept = repository == null ? null : kept(id);
+        if (kept != null) {
+            remove(kept.key());
+            // not before: until it is out of the repository, it has to be known for our own
+            lock.lock();
+            try {
+                own.remove(id);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Takes out what the PBX would have repeated by now, and the oldest of too many. What is left is for the next process. */
+    void forgetOld() {
+        List<String> old = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            int tooMany = own.size() - MOST;
+            for (Map.Entry<String, Kept> entry : own.entrySet()) {
+                if (old.size() >= tooMany && now - entry.getValue().since() <= REPEATED.toNanos()) {
+                    break;
+                }
+                old.add(entry.getKey());
+            }
+        } finally {
+            lock.unlock();
+        }
+        old.forEach(this::acknowledged);
+    }
+
+    private String key(String id, int hoursAgo) {
+        return id + '@' + (Duration.ofMillis(clock.millis()).toHours() - hoursAgo);
+    }
+
+    private Kept kept(String id) {
+        lock.lock();
+        try {
+            return own.get(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void own(String id, String key) {
+        Kept before = kept(id);
+        if (before != null && !before.key().equals(key)) {
+            remove(before.key());
+        }
+        lock.lock();
+        try {
+            own.remove(id);
+            own.put(id, new Kept(key, nanoTime.getAsLong()));
+        } finally {
+            lock.unlock();
+        }
+        forgetOld();
+    }
+
+    private void remove(String key) {
+        try {
+            repository.remove(key);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The idempotentRepository can't be written: after a restart, a report with the same text would be taken for a"
+                            + " repeat once",
+                    e);
+        }
+    }
+}

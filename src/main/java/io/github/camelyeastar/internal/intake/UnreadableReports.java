@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.intake;
+
+import java.net.InetAddress;
+import java.util.regex.Pattern;
+
+import io.github.camelyeastar.YeastarConsumer;
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
+import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.report.ReportType;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.ValidationException;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.BridgeExceptionHandlerToErrorHandler;
+import org.apache.camel.support.LoggingExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a report that is not a JSON object, where the route names the types that it wants and MALFORMED is not among
+ * them. Such a route would fail on it without end. With an exception handler of the user's own, or one that is bridged to the
+ * route's error handler, the handler gets the report in place of the route, and its outcome is the report's.
+ */
+final class UnreadableReports extends AsyncProcessorSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableReports.class);
+    /** How much of a text is shown. */
+    private static final int SHOWN = 200;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+
+    private final YeastarConsumer consumer;
+    private final ReportCounts counts;
+    private final OncePerMinute log = new OncePerMinute();
+
+    UnreadableReports(YeastarConsumer consumer, ReportCounts counts) {
+        this.consumer = consumer;
+        this.counts = counts;
+    }
+
+    /** Whether an exception handler decides about it. Camel's own only logs, at any rate, and has no outcome. */
+    boolean isHandled(Report report) {
+        return report.type() == ReportType.MALFORMED && !(consumer.getExceptionHandler() instanceof LoggingExceptionHandler);
+    }
+
+    /** Says once a minute that nobody was given it. One without a body has a line of its own. */
+    void note(Report report, InetAddress remote) {
+        if (report.type() == ReportType.MALFORMED && !report.text().isEmpty() && log.isDue()) {
+            LOG.warn("{} posted a report that can't be read, {} so far. It was acknowledged without the route, for types leaves"
+                    + " MALFORMED out: {}", remote.getHostAddress(), counts.get(Count.MALFORMED), shown(report));
+        }
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Report report = exchange.getMessage().getBody(Report.class);
+        Exception problem = new ValidationException(exchange, "Not a JSON object: " + shown(report));
+        if (consumer.getExceptionHandler() instanceof BridgeExceptionHandlerToErrorHandler) {
+            // as the bridge would do it, but for the outcome, which the bridge keeps to itself
+            exchange.setException(problem);
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, problem);
+            exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
+            exchange.getExchangeExtension().setRedeliveryExhausted(true);
+            return consumer.getAsyncProcessor().process(exchange, callback);
+        }
+        consumer.getExceptionHandler().handleException("Report that can't be read: " + printable(report.text()), exchange,
+                problem);
+        callback.done(true);
+        return true;
+    }
+
+    /** Whoever sends a report must not write lines of the log. */
+    static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
+    }
+
+    private static String shown(Report report) {
+        String text = report.text();
+        return printable(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
+    }
+}

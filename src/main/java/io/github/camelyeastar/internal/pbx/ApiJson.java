@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The JSON of commands and their answers. What goes wrong is told without the text itself, which may hold a secret. */
+public final class ApiJson {
+    /** As lenient as the reports' parser: the PBX's JSON is written by hand (protocol.md 6.4). */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final ObjectReader OBJECT = JSON.readerFor(new TypeReference<Map<String, Object>>() {
+    });
+
+    private ApiJson() {
+    }
+
+    /** Writes a command's parameters. */
+    public static String write(Map<?, ?> parameters) {
+        try {
+            return JSON.writeValueAsString(parameters);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The parameters can't be written as JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /**
+     * Reads a command's parameters.
+     *
+     * @throws IllegalArgumentException when the text is no JSON object
+     */
+    public static Map<String, Object> parameters(String text) {
+        try {
+            Map<String, Object> parameters = OBJECT.readValue(text);
+            if (parameters != null) {
+                return parameters;
+            }
+        } catch (JsonProcessingException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("The message body is no JSON object, as the parameters of a command have to be");
+    }
+
+    /** Whether the bytes are the beginning of a JSON object. */
+    static boolean begins(byte[] bytes) {
+        return text(bytes).startsWith("{");
+    }
+
+    private static String text(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return (text.startsWith("\ufeff") ? text.substring(1) : text).stripLeading();
+    }
+
+    /** The answer in the bytes; null if they are no JSON object. */
+    static Map<String, Object> answer(byte[] bytes) {
+        try {
+            return OBJECT.readValue(bytes);
+        } catch (IOException e) {
+            // Jackson stops at bytes that are not UTF-8: a name in another charset shall spoil only itself
+            try {
+                return OBJECT.readValue(text(bytes));
+            } catch (JsonProcessingException unreadable) {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When something has to be over, whatever still comes of it. The socket's own timeout is one for each read, which every byte
+ * begins anew: an answer that drips would have no end. It is the JDK's own thread for timeouts that looks at the clock, and what
+ * it does is to close a socket, which does not block.
+ */
+final class ClientDeadline implements AutoCloseable {
+    private final long end;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    /**
+     * @param millis from now
+     * @param abort  how to end what takes longer
+     */
+    ClientDeadline(long millis, Runnable abort) {
+        end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        over.orTimeout(millis, TimeUnit.MILLISECONDS).exceptionally(passed -> {
+            abort.run();
+            return null;
+        });
+    }
+
+    boolean isPassed() {
+        return over.isCompletedExceptionally();
+    }
+
+    /** In milliseconds, at least one. */
+    long left() {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+    }
+
+    /** It was in time. */
+    @Override
+    public void close() {
+        over.complete(null);
+    }
+}

@@ -1,0 +1,197 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+import javax.net.ssl.SSLException;
+
+import io.github.camelyeastar.YeastarConfiguration;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HeaderElements;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/**
+ * One request to the PBX: what is sent, until when its answer has to be there, and what is to be said if it fails: whether it
+ * left, why, and never with the token.
+ */
+final class ClientRequest extends HttpClientContext {
+    private static final ContentType JSON = ContentType.parse("application/json; charset=utf-8");
+    /** The path is set apart: an exception of a URI would have the token in its message. */
+    private static final URI NONE = URI.create("/");
+    /** To look at a certificate that was refused, in milliseconds, however late it is. */
+    private static final long LOOK = 1000;
+
+    private final YeastarConfiguration configuration;
+    private final String command;
+    private final String token;
+    private final HttpUriRequestBase request;
+    private ClientDeadline deadline;
+    /** What it was written to; null as long as it can't have been sent. */
+    private volatile ExecRuntime connection;
+
+    /**
+     * @param token the session's; null for a login
+     * @param query besides the token
+     */
+    ClientRequest(YeastarConfiguration configuration, Method method, String command, String token, Map<String, String> query) {
+        this.configuration = configuration;
+        this.command = command;
+        this.token = token;
+        this.request = new HttpUriRequestBase(method.name(), NONE);
+        Map<String, String> parameters = new LinkedHashMap<>(query);
+        if (token != null) {
+            parameters.put("token", token);
+        }
+        StringJoiner text = new StringJoiner("&", "?", "").setEmptyValue("");
+        parameters.forEach((name, value) -> text.add(encoded(name) + "=" + encoded(value)));
+        request.setPath("/api/" + configuration.getApiVersion() + "/" + command + text);
+        if (configuration.isConnectionClose()) {
+            request.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
+        }
+    }
+
+    void setJson(String json) {
+        request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
+    }
+
+    /**
+     * Connects to the first address that takes the connection, sends, and returns the head of the answer, whose body has to be
+     * there before the deadline, too.
+     */
+    ClassicHttpResponse send(HttpClient client, List<InetAddress> addresses) throws IOException {
+        deadline = deadline();
+        IOException unreachable = null;
+        for (InetAddress address : addresses) {
+            try {
+                HttpHost pbx = new HttpHost(configuration.getProtocol(), address, configuration.getHost(),
+                        configuration.getPort());
+                return client.executeOpen(pbx, request, this);
+            } catch (IOException e) {
+                if (connection != null || deadline.isPassed()) {
+                    throw e;
+                }
+                unreachable = e;
+            }
+        }
+        throw unreachable;
+    }
+
+    /** What may take at most responseTimeout from now. */
+    ClientDeadline deadline() {
+        return new ClientDeadline(configuration.getResponseTimeout(), this::giveUp);
+    }
+
+    /** What the deadline was for is there. */
+    void inTime() {
+        if (deadline != null) {
+            deadline.close();
+        }
+    }
+
+    /** Gives up the connection, or the attempt to get one, whatever is still to come. */
+    void giveUp() {
+        request.cancel();
+        ExecRuntime used = connection;
+        if (used != null) {
+            used.discardEndpoint();
+        }
+    }
+
+    /** Called before it is written. The context is the one that {@link #send} gave: nobody else has this client. */
+    static ClassicHttpResponse leaving(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        ((ClientRequest) scope.clientContext).connection = scope.execRuntime;
+        return chain.proceed(request, scope);
+    }
+
+    /**
+     * What is to be thrown for a request without an answer.
+     *
+     * @param answered whether the PBX has answered others
+     */
+    IOException failure(Exception e, boolean answered) {
+        boolean telling = isTelling(e);
+        Exception cause = telling ? null : e;
+        boolean late = deadline != null && deadline.isPassed();
+        String reason = telling ? "yeastar:" + command + " failed: " + e.getClass().getSimpleName() : e.getMessage();
+        String timeout = configuration.getResponseTimeout() + " ms (responseTimeout)";
+        if (connection == null) {
+            if (late) {
+                reason = "yeastar:" + command + " was not sent: there was no connection to " + configuration.getHost() + ":"
+                        + configuration.getPort() + " within " + timeout;
+            } else if (isTls(e)) {
+                reason = PeerCertificate.describe(configuration, Math.max(LOOK, deadline.left()));
+            }
+            return new NotSentException(reason, cause);
+        } else if (late) {
+            return new IOException("yeastar:" + command + " was sent, but its answer was not there within " + timeout, cause);
+        } else if (!answered && isNoHttp(e)) {
+            return new IOException(reason + ". The PBX may speak HTTPS on port " + configuration.getPort()
+                    + ": if it does, set the option protocol to https", cause);
+        } else if (e instanceof IOException io && !telling) {
+            return io;
+        }
+        return new IOException(reason);
+    }
+
+    /** Whether it was TLS that there was no connection for; a handshake may be cut off without a word. */
+    private boolean isTls(Exception e) {
+        return e instanceof SSLException
+                || e.getClass() == SocketException.class && "https".equals(configuration.getProtocol());
+    }
+
+    /** Whether a server that expects TLS may be what hung up, or sent its own kind of error. */
+    private boolean isNoHttp(Exception e) {
+        return "http".equals(configuration.getProtocol())
+                && (e instanceof NoHttpResponseException || e instanceof ClientProtocolException
+                        || e.getClass() == SocketException.class);
+    }
+
+    /** Whether an exception gives the token away: some hold a whole line or URL of what was sent. */
+    private boolean isTelling(Throwable e) {
+        for (Throwable cause = e; token != null && cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && cause.getMessage().contains(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** With %20 for a blank, which is one everywhere; + is one in forms only. */
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    String command() {
+        return command;
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+
+import io.github.camelyeastar.YeastarConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustAllTrustManager;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+
+/**
+ * Whom the client trusts to be the PBX, which comes with a self-signed certificate and is addressed by IP (protocol.md 6.1).
+ */
+public final class ClientTls {
+    private ClientTls() {
+    }
+
+    /** The most specific of the options wins; null is the JDK's own trust. */
+    static SSLContextParameters of(CamelContext camelContext, YeastarConfiguration configuration) throws Exception {
+        if (configuration.getSslContextParameters() != null) {
+            return configuration.getSslContextParameters();
+        } else if (configuration.getTrustedCertificate() != null) {
+            return trusting(camelContext, new PinnedTrust(camelContext, configuration.getTrustedCertificate()));
+        } else if (configuration.isTrustAllCertificates()) {
+            return trusting(camelContext, TrustAllTrustManager.INSTANCE);
+        }
+        return configuration.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
+    }
+
+    /**
+     * Which names are asked for. A self-signed certificate that was trusted is in the trust store itself: it is the PBX's own,
+     * whatever name it has. Only with a certificate that an authority signed does the name matter.
+     */
+    static HostnameVerifier verifier(YeastarConfiguration configuration) {
+        if (configuration.getSslContextParameters() == null
+                && (configuration.getTrustedCertificate() != null || configuration.isTrustAllCertificates())) {
+            return NoopHostnameVerifier.INSTANCE;
+        }
+        DefaultHostnameVerifier byName = new DefaultHostnameVerifier();
+        return (host, session) -> isSelfSigned(session) || byName.verify(host, session);
+    }
+
+    private static boolean isSelfSigned(SSLSession session) {
+        try {
+            X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (SSLPeerUnverifiedException | GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static SSLContextParameters trusting(CamelContext camelContext, TrustManager whom) {
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setCamelContext(camelContext);
+        trust.setTrustManager(whom);
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setCamelContext(camelContext);
+        parameters.setTrustManagers(trust);
+        return parameters;
+    }
+
+    /** @throws IllegalArgumentException when the option names what is no certificate */
+    public static KeyStore pinned(CamelContext camelContext, String resource) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource)) {
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            for (Certificate certificate : certificates) {
+                store.setCertificateEntry("pbx-" + store.size(), certificate);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Option trustedCertificate: " + resource + " can't be read", e);
+        }
+        if (store.size() == 0) {
+            throw new IllegalArgumentException("Option trustedCertificate: " + resource + " holds no certificate in PEM");
+        }
+        return store;
+    }
+}

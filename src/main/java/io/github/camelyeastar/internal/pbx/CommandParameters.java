@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.camelyeastar.report.Report;
+import org.apache.camel.Exchange;
+
+/**
+ * The parameters of one command.
+ *
+ * @param fields by name
+ * @param json   the same, as they are sent
+ */
+public record CommandParameters(Map<String, Object> fields, String json) {
+
+    /** The property that holds the answer to the last command. */
+    public static final String ANSWER = "CamelYeastarAnswer";
+
+    private static final String SMS = "sms/send";
+    private static final String MESSAGE = "message";
+
+    /**
+     * Those of the endpoint, and those in the message body, which win: a {@code Map}, JSON text, or what Camel's converters
+     * make one of these. A report, and the answer to the command before, which a route may still have as its body, have no
+     * parameters in them.
+     *
+     * @throws IllegalArgumentException when the body can't be read as parameters
+     */
+    public static CommandParameters of(Map<String, Object> given, Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Report || body instanceof Download || body != null && body == exchange.getProperty(ANSWER)) {
+            return merged(given, Map.of());
+        }
+        Map<?, ?> map = map(body, exchange);
+        if (map != null) {
+            return merged(given, map);
+        }
+        String text = exchange.getMessage().getBody(String.class);
+        if (text == null || text.isBlank()) {
+            return merged(given, Map.of());
+        } else if (!text.stripLeading().startsWith("{")) {
+            throw new IllegalArgumentException(
+                    "The message body, a " + body.getClass().getName() + ", is no JSON object, as the"
+                            + " parameters of a command have to be. Set the body to a Map or to JSON, or marshal it, or, for no"
+                            + " parameters, to nothing");
+        }
+        Map<String, Object> fields = ApiJson.parameters(text);
+        // as it is, unless something has to be added
+        return given.isEmpty() ? new CommandParameters(fields, text) : merged(given, fields);
+    }
+
+    /**
+     * As the command wants them: the PBX decodes the text of {@code sms/send}, and no other, so that it is percent-encoded here,
+     * once, whatever it looks like (protocol.md 6.14).
+     */
+    public CommandParameters encodedFor(String command) {
+        Object message = fields.get(MESSAGE);
+        if (!SMS.equals(command) || message == null) {
+            return this;
+        }
+        // a form's + for a blank, and its plain *, are not known to be decoded
+        String encoded = URLEncoder.encode(message.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        Map<String, Object> sent = new LinkedHashMap<>(fields);
+        sent.put(MESSAGE, encoded);
+        return new CommandParameters(sent, ApiJson.write(sent));
+    }
+
+    private static Map<?, ?> map(Object body, Exchange exchange) {
+        if (body instanceof Map<?, ?> map) {
+            return map;
+        } else if (body == null || body instanceof CharSequence || body instanceof byte[] || body instanceof InputStream) {
+            return null;
+        }
+        return exchange.getContext().getTypeConverter().tryConvertTo(Map.class, exchange, body);
+    }
+
+    private static CommandParameters merged(Map<String, Object> given, Map<?, ?> body) {
+        Map<String, Object> fields = new LinkedHashMap<>(given);
+        body.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        return new CommandParameters(fields, ApiJson.write(fields));
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a few requests at a time to the PBX, whose web server is small (protocol.md 6.8). Downloads, which may take minutes,
+ * leave one place to commands, if there is more than one.
+ */
+final class RequestGate {
+    private final int max;
+    private final Semaphore places;
+    private final Semaphore downloads;
+
+    RequestGate(int max) {
+        this.max = max;
+        this.places = new Semaphore(max, true);
+        this.downloads = new Semaphore(Math.max(1, max - 1), true);
+    }
+
+    /**
+     * Waits for a place.
+     *
+     * @throws NotSentException when there is none in time
+     */
+    void enter(String command, boolean download, Duration atMost) throws IOException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        if (download) {
+            acquire(downloads, command, atMost.toNanos());
+        }
+        try {
+            acquire(places, command, Math.max(0, deadline - System.nanoTime()));
+        } catch (IOException | RuntimeException e) {
+            if (download) {
+                downloads.release();
+            }
+            throw e;
+        }
+    }
+
+    void leave(boolean download) {
+        places.release();
+        if (download) {
+            downloads.release();
+        }
+    }
+
+    private void acquire(Semaphore semaphore, String command, long nanos) throws IOException {
+        try {
+            if (semaphore.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotSentException("yeastar:" + command + " was interrupted while it waited for its turn");
+        }
+        throw new NotSentException("yeastar:" + command + " had to wait too long for its turn: " + max
+                + " requests to the PBX are under way (maxConcurrentRequests)");
+    }
+}

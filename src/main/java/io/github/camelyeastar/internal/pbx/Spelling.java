@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * Finds the name that a misspelt one was meant to be. Camel has only an interface for this outside of its tools
+ * ({@code SuggestionStrategy}), and no library that the component needs anyway has it.
+ */
+public final class Spelling {
+    /** Two letters that changed places are two edits. */
+    private static final int MOST_EDITS = 2;
+
+    private Spelling() {
+    }
+
+    /** The known name that is at most two edits away from the one given, in whatever case; the nearest one; else null. */
+    public static String nearest(String given, Collection<String> known) {
+        String nearest = null;
+        int least = MOST_EDITS + 1;
+        for (String name : known) {
+            int edits = edits(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+            if (edits < least) {
+                least = edits;
+                nearest = name;
+            }
+        }
+        return nearest;
+    }
+
+    /** Levenshtein's distance: how many letters have to be added, left out or replaced to make one of the other. */
+    private static int edits(String from, String to) {
+        int[] before = new int[to.length() + 1];
+        for (int j = 0; j < before.length; j++) {
+            before[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[before.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(before[j], row[j - 1]));
+            }
+            before = row;
+        }
+        return before[to.length()];
+    }
+}

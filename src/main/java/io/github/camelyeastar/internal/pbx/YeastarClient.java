@@ -1,0 +1,254 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.YeastarConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests to the PBX: a POST with a JSON answer, or a download, over the HTTP client that camel-http makes. It knows no
+ * session: the token comes with each call and goes into the query of that request alone, never into an endpoint's URI. It ends
+ * with its last request once another client has taken over.
+ */
+public final class YeastarClient extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(YeastarClient.class);
+
+    private final CamelContext camelContext;
+    private final YeastarConfiguration configuration;
+    private final HostResolver resolver;
+    private final RequestGate gate;
+    /** Those that have passed the gate, under the lock. */
+    private final Set<ClientRequest> underWay = new HashSet<>();
+    private boolean retired;
+    /** Whether it is HTTP that the PBX speaks: an answer of any kind came. */
+    private volatile boolean answered;
+    private HttpComponent component;
+    private HttpEndpoint endpoint;
+    private HttpClient client;
+
+    public YeastarClient(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
+        this.camelContext = camelContext;
+        this.resolver = resolver;
+        this.configuration = configuration;
+        this.gate = new RequestGate(configuration.getMaxConcurrentRequests());
+    }
+
+    /**
+     * Posts a command and returns the PBX's answer.
+     *
+     * @param  token               the session's token; null for a login
+     * @param  json                the body; null for none
+     * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON alone decides, since
+     *                             the PBX answers HTTP 200 to everything (protocol.md 1.3)
+     * @throws IOException         when there was no answer; {@link #wasSent} tells whether the PBX may have acted on it
+     */
+    public Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
+        return post(command, token, json, Duration.ofMillis(configuration.getResponseTimeout()));
+    }
+
+    /** @param patience how long it may wait for its turn */
+    public Map<String, Object> post(String command, String token, String json, Duration patience)
+            throws YeastarApiException, IOException {
+        return post(command, token, json, patience, null);
+    }
+
+    /** @param addresses of the PBX, as far as they have been found already */
+    public Map<String, Object> post(String command, String token, String json, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
+        return post(command, token, json, Duration.ofMillis(configuration.getResponseTimeout()), addresses);
+    }
+
+    private Map<String, Object> post(String command, String token, String json, Duration patience, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
+        ClientRequest request = new ClientRequest(configuration, Method.POST, command, token, Map.of());
+        if (json != null) {
+            request.setJson(json);
+        }
+        use(request, false, patience);
+        byte[] answer = null;
+        try {
+            ClassicHttpResponse response = request.send(client, addresses == null ? addresses() : addresses);
+            answer = PbxAnswer.read(response.getEntity());
+            answered = true;
+            return PbxAnswer.successful(configuration, command, token, response, answer);
+        } catch (IOException | RuntimeException e) {
+            throw request.failure(e, answered);
+        } finally {
+            if (answer == null) {
+                request.giveUp();
+            }
+            unuse(request, false);
+        }
+    }
+
+    /**
+     * Gets a file. It is read from the connection as it is read here, and has to be closed.
+     *
+     * @param  parameters          of the query, besides the token
+     * @throws YeastarApiException when the answer was JSON, and no file: an error (protocol.md 5.1)
+     * @throws IOException         when there was no answer
+     */
+    public Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
+        ClientRequest request = new ClientRequest(configuration, Method.GET, command, token, parameters);
+        use(request, true, Duration.ofMillis(configuration.getResponseTimeout()));
+        Download download = null;
+        try {
+            ClassicHttpResponse response = request.send(client, addresses());
+            HttpEntity entity = response.getEntity();
+            PushbackInputStream body = new PushbackInputStream(
+                    entity == null ? InputStream.nullInputStream() : entity.getContent(), PbxAnswer.LARGEST_ERROR);
+            byte[] error = PbxAnswer.error(response, body);
+            answered = true;
+            if (error != null && error.length == 0 && response.getCode() == HttpStatus.SC_OK) {
+                throw new YeastarApiException(command, null, null,
+                        "the PBX sent a file of 0 bytes: it may not be ready yet, or nothing is in it");
+            }
+            if (error != null) {
+                PbxAnswer.successful(configuration, command, token, response, error);
+                throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");
+            }
+            // the whole of a file may take its time, no part of it may
+            request.inTime();
+            Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+            download = new Download(body, type == null ? null : type.getValue(), entity == null ? 0 : entity.getContentLength(),
+                    request::deadline, () -> {
+                        request.giveUp();
+                        unuse(request, true);
+                    });
+            return download;
+        } catch (IOException | RuntimeException e) {
+            throw request.failure(e, answered);
+        } finally {
+            if (download == null) {
+                request.giveUp();
+                unuse(request, true);
+            }
+        }
+    }
+
+    /** Whether a command that failed so may have reached the PBX all the same. */
+    static boolean wasSent(Exception e) {
+        return !(e instanceof NotSentException);
+    }
+
+    /** Ends with the last request that is under way: another client has taken over. */
+    public void retire() {
+        lock.lock();
+        try {
+            retired = true;
+            stopIfUnused();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        component = new HttpComponent();
+        component.setCamelContext(camelContext);
+        component.setConnectTimeout(configuration.getConnectTimeout());
+        component.setConnectionRequestTimeout(configuration.getResponseTimeout());
+        // the gate counts them
+        component.setConnectionsPerRoute(configuration.getMaxConcurrentRequests());
+        component.setMaxTotalConnections(configuration.getMaxConcurrentRequests());
+        // a command that may have been executed is never repeated, and a redirected POST loses its body (protocol.md 6.7)
+        component.setAutomaticRetriesDisabled(true);
+        component.setRedirectHandlingDisabled(true);
+        component.setCookieManagementDisabled(true);
+        component.setAuthCachingDisabled(true);
+        if ("https".equals(configuration.getProtocol())) {
+            component.setSslContextParameters(ClientTls.of(camelContext, configuration));
+            component.setX509HostnameVerifier(ClientTls.verifier(configuration));
+            if (configuration.isTrustAllCertificates() && configuration.getTrustedCertificate() == null) {
+                LOG.warn("Option trustAllCertificates: whoever can get between us and {} can take it over. Set"
+                        + " trustedCertificate to the PBX's certificate instead", configuration.getHost());
+            }
+        }
+        component
+                .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
+                        ClientRequest::leaving));
+        ServiceHelper.startService(component);
+        String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
+        endpoint = (HttpEndpoint) component.createEndpoint(configuration.getProtocol() + "://" + host + ":"
+                + configuration.getPort());
+        ServiceHelper.startService(endpoint);
+        client = endpoint.getHttpClient();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        // at once: the component would be polite to a PBX that hangs
+        underWay.forEach(ClientRequest::giveUp);
+        ServiceHelper.stopAndShutdownServices(endpoint, component);
+    }
+
+    /** Where the PBX is now: it may have moved. */
+    private List<InetAddress> addresses() throws IOException {
+        return resolver.addresses(configuration.getHost());
+    }
+
+    private void use(ClientRequest request, boolean download, Duration patience) throws YeastarApiException, IOException {
+        gate.enter(request.command(), download, patience);
+        lock.lock();
+        try {
+            if (!isStarted() || retired && underWay.isEmpty()) {
+                gate.leave(download);
+                // as the PBX would say of the token, which was logged out before its client was stopped
+                throw new YeastarApiException(request.command(), null, "20004", "the session was replaced meanwhile");
+            }
+            underWay.add(request);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unuse(ClientRequest request, boolean download) {
+        request.inTime();
+        gate.leave(download);
+        lock.lock();
+        try {
+            underWay.remove(request);
+            stopIfUnused();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called under the lock, which is the one of stop, too. */
+    private void stopIfUnused() {
+        if (retired && underWay.isEmpty()) {
+            stop();
+        }
+    }
+}

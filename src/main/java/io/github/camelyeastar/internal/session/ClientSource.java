@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.YeastarClient;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+
+/** A session's client, made for its options when it is first needed. */
+final class ClientSource extends ServiceSupport {
+    private final CamelContext camelContext;
+    private final HostResolver resolver;
+    private YeastarConfiguration configuration;
+    private YeastarClient client;
+    /** Those of the options before: in use until their token is logged out. */
+    private final List<YeastarClient> former = new ArrayList<>();
+
+    ClientSource(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
+        this.camelContext = camelContext;
+        this.resolver = resolver;
+        this.configuration = configuration;
+    }
+
+    YeastarClient get() {
+        lock.lock();
+        try {
+            if (client == null) {
+                YeastarClient created = new YeastarClient(camelContext, configuration, resolver);
+                ServiceHelper.startService(created);
+                client = created;
+            }
+            return client;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next client is one for these options. */
+    void configure(YeastarConfiguration changed) {
+        lock.lock();
+        try {
+            configuration = changed;
+            if (client != null) {
+                former.add(client);
+                client = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopService(client);
+        former.forEach(ServiceHelper::stopService);
+        former.clear();
+        client = null;
+    }
+}

@@ -1,0 +1,239 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+import io.github.camelyeastar.LoginLedger;
+import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.pbx.NotSentException;
+
+/**
+ * Keeps one session's logins away from the PBX's lockout: five failures in a row block our address, and every application
+ * behind it, for ten minutes (protocol.md 1.4). The {@link LoginLedger} counts the failures of all sessions with that PBX. A
+ * login counts as soon as it may have left, unless the PBX answers {@code Success}: the PBX may have counted it.
+ * <p/>
+ * Not thread safe: the session asks under its lock.
+ */
+public final class LoginBudget {
+    private static final Duration[] PACE = {
+            Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofMinutes(10)};
+    private static final Duration FIRST_FREE_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_FREE_RETRY = Duration.ofMinutes(1);
+
+    /**
+     * Why no login may leave, until when (nanoTime), whether that ends by itself, and whether other logins under way are all that
+     * is in the way.
+     */
+    public record Hold(SessionState state, long until, boolean endless, YeastarApiException cause, boolean others) {
+        Hold(SessionState state, long until, boolean endless, YeastarApiException cause) {
+            this(state, until, endless, cause, false);
+        }
+
+        public Duration remaining(long now) {
+            return Duration.ofNanos(Math.max(0, until - now));
+        }
+
+        /** What happens next, and what someone can do about it. */
+        String outlook(long now) {
+            String next = endless
+                    ? "No login is sent any more until resetLogin is called in JMX, or until a restart of the process"
+                    : "The next login may leave in " + Math.max(1, remaining(now).toSeconds()) + " s";
+            return switch (state) {
+                case REFUSED -> next + ". Check username and password, and that the API is enabled on the PBX; to resume at"
+                        + " once, correct them, and call resetLogin in JMX or restart the process";
+                case BLOCKED -> next + ". The PBX blocks our address after five failed logins; its administrator can lift the"
+                        + " block (Blocked IP, tag API-IP)";
+                default -> next;
+            };
+        }
+
+        /** What a login that may not leave fails with. */
+        YeastarApiException refusal(long now) {
+            return new YeastarApiException("login", cause.getStatus(), cause.getErrorCode(), "not sent, so as not to lock this"
+                    + " address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now));
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final LoginLedger ledger;
+    /** Where the last login went, or was to go; null before the first. */
+    private LoginLedger.Target target;
+    private int refusals;
+    /** Whether one of ours failed: what the PBX counted is known then, without what an earlier process remembered. */
+    private boolean failedHere;
+    private int unsentInARow;
+    private Hold hold;
+
+    /** @param ledger what the PBXs may have counted, shared by all sessions of the process */
+    public LoginBudget(LongSupplier nanoTime, LoginLedger ledger) {
+        this.nanoTime = nanoTime;
+        this.ledger = ledger;
+    }
+
+    /** What keeps a login from leaving now, as far as it is known before the PBX's name is resolved; null when it may. */
+    Hold hold() {
+        if (isInForce()) {
+            return hold;
+        }
+        return target == null ? null : hold(ledger.check(target, nanoTime.getAsLong()));
+    }
+
+    private boolean isInForce() {
+        return hold != null && (hold.endless() || nanoTime.getAsLong() - hold.until() < 0);
+    }
+
+    private Hold hold(LoginLedger.Wait wait) {
+        if (wait == null) {
+            return null;
+        } else if (wait.cause() == null) {
+            // others are trying, and all of us together must not fail too often
+            return new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + FIRST_FREE_RETRY.toNanos(), false,
+                    new YeastarApiException("login", null, null, "other logins to this address are under way"), true);
+        }
+        return new Hold(wait.endless() ? SessionState.REFUSED : SessionState.BACKING_OFF, wait.until(), wait.endless(),
+                wait.cause());
+    }
+
+    /**
+     * Takes a place for a login. It is over with one of the calls below.
+     *
+     * @param  to   where it goes
+     * @param  free is completed when it may try again, if logins under way are all that is in the way
+     * @return      what keeps it from leaving; null when it may
+     */
+    public Hold tryAcquire(LoginLedger.Target to, CompletableFuture<Void> free) {
+        // a name that has another address than at the failure before may still be that PBX's
+        target = target == null || ledger.inARow(target) == 0 ? to : to.and(target);
+        return isInForce() ? hold : hold(ledger.tryAcquire(target, this, nanoTime.getAsLong(), free));
+    }
+
+    /** The login was granted. */
+    void granted() {
+        ledger.over(target);
+        refusals = 0;
+        unsentInARow = 0;
+        hold = null;
+    }
+
+    /**
+     * The login that took a place was not granted.
+     *
+     * @param  sent    whether the login itself may have left; before the last try, the PBX is asked something harmless first
+     * @param  current whether the credentials are still those that were sent
+     * @return         how long to wait before the next one if this one was free; null if a {@link #hold} says so
+     */
+    public Duration failed(Throwable e, boolean sent, boolean current) {
+        boolean answered = e instanceof YeastarApiException || e instanceof IOException && !(e instanceof NotSentException);
+        if (!sent && !answered || e instanceof NotSentException) {
+            ledger.giveBack(target);
+            return unsent();
+        }
+        YeastarApiException cause = e instanceof YeastarApiException answer
+                ? answer
+                : new YeastarApiException("login", null, null, "no answer came (" + e.getMessage() + ")");
+        failedHere |= sent;
+        if (!sent) {
+            ledger.giveBack(target);
+            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + LoginLedger.WINDOW.toNanos(), false, cause);
+        } else if (current) {
+            spent(cause);
+        } else {
+            ledger.failed(target, nanoTime.getAsLong(), cause);
+        }
+        return null;
+    }
+
+    private void spent(YeastarApiException cause) {
+        long now = nanoTime.getAsLong();
+        unsentInARow = 0;
+        if ("20002".equals(cause.getErrorCode())) {
+            ledger.over(target);
+            hold = new Hold(SessionState.BLOCKED, now + LoginLedger.WINDOW.toNanos(), false, cause);
+            return;
+        }
+        ledger.failed(target, now, cause);
+        if ("20003".equals(cause.getErrorCode())) {
+            refusals++;
+            hold = new Hold(SessionState.REFUSED, now + LoginLedger.WINDOW.toNanos(), refusals > 1, cause);
+        } else {
+            long paced = now + PACE[Math.min(ledger.inARow(target), PACE.length) - 1].toNanos();
+            long opens = ledger.windowOpens(target, now);
+            hold = new Hold(SessionState.BACKING_OFF, opens - paced > 0 ? opens : paced, false, cause);
+        }
+        Hold all = hold(ledger.check(target, now));
+        if (all != null && all.endless()) {
+            hold = all;
+        }
+    }
+
+    /** The PBX can't be named: no place was taken, and nothing left. */
+    Duration unresolved() {
+        return unsent();
+    }
+
+    /** Never left, and free: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come back at once. */
+    private Duration unsent() {
+        long millis = Math.min(FIRST_FREE_RETRY.toMillis() << Math.min(unsentInARow++, 10), LAST_FREE_RETRY.toMillis());
+        return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
+    }
+
+    /** Whether a failure of the next login would be the last that may happen. */
+    boolean isLastTry() {
+        return ledger.isLastTry(target);
+    }
+
+    /** How often the PBX has refused these credentials. */
+    int refusals() {
+        return refusals;
+    }
+
+    /** Takes up what an earlier process was told: how often the PBX refused these credentials, and how long ago. */
+    public void restore(LoginLedger.Target from, int refused, Duration ago, YeastarApiException cause) {
+        refusals = refused;
+        if (!failedHere) {
+            ledger.restore(from, refused, cause);
+        }
+        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + LoginLedger.WINDOW.minus(ago).toNanos(), false, cause);
+    }
+
+    /** There are other credentials. What was refused before says nothing of them, but the PBX has counted it. */
+    void credentialsChanged() {
+        refusals = 0;
+        hold = null;
+        if (target != null && isLastTry()) {
+            hold = new Hold(SessionState.BACKING_OFF, ledger.windowOpens(target, nanoTime.getAsLong()), false,
+                    ledger.last(target));
+        }
+    }
+
+    /** An operator vouches for the next login. */
+    void reset() {
+        if (target != null) {
+            ledger.clear(target);
+        }
+        refusals = 0;
+        unsentInARow = 0;
+        hold = null;
+    }
+
+    /** The session stops: the ledger need not leave a try for it. */
+    void leave() {
+        ledger.leave(this);
+    }
+
+    /** Whether nothing has to be remembered for the next login of these credentials. What the PBX counted is in the ledger. */
+    boolean isBlank() {
+        return !isInForce() && refusals == 0;
+    }
+}

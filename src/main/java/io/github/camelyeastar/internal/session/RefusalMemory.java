@@ -1,0 +1,125 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.camelyeastar.LoginLedger;
+import io.github.camelyeastar.LoginLedger.Target;
+import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.internal.pbx.Md5;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a refused login in a {@link StateRepository}, for the next start of the process. Like the {@link LoginLedger} it goes by
+ * the addresses of the PBX, not by its name.
+ */
+final class RefusalMemory {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalMemory.class);
+
+    /** How often, when (epoch milliseconds), and which credentials. */
+    private static final Pattern STATE = Pattern.compile("([0-9]{1,9}) ([0-9]{1,18}) ([0-9a-f]+)");
+
+    private final Clock clock;
+
+    RefusalMemory(Clock clock) {
+        this.clock = clock;
+    }
+
+    void refused(YeastarConfiguration configuration, Target target, int times) {
+        for (InetAddress address : target.addresses()) {
+            String key = key(configuration, address, target.port());
+            store(configuration, key, times + " " + clock.millis() + " " + fingerprint(configuration, key));
+        }
+    }
+
+    void forget(YeastarConfiguration configuration, Target target) {
+        for (InetAddress address : target.addresses()) {
+            String key = key(configuration, address, target.port());
+            if (!load(configuration, key).isEmpty()) {
+                store(configuration, key, "");
+            }
+        }
+    }
+
+    /** Tells the budget what is remembered of these credentials. */
+    void restore(YeastarConfiguration configuration, Target target, LoginBudget budget) {
+        for (InetAddress address : target.addresses()) {
+            String key = key(configuration, address, target.port());
+            Matcher state = STATE.matcher(load(configuration, key));
+            if (configuration.getPassword() != null && state.matches()
+                    && state.group(3).equals(fingerprint(configuration, key))) {
+                Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
+                budget.restore(target, Integer.parseInt(state.group(1)), ago,
+                        new YeastarApiException("login", "Failed", "20003", "the PBX refused these credentials "
+                                + ago.toSeconds() + " s ago, before a restart of the process (refusalRepository)"));
+                return;
+            }
+        }
+    }
+
+    private static String key(YeastarConfiguration configuration, InetAddress address, int port) {
+        return "yeastar-refused-" + configuration.getUsername() + "@" + address.getHostAddress() + ":" + port;
+    }
+
+    private String load(YeastarConfiguration configuration, String key) {
+        StateRepository<String, String> repository = configuration.getRefusalRepository();
+        if (repository == null) {
+            return "";
+        }
+        try {
+            start(repository);
+            String state = repository.getState(key);
+            return state == null ? "" : state;
+        } catch (RuntimeException e) {
+            LOG.warn("The refusalRepository can't be read: whether the password was refused before a restart is not known", e);
+            return "";
+        }
+    }
+
+    private void store(YeastarConfiguration configuration, String key, String state) {
+        StateRepository<String, String> repository = configuration.getRefusalRepository();
+        if (repository != null) {
+            try {
+                start(repository);
+                repository.setState(key, state);
+            } catch (RuntimeException e) {
+                LOG.warn("The refusalRepository can't be written: the next process will not know of a refused password", e);
+            }
+        }
+    }
+
+    /** Camel starts no bean of the registry by itself. */
+    private static void start(StateRepository<String, String> repository) {
+        ServiceHelper.startService(repository);
+    }
+
+    /** Tells credentials apart without giving them, or their MD5, away. */
+    private static String fingerprint(YeastarConfiguration configuration, String key) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((key + ' ' + Md5.of(configuration)).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+/** The state that a session with a PBX is in. */
+public enum SessionState {
+    /** Not logged in: not yet, no longer, or after {@code yeastar:logout}. */
+    CLOSED,
+    /** A login is on its way. */
+    LOGGING_IN,
+    /** There is a token, and the PBX sends reports. */
+    OPEN,
+    /** There is a token, but two heartbeats in a row or more were not answered: whether the PBX sends reports is not known. */
+    UNREACHABLE,
+    /** A login failed and will be tried again: nothing was heard, or the PBX could not decide. */
+    BACKING_OFF,
+    /** The PBX has blocked our address (20002): waiting out its ten minutes. */
+    BLOCKED,
+    /** The PBX refused user name or password, or too many logins in a row went wrong: no more until someone looks at it. */
+    REFUSED
+}

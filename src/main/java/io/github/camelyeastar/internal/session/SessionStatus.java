@@ -1,0 +1,188 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What there is to see of a session: its state and why it is in it, times and counts. Never a secret. */
+public final class SessionStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
+    private static final long NEVER = HeardReports.NEVER;
+
+    /** Reports as whoever takes them counts them, so that the session need not be told of each. */
+    public interface HeardReports {
+        /** The time of the last while there was none. */
+        long NEVER = Long.MIN_VALUE;
+
+        long heard();
+
+        /** When the last came, by the clock that the session has outside of tests, or {@link #NEVER}. */
+        long lastHeard();
+    }
+
+    /** Those of the consumer, or of the last if there is none, and those of others before. */
+    private record Reports(HeardReports consumer, long others, long lastOfOthers) {
+        long heard() {
+            return others + consumer.heard();
+        }
+
+        long lastHeard() {
+            long last = consumer.lastHeard();
+            return last == NEVER || lastOfOthers != NEVER && lastOfOthers - last > 0 ? lastOfOthers : last;
+        }
+    }
+
+    public final AtomicLong logins = new AtomicLong();
+    public final AtomicLong failedLogins = new AtomicLong();
+    public final AtomicLong heartbeats = new AtomicLong();
+    public final AtomicLong failedHeartbeats = new AtomicLong();
+    public final AtomicLong lostTokens = new AtomicLong();
+    public final AtomicLong announcedForSilence = new AtomicLong();
+    public final AtomicLong renewedForSilence = new AtomicLong();
+    private final String name;
+    private final LongSupplier nanoTime;
+    private volatile SessionState state = SessionState.CLOSED;
+    /** The last state that was no login under way: what a PBX that is out of reach comes back to need not be said again. */
+    private volatile SessionState settled = SessionState.CLOSED;
+    private volatile String reason = "not logged in yet";
+    private volatile String transport;
+    private volatile long openedAt = NEVER;
+    private volatile long lastContact = NEVER;
+    private volatile long lastHeartbeat = NEVER;
+    /** Why the last heartbeat was not answered, nor the one before; null while they are. */
+    private volatile String unreachable;
+    private final AtomicInteger unansweredInARow = new AtomicInteger();
+    /** Null before the first consumer. */
+    private volatile Reports reports;
+
+    SessionStatus(String name, LongSupplier nanoTime) {
+        this.name = name;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Called under the login's lock. */
+    void become(SessionState changed, String why) {
+        boolean retry = changed == settled || changed == SessionState.LOGGING_IN && settled == SessionState.BACKING_OFF;
+        if (state != changed && !retry) {
+            LOG.info("Session with {}: {} -> {} ({})", name, state, changed, why);
+        }
+        if (changed != SessionState.LOGGING_IN) {
+            settled = changed;
+        }
+        state = changed;
+        reason = why;
+    }
+
+    /** @param how what the PBX says it sends reports over; null when it does not say */
+    void opened(String how) {
+        logins.incrementAndGet();
+        openedAt = nanoTime.getAsLong();
+        contact();
+        transport = how;
+    }
+
+    void heartbeat() {
+        heartbeats.incrementAndGet();
+        lastHeartbeat = nanoTime.getAsLong();
+        contact();
+    }
+
+    /** A heartbeat could not be sent, or was not answered. One may be lost; a session whose next one is, too, is not open. */
+    void unanswered(String why) {
+        if (unansweredInARow.incrementAndGet() > 1) {
+            if (unreachable == null) {
+                LOG.info("Session with {}: {} -> {} ({})", name, state, SessionState.UNREACHABLE, why);
+            }
+            unreachable = why;
+        }
+    }
+
+    /** The PBX did a command: it knows the token. */
+    void contact() {
+        lastContact = nanoTime.getAsLong();
+        unreachable = null;
+        if (unansweredInARow.getAndSet(0) > 1) {
+            LOG.info("Session with {}: {} -> {} (the PBX answers again)", name, SessionState.UNREACHABLE, state);
+        }
+    }
+
+    /** There is another consumer, or the same again: what it hears from now on is added to what was heard before. */
+    public void hear(HeardReports consumer) {
+        reports = new Reports(consumer, reports() - consumer.heard(), lastReport());
+    }
+
+    /** How many reports came. */
+    long reports() {
+        Reports heard = reports;
+        return heard == null ? 0 : heard.heard();
+    }
+
+    /** When the last report came, if one came after that time, by the same clock; else that time. */
+    long lastReportOr(long since) {
+        long last = lastReport();
+        return last != NEVER && last - since > 0 ? last : since;
+    }
+
+    /** How long ago the PBX was last heard to know the token. */
+    Duration sinceContact() {
+        return Duration.ofNanos(nanoTime.getAsLong() - lastContact);
+    }
+
+    /** Whether the PBX sends its reports over a TCP connection of its own making instead of HTTP (protocol.md 2.1). */
+    public boolean isOverTcp() {
+        return "TCP".equalsIgnoreCase(transport);
+    }
+
+    public SessionState state() {
+        return state == SessionState.OPEN && unreachable != null ? SessionState.UNREACHABLE : state;
+    }
+
+    public String reason() {
+        String why = unreachable;
+        return state == SessionState.OPEN && why != null ? "heartbeats are not answered: " + why : reason;
+    }
+
+    /** All of it by name; times as ages in seconds, null where there is none. */
+    public Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("pbx", name);
+        details.put("state", state().name());
+        details.put("reason", reason());
+        details.put("transport", transport);
+        details.put("tokenAge", state == SessionState.OPEN ? age(openedAt) : null);
+        details.put("lastHeartbeat", age(lastHeartbeat));
+        details.put("lastReport", age(lastReport()));
+        details.put("logins", logins.get());
+        details.put("failedLogins", failedLogins.get());
+        details.put("heartbeats", heartbeats.get());
+        details.put("failedHeartbeats", failedHeartbeats.get());
+        details.put("lostTokens", lostTokens.get());
+        details.put("announcedForSilence", announcedForSilence.get());
+        details.put("renewedForSilence", renewedForSilence.get());
+        details.put("reports", reports());
+        return details;
+    }
+
+    private long lastReport() {
+        Reports heard = reports;
+        return heard == null ? NEVER : heard.lastHeard();
+    }
+
+    private Long age(long since) {
+        return since == NEVER ? null : Duration.ofNanos(nanoTime.getAsLong() - since).toSeconds();
+    }
+}

@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The lines of a CDR file, each with its line end, since that may be within quotes. A CSV parser takes all behind a quote that is
+ * not closed for one field: here, a row has {@link #ROW_LINES} lines at the most, and the lines behind a bad row can be read again.
+ */
+final class CdrLines implements Closeable {
+    /** More than a name has, and few enough to look through for each bad row. */
+    static final int ROW_LINES = 20;
+    /** In characters; more than a row has. Of the rest of a longer line, one character is kept, which tells it. */
+    static final int LINE_LENGTH = 65_536;
+
+    private final BufferedReader text;
+    /** Read, but not yet of a row. */
+    private final Deque<String> waiting = new ArrayDeque<>();
+    /** How many of those that wait were looked at for the row. */
+    private int peeked;
+
+    CdrLines(BufferedReader text) {
+        this.text = text;
+    }
+
+    static boolean isTooLong(String row) {
+        return row.length() > LINE_LENGTH && row.charAt(LINE_LENGTH) != '\n' && row.charAt(LINE_LENGTH) != '\r';
+    }
+
+    private static boolean closesQuotes(CharSequence text) {
+        return text.chars().filter(c -> c == '"').count() % 2 == 0;
+    }
+
+    /** The next line that is not blank, or null at the end. */
+    String next() throws IOException {
+        String line;
+        do {
+            line = waiting.isEmpty() ? read() : waiting.remove();
+        } while (line != null && line.isBlank());
+        return line;
+    }
+
+    /**
+     * A line with those behind it, as far as to where its quotes are closed. The lines behind it wait to be read again.
+     *
+     * @return null when none is open, or it is not closed soon
+     */
+    String toClosingQuote(String line) throws IOException {
+        if (closesQuotes(line)) {
+            return null;
+        }
+        StringBuilder row = new StringBuilder(line);
+        Deque<String> behind = new ArrayDeque<>(waiting);
+        for (peeked = 1; peeked < ROW_LINES; peeked++) {
+            String next = behind.poll();
+            if (next == null) {
+                next = read();
+                if (next == null) {
+                    return null;
+                }
+                waiting.add(next);
+            }
+            row.append(next);
+            if (!closesQuotes(next)) {
+                return row.toString();
+            }
+        }
+        return null;
+    }
+
+    /** The lines behind the first are of that row. */
+    void forgetPeeked() {
+        for (; peeked > 0; peeked--) {
+            waiting.remove();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        text.close();
+    }
+
+    private String read() throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            int c = text.read();
+            if (c < 0) {
+                return line.isEmpty() ? null : line.toString();
+            }
+            if (line.length() <= LINE_LENGTH || c == '\n' || c == '\r') {
+                line.append((char) c);
+            }
+            if (c == '\n') {
+                return line.toString();
+            }
+            if (c == '\r') {
+                text.mark(1);
+                if (text.read() == '\n') {
+                    return line.append('\n').toString();
+                }
+                text.reset();
+                return line.toString();
+            }
+        }
+    }
+}

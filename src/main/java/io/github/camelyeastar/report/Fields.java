@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the typed views read a report's fields: by any of a field's spellings, with "not there" and "blank" taken as the same,
+ * since the PBX's formats use either to say that there is nothing (protocol.md 2.6).
+ */
+final class Fields {
+
+    private Fields() {
+    }
+
+    /**
+     * The first text that is not blank under any of the names, in the names' order; of a repeated key or an array, its first
+     * such element.
+     *
+     * @return the text as sent, or null
+     */
+    static String text(Map<String, ?> fields, String... names) {
+        for (String name : names) {
+            String text = text(fields.get(name));
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof List<?> values) {
+            for (Object element : values) {
+                // one level only: an array in an array is no repeated key, and recursion would follow the sender
+                String text = element instanceof List ? null : text(element);
+                if (text != null) {
+                    return text;
+                }
+            }
+            return null;
+        }
+        if (value == null || value instanceof Map) {
+            return null;
+        }
+        String text = value.toString();
+        return text.isBlank() ? null : text;
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One party of a call: an extension, or the outside end of a call over a trunk. The same for every report format (protocol.md
+ * 2.2): what 1.0.x sends as repeated keys, 1.0.2 in {@code call} and 2.0.0 in {@code members}.
+ * <p>
+ * The accessors give a text as sent, or null where it is not there or blank.
+ *
+ * @param role       the key that the party was sent under: {@code ext}, {@code inbound}, {@code outbound}, or any other found
+ *                   in {@code call} or {@code members}; {@code member} for one sent there without a key
+ * @param attributes all that was sent of the party, in its order, in the manner of {@link Report#fields()}; unmodifiable, but
+ *                   not copied. A party that was sent as a plain value ({@code "ext":"1002"}) has it under {@code number};
+ *                   one sent as {@code null} has no attributes
+ */
+public record Party(String role, Map<String, Object> attributes) {
+
+    static final String NUMBER = "number";
+
+    public Party {
+        Objects.requireNonNull(role, "role");
+        attributes = Collections.unmodifiableMap(attributes);
+    }
+
+    /** The extension's number; null for a party on a trunk. */
+    public String number() {
+        return Fields.text(attributes, "extid", NUMBER);
+    }
+
+    /** The calling number of a party on a trunk. */
+    public String from() {
+        return Fields.text(attributes, "from");
+    }
+
+    /** The called number of a party on a trunk. */
+    public String to() {
+        return Fields.text(attributes, "to");
+    }
+
+    /** The trunk's name. */
+    public String trunk() {
+        return Fields.text(attributes, "trunk", "trunkname");
+    }
+
+    /** The PBX's id of an inbound or outbound call, which commands on that call ask for. */
+    public String id() {
+        return Fields.text(attributes, "inboundid", "outboundid");
+    }
+
+    /** The channel of the party (2.0.0). */
+    public String channelId() {
+        return Fields.text(attributes, "channelid");
+    }
+
+    /** The party's state in the call: ALERT, RING, ANSWERED, ANSWER, HOLD or BYE (2.0.0, protocol.md 2.5). */
+    public String status() {
+        return Fields.text(attributes, "memberstatus");
+    }
+}

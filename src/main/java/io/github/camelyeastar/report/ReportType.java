@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a report is about, by one name for all report formats (protocol.md 2.3 to 2.5).
+ */
+public enum ReportType {
+
+    /** The PBX has started. */
+    BOOT_UP("BootUp"),
+    /** A trunk or an extension was added, deleted or updated. */
+    CONFIG_CHANGE("ConfigChange"),
+    /** An extension registered, rings, is busy, ... */
+    EXTENSION_STATUS("ExtensionStatus"),
+    /** The callee rings. */
+    RING("RING"),
+    /** The caller hears the ring-back. */
+    ALERT("ALERT"),
+    /** The callee picked up. */
+    ANSWER("ANSWER"),
+    /** The caller's side of a call that was answered. */
+    ANSWERED("ANSWERED"),
+    /** A party hung up; sent once for each leg (protocol.md 2.4). */
+    BYE("BYE"),
+    /** A call was transferred; the PBX misspells it {@code Tranfer} (protocol.md 2.3). */
+    TRANSFER("Tranfer", "Transfer"),
+    /** A call was forwarded (2.0.0). */
+    FORWARD("Forward"),
+    /** The members of a call and their states (2.0.0; takes the place of RING, ALERT, ANSWER, ANSWERED and BYE). */
+    CALL_STATUS("CallStatus"),
+    /** A call could not be made. */
+    CALL_FAILED("CallFailed"),
+    /** An inbound call waits for the application to accept or to refuse it, for 10 s (protocol.md 6.11). */
+    INVITE("Invite"),
+    /** An inbound call waits for the application to name its destination. */
+    INCOMING("Incoming"),
+    /** A key was pressed during a call. */
+    DTMF("DTMF"),
+    /** The record of an ended call (protocol.md 2.6). */
+    CDR("NewCdr"),
+    /** A prompt was played to its end. */
+    PLAY_PROMPT_END("PlayPromptEnd"),
+    /** The key pressed in a satisfaction survey. */
+    SATISFACTION("satisfaction"),
+    /** The outcome of a text message. */
+    SMS_SENT("sms-send"),
+    /** A conference's members (2.0.0). */
+    CONFERENCE_STATUS("ConferenceStatus"),
+    /** A call control operation of a phone (2.0.0). */
+    UACSTA_CALL("uacstacall"),
+    /** A queue paused an agent who missed calls (2.0.0). */
+    QUEUE_AUTO_PAUSE("QueueAutoPause"),
+    /** An agent of a queue let a call ring until it timed out (2.0.0). */
+    QUEUE_AGENT_NO_ANSWER("QueueAgentRingNoAnswerTimeout"),
+    /** A JSON object of an action that is not known here, or of none; all its fields are kept. */
+    UNKNOWN,
+    /** No JSON object at all; only its text and bytes are kept. */
+    MALFORMED;
+
+    /** As the documents spell them, which is what comes: found by one hash, where any case takes several comparisons. */
+    private static final Map<String, ReportType> BY_ACTION = byAction(new HashMap<>());
+    private static final Map<String, ReportType> BY_ACTION_IN_ANY_CASE = byAction(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+
+    private final List<String> actions;
+
+    ReportType(String... actions) {
+        this.actions = List.of(actions);
+    }
+
+    /**
+     * The type that an {@code action} (1.0.x, 1.0.2) or an {@code event} (2.0.0) stands for, in whatever case: the documents
+     * are not consistent in it. {@code RI}, which one old draft prints where ANSWER belongs (protocol.md 2.3), is left
+     * UNKNOWN: it might as well be a cut-off RING, and no PBX is known to send it.
+     *
+     * @param  action the action as sent, or null
+     * @return        the type; UNKNOWN for any other action and for null, never MALFORMED
+     */
+    public static ReportType ofAction(String action) {
+        if (action == null) {
+            return UNKNOWN;
+        }
+        ReportType type = BY_ACTION.get(action);
+        return type == null ? BY_ACTION_IN_ANY_CASE.getOrDefault(action, UNKNOWN) : type;
+    }
+
+    private static Map<String, ReportType> byAction(Map<String, ReportType> types) {
+        for (ReportType type : values()) {
+            for (String action : type.actions) {
+                types.put(action, type);
+            }
+        }
+        return types;
+    }
+}

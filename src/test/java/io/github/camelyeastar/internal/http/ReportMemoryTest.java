@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.report.ReportParser;
+import io.github.camelyeastar.report.ReportType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What reports take of the heap, and that they wait for it. */
+class ReportMemoryTest {
+    private static final int SIZE = 65_536;
+    private static final int REPORTS = 20;
+
+    static Stream<Arguments> hostile() {
+        return Stream.of(Arguments.of("distinct keys", (IntFunction<String>) i -> "\"" + Integer.toString(i, 36) + "\":1"),
+                Arguments.of("distinct keys with strings",
+                        (IntFunction<String>) i -> "\"" + Integer.toString(i, 36) + "\":\"\""),
+                Arguments.of("distinct keys with objects", (IntFunction<String>) i -> "\"" + Integer.toString(i, 36) + "\":{}"),
+                Arguments.of("equal keys", (IntFunction<String>) i -> "\"\":1"),
+                Arguments.of("parties", (IntFunction<String>) i -> "\"ext\":{}"),
+                Arguments.of("parties with a number", (IntFunction<String>) i -> "\"ext\":1"),
+                Arguments.of("equal keys with objects", (IntFunction<String>) i -> "\"\":{\"\":1}"),
+                Arguments.of("small objects", (IntFunction<String>) i -> "\"\":[{},{},{},{},{},{},{},{},{},{},{},{}]"),
+                Arguments.of("small lists", (IntFunction<String>) i -> "\"\":[[],[],[],[],[],[],[],[],[],[],[],[]]"),
+                Arguments.of("numbers", (IntFunction<String>) i -> "\"\":[1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2]"),
+                Arguments.of("list of parties", (IntFunction<String>) i -> "\"ext\":[1,2,1,2,1,2,1,2,1,2,1,2,1,2,1,2,1]"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostile")
+    void noByteBecomesMoreThanIsReckonedWith(String name, IntFunction<String> field) {
+        byte[] body = body(field);
+        ReportParser.parse(body.clone(), null);
+        long before = used();
+        List<Report> reports = new ArrayList<>(
+                IntStream.range(0, REPORTS).mapToObj(i -> ReportParser.parse(body.clone(), null)).toList());
+        long each = (used() - before) / REPORTS;
+        assertThat(reports).allMatch(report -> report.type() != ReportType.MALFORMED);
+        System.out.printf("%s: %,d bytes of %,d%n", name, each, body.length);
+        assertThat(each).isLessThanOrEqualTo((long) ReportMemory.OBJECTS * body.length);
+    }
+
+    private static byte[] body(IntFunction<String> field) {
+        StringBuilder text = new StringBuilder("{\"action\":\"NewCdr\"");
+        for (int i = 0; text.length() < SIZE - 60; i++) {
+            text.append(',').append(field.apply(i));
+        }
+        return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static long used() {
+        System.gc();
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    @Test
+    void largeReportsLeaveRoomForOrdinaryOnes() {
+        ReportMemory memory = new ReportMemory(100);
+        assertThat(memory.take(30, 0, SIZE)).isTrue();
+        assertThat(memory.take(30, 0, SIZE)).isFalse();
+        assertThat(memory.take(20, 0, SIZE)).isTrue();
+        assertThat(memory.take(50, 0, ReportMemory.ORDINARY)).isTrue();
+    }
+
+    @Test
+    void memoryIsTakenAndGivenBack() {
+        ReportMemory memory = new ReportMemory(100);
+        assertThat(memory.take(1_000, 0, 10)).as("a single one").isTrue();
+        assertThat(memory.take(1_000, 1_000, 10)).as("more of the same").isTrue();
+        memory.giveBack(1_000);
+        assertThat(memory.take(1, 0, 10)).isFalse();
+        memory.giveBack(1_000);
+        assertThat(memory.take(60, 0, 10)).isTrue();
+        assertThat(memory.take(41, 0, 10)).isFalse();
+        assertThat(memory.take(40, 0, 10)).isTrue();
+        memory.giveBack(100);
+        assertThat(memory.taken()).isZero();
+    }
+}

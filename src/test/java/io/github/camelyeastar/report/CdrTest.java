@@ -1,0 +1,132 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CdrTest {
+
+    private static final String V2 = """
+            {"event":"NewCdr","callid":"1571897930.5","timestart":"2019-10-23 22:18:50","callfrom":"Ann<1023>","callto":"2023",\
+            "callduraction":"19","talkduraction":"14","srctrunkname":"in","dsttrcunkname":"out","pincode":"77",\
+            "status":"ANSWERED","type":"Internal","recording":"r.wav","didnumber":"5503","agentringtime":"3","sn":"369"}""";
+
+    @Test
+    void readsEveryField() {
+        assertThat(Report.parse(V2).cdr()).isEqualTo(new Cdr("1571897930.5", LocalDateTime.of(2019, 10, 23, 22, 18, 50),
+                "Ann<1023>", "2023", Duration.ofSeconds(19), Duration.ofSeconds(14), "in", "out", "ANSWERED", "Internal", "77",
+                "r.wav", "5503", "3", "369"));
+    }
+
+    @Test
+    void takesBlankForMissing() {
+        Map<String, String> blank = new HashMap<>();
+        for (String name : new String[]{
+                "callid", "timestart", "callfrom", "callto", "callduraction", "talkduraction", "srctrunkname", "dstrunkname",
+                "status", "type", "pincode", "recording", "didnumber", "agentringtime", "sn"}) {
+            blank.put(name, " ");
+        }
+
+        assertThat(Cdr.of(blank)).isEqualTo(Cdr.of(Map.of())).isEqualTo(new Cdr(null, null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dstrunkname", "desttrunkname", "dsttrcunkname", "dsttrunkname"})
+    void knowsEverySpellingOfTheDestinationTrunk(String name) {
+        Map<String, String> fields = new HashMap<>(
+                Map.of("dstrunkname", "", "desttrunkname", "", "dsttrcunkname", "", "dsttrunkname", ""));
+        fields.put(name, "sip-142");
+
+        assertThat(Cdr.of(fields).destinationTrunk()).isEqualTo("sip-142");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "21,21", "' 21 ',21", "00:00:21,21", "1:02:03,3723", "100:00:00,360000", "999999999,999999999"})
+    void readsDurations(String text, long seconds) {
+        assertThat(Cdr.of(Map.of("callduraction", text)).callDuration()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(Cdr.of(Map.of("callduration", text)).callDuration()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(Cdr.of(Map.of("talkduraction", text)).talkDuration()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(Cdr.of(Map.of("talkduration", text)).talkDuration()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "x", "00:60:00", "1:1:1", "9999999999999999999999", "٣"})
+    void takesUnreadableDurationForMissing(String text) {
+        assertThat(Cdr.of(Map.of("callduraction", text)).callDuration()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2019-02-29 10:00:00", "2019-01-13", "2019-01-13T23:03:02", "13.01.2019 23:03:02", "0", "now"})
+    void takesUnreadableStartForMissing(String text) {
+        assertThat(Cdr.of(Map.of("timestart", text)).start()).isNull();
+    }
+
+    @Test
+    void readsNumbersAndFirstOfRepeated() {
+        Cdr cdr = Report.parse("{\"action\":\"NewCdr\",\"cdrid\":1495771030.360,\"callduraction\":21,\"status\":\"BUSY\","
+                + "\"status\":\"FAILED\"}").cdr();
+
+        assertThat(cdr.callId()).isEqualTo("1495771030.360");
+        assertThat(cdr.callDuration()).isEqualTo(Duration.ofSeconds(21));
+        assertThat(cdr.status()).isEqualTo("BUSY");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "ANSWERED,true", "answered,true", "NO ANSWER,false", "NOANSWER,false", "NO ANSWERED,false", "BUSY,false",
+            "VOICEMAIL,false", ",false"
+    })
+    void tellsWhetherAnswered(String status, boolean answered) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("status", status);
+
+        assertThat(Cdr.of(fields).answered()).isEqualTo(answered);
+    }
+
+    @Test
+    void keyIsTheSameForReportAndDownload() {
+        Map<String, String> row = new HashMap<>(Map.of("callid", "1571897930.5", "timestart", "2019-10-23 22:18:50",
+                "callfrom", "Ann<1023>", "callto", "2023", "callduraction", "19", "talkduraction", "14", "type", "Internal",
+                "status", "NO ANSWER", "dsttrunkname", "", "recording", ""));
+
+        assertThat(Report.parse(V2).cdr().key()).isEqualTo("1571897930.5|2019-10-23 22:18:50|19|14|Internal|Ann<1023>|2023")
+                .isEqualTo(Cdr.of(row).key());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "callid,1571897930.6", "timestart,2019-10-23 22:18:51", "callfrom,1024", "callto,2024", "callduraction,20",
+            "talkduraction,13", "type,Outbound"
+    })
+    void keyTellsRecordsOfOneCallApart(String name, String other) {
+        Map<String, Object> fields = new HashMap<>(Report.parse(V2).fields());
+        fields.put(name, other);
+
+        assertThat(Cdr.of(fields).key()).isNotEqualTo(Report.parse(V2).cdr().key());
+    }
+
+    @Test
+    void keyIsNotFooledBySeparators() {
+        assertThat(Cdr.of(Map.of("callfrom", "a|", "callto", "b")).key())
+                .isNotEqualTo(Cdr.of(Map.of("callfrom", "a", "callto", "|b")).key());
+        assertThat(Cdr.of(Map.of("callfrom", "a|b")).key()).isNotEqualTo(Cdr.of(Map.of("callfrom", "a", "callto", "b")).key());
+        assertThat(Cdr.of(Map.of("callfrom", "a|")).key()).isNotEqualTo(Cdr.of(Map.of("callfrom", "a%7C")).key());
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+class FieldMapTest {
+
+    @Test
+    void isAMapLikeAnyOther() {
+        FieldMap fields = new FieldMap(1);
+        Map<String, Object> expected = new LinkedHashMap<>();
+        // Aa and BB have the same hash; 100 names are more than are kept without an index
+        for (String name : new String[]{"Aa", "BB", "", "null"}) {
+            fields.add(name, name + "-value");
+            expected.put(name, name + "-value");
+        }
+        for (int i = 0; i < 100; i++) {
+            fields.add("n" + i, i % 2 == 0 ? null : "v" + i);
+            expected.put("n" + i, i % 2 == 0 ? null : "v" + i);
+            assertThat(fields.get("n" + i)).isEqualTo(expected.get("n" + i));
+        }
+
+        assertThat(fields).isEqualTo(expected).hasSameHashCodeAs(expected).hasToString(expected.toString());
+        assertThat(fields.keySet()).containsExactlyElementsOf(expected.keySet());
+        assertThat(fields.containsKey("n98")).isTrue();
+        assertThat(fields.containsKey("n100")).isFalse();
+        assertThat(fields.get("C#")).isNull();
+        assertThat(fields.get(null)).isNull();
+        assertThat(fields.get(7)).isNull();
+    }
+
+    @Test
+    void keepsRepeatedNamesWithAndWithoutIndex() {
+        FieldMap fields = new FieldMap(4);
+        for (int i = 0; i < 100; i++) {
+            fields.add("n" + i, i);
+            fields.add("Aa", i);
+            fields.add("BB", -i);
+        }
+
+        assertThat(fields).hasSize(102);
+        assertThat(fields.get("Aa")).asInstanceOf(LIST).hasSize(100).startsWith(0, 1, 2).endsWith(99);
+        assertThat(fields.get("BB")).asInstanceOf(LIST).hasSize(100).startsWith(0, -1, -2).endsWith(-99);
+        assertThat(fields).containsEntry("n99", 99);
+    }
+
+    @Test
+    void endsItsIteration() {
+        Iterator<String> names = new FieldMap(4).keySet().iterator();
+
+        assertThat(names.hasNext()).isFalse();
+        assertThatThrownBy(names::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void isSerializable() throws Exception {
+        Map<String, Object> fields = Report.parse("{\"a\":1,\"a\":null,\"call\":[{\"ext\":{\"extid\":\"1\"}}]}").fields();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
+            objects.writeObject(fields);
+        }
+
+        try (ObjectInputStream objects = new ObjectInputStream(new ByteArrayInputStream(out.toByteArray()))) {
+            assertThat(objects.readObject()).isEqualTo(fields)
+                    .isEqualTo(Map.of("a", Arrays.asList("1", null), "call", List.of(Map.of("ext", Map.of("extid", "1")))));
+        }
+    }
+}

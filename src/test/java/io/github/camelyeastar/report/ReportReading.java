@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelyeastar.simulator.Party;
+import io.github.camelyeastar.simulator.ReportFormat;
+import io.github.camelyeastar.simulator.ReportText;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * For JMH: a report is read by our parser, and by Jackson's own ways to read the same bytes, both of which lose parties of the
+ * default format (protocol.md 6.4). In this package, as the parser is.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ReportReading {
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {
+    };
+    private static final String SERIAL_NUMBER = "369362089179";
+    private static final Party CALLER = Party.outbound("1002", "42003", "sip-142").withId("1495771030.366");
+    private static final ReportText RING = ReportText.ring("1495771030.365", CALLER, Party.ext("1002"));
+
+    /** What is read. */
+    public enum Text {
+        /** Repeated keys, as by default. */
+        RING_1_0_0 {
+            @Override
+            public String json() {
+                return ReportText.ring("1495706238.328", Party.ext("1000"), Party.ext("1002")).render(ReportFormat.V1_0_0,
+                        SERIAL_NUMBER);
+            }
+        },
+        /** Parties in {@code call}. */
+        RING_1_0_2 {
+            @Override
+            public String json() {
+                return RING.render(ReportFormat.V1_0_2, SERIAL_NUMBER);
+            }
+        },
+        /** Parties in {@code members}. */
+        CALL_STATUS_2_0_0 {
+            @Override
+            public String json() {
+                return RING.render(ReportFormat.V2_0_0, SERIAL_NUMBER);
+            }
+        },
+        /** No objects within. */
+        CDR {
+            @Override
+            public String json() {
+                return "{\"action\":\"NewCdr\",\"callid\":\"1547391782.318\",\"timestart\":\"2019-01-13 23:03:02\","
+                        + "\"callfrom\":\"1001\",\"callto\":\"1005\",\"callduraction\":\"21\",\"talkduraction\":\"10\","
+                        + "\"status\":\"ANSWERED\",\"type\":\"Internal\","
+                        + "\"recording\":\"20180315201242-1521173562.46-203-201-Internal.yswav\",\"sn\":\"369362089179\"}";
+            }
+        },
+        /** Cut off: Jackson throws, and is caught. */
+        MALFORMED {
+            @Override
+            public String json() {
+                String whole = RING_1_0_2.json();
+                return whole.substring(0, whole.length() - 10);
+            }
+        };
+
+        public abstract String json();
+    }
+
+    @Param
+    public Text text;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private byte[] bytes;
+
+    @Setup
+    public void encode() {
+        bytes = text.json().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Benchmark
+    public Object ours() {
+        return ReportParser.parse(bytes, null);
+    }
+
+    @Benchmark
+    public Object readTree() throws IOException {
+        try {
+            return mapper.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            return e;
+        }
+    }
+
+    @Benchmark
+    public Object readMap() throws IOException {
+        try {
+            return mapper.readValue(bytes, MAP);
+        } catch (JsonProcessingException e) {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every report that protocol.md prints or describes, in all three formats.
+ */
+class ReportSamplesTest {
+
+    private static final Set<ReportType> NEVER_SENT = Set.of(ReportType.UNKNOWN, ReportType.MALFORMED);
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void readsSample(Sample sample) {
+        byte[] sent = sample.text.getBytes(StandardCharsets.UTF_8);
+
+        Report report = Report.parse(sent);
+
+        assertThat(report.type()).hasToString(sample.type);
+        assertThat(sample.text).contains("\":\"" + report.action() + "\"");
+        assertThat(report.callId()).isEqualTo(sample.callId.equals("-") ? null : sample.callId);
+        assertThat(report.parties().stream().map(ReportSamplesTest::shown).collect(Collectors.joining(", ")))
+                .isEqualTo(sample.parties.equals("-") ? "" : sample.parties);
+        assertThat(report.serialNumber() != null).isEqualTo(sample.text.contains("\"sn\""));
+        assertThat(report.cdr() != null).isEqualTo(sample.type.equals("CDR"));
+        assertThat(report.text()).isEqualTo(sample.text);
+        assertThat(report.bytes()).isEqualTo(sent);
+    }
+
+    @Test
+    void samplesCoverEveryType() throws IOException {
+        Set<String> types = Stream.of(ReportType.values())
+                .filter(type -> !NEVER_SENT.contains(type)).map(ReportType::name).collect(Collectors.toSet());
+
+        assertThat(samples().map(sample -> sample.type).collect(Collectors.toSet())).isEqualTo(types);
+        assertThat(samples()).hasSize(44 + 21);
+    }
+
+    static Stream<Sample> samples() throws IOException {
+        return Stream.concat(samples("documented.txt"), samples("described.txt"));
+    }
+
+    static List<byte[]> texts() throws IOException {
+        return samples().map(sample -> sample.text.getBytes(StandardCharsets.UTF_8)).toList();
+    }
+
+    private static Stream<Sample> samples(String file) throws IOException {
+        try (InputStream in = ReportSamplesTest.class.getResourceAsStream("/reports/" + file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" \\| ", 4))
+                    .map(columns -> new Sample(columns[0], columns[1], columns[2], columns[3]));
+        }
+    }
+
+    private static String shown(Party party) {
+        if (party.role().equals("ext")) {
+            return "ext " + party.number();
+        }
+        return party.role() + " " + text(party.from()) + ">" + text(party.to()) + "@" + text(party.trunk());
+    }
+
+    private static String text(String value) {
+        return value == null ? "" : value;
+    }
+
+    private record Sample(String type, String callId, String parties, String text) {
+    }
+}
