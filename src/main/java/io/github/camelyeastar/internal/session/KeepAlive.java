@@ -10,6 +10,7 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.ErrorGroup;
@@ -17,88 +18,217 @@ import io.github.camelyeastar.YeastarApiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session's heartbeats: without one in half an hour the token dies, and with it, silently, all reports (protocol.md 1.5). */
+/**
+ * What a session does by itself. An open session sends heartbeats: without one in half an hour the token dies, and with it,
+ * silently, all reports (protocol.md 1.5). A session that is down logs in, if someone wants its reports.
+ */
 final class KeepAlive {
     private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
     /** Soon enough to save the token, slow enough for a PBX in trouble. */
     private static final Duration RETRY = Duration.ofSeconds(30);
+    /** When a token is tried whose predecessor died early. */
+    private static final Duration FIRST_TRY = Duration.ofSeconds(1);
     static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
 
-    private final YeastarSession session;
+    /** Who wants the session. It is not part of the state, for it outlives states. */
+    private enum Wanted {
+        /** Commands alone, which open it when they are sent. */
+        BY_COMMANDS,
+        /** A consumer that takes reports. The session is opened again whenever it was lost. */
+        BY_CONSUMER,
+        /**
+         * A consumer did, and has stopped. If the session is lost now, as by the login of another application that takes over,
+         * only a command opens it again: a heartbeat that did would take the reports from the other application.
+         */
+        NO_MORE
+    }
+
+    /** What is done in the background. */
+    private interface Attempt {
+        void run() throws YeastarApiException, IOException;
+    }
+
+    private final String name;
+    private final SessionStateMachine machine;
+    private final SessionLogin login;
+    private final SessionCommands commands;
     private final SessionStatus status;
+    private final SessionTimer timer;
+    /** One heartbeat at a time: a PBX that hangs would get one each period, and one for each BootUp, each with a thread. */
     private final AtomicBoolean beating = new AtomicBoolean();
-    private volatile boolean failing;
-    /** Whether the session was replaced since a heartbeat failed: that helps once, or not at all. */
-    private volatile boolean replaced;
+    private volatile Wanted wanted = Wanted.BY_COMMANDS;
 
-    KeepAlive(YeastarSession session, SessionStatus status) {
-        this.session = session;
+    KeepAlive(String name, SessionStateMachine machine, SessionLogin login, SessionCommands commands, SessionStatus status,
+            SessionTimer timer) {
+        this.name = name;
+        this.machine = machine;
+        this.login = login;
+        this.commands = commands;
         this.status = status;
+        this.timer = timer;
     }
 
-    /** A session was opened: the next one is due in a period. */
-    void opened() {
-        replaced |= failing;
-        failing = false;
-        start();
-    }
-
-    /** A heartbeat was answered: the next one is due in a period. */
-    void alive() {
-        if (failing) {
-            LOG.info("{} answers heartbeats again", session);
-        }
-        failing = false;
-        replaced = false;
-        start();
-    }
-
-    /** The next one is due in a period, or soon if the last failed. */
+    /** The session starts: what was before it does not count. */
     void start() {
-        plan(failing ? RETRY : Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
+        if (isLeft()) {
+            wanted = Wanted.BY_COMMANDS;
+        }
     }
 
-    /** Sends a heartbeat, unless one is under way: a PBX that hangs would get one each period, each with a thread. */
-    void beat() {
-        if (!beating.compareAndSet(false, true)) {
-            plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
+    /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
+    void watch() {
+        wanted = Wanted.BY_CONSUMER;
+        if (login.configuration().isAutoLogin()) {
+            timer.now(this::lookAfter);
+        }
+    }
+
+    /** No reports are wanted any more. */
+    void unwatch() {
+        if (wanted == Wanted.BY_CONSUMER) {
+            wanted = Wanted.NO_MORE;
+        }
+    }
+
+    boolean isWatched() {
+        return wanted == Wanted.BY_CONSUMER;
+    }
+
+    /** Whether a consumer wanted the session, and does no more. */
+    boolean isLeft() {
+        return wanted == Wanted.NO_MORE;
+    }
+
+    /** Plans what follows from the state: the next heartbeat, or the next login. */
+    void plan() {
+        State state = machine.state();
+        if (state instanceof State.Open open) {
+            planHeartbeat(open.heartbeats().failing() ? RETRY : period());
+        } else if (state instanceof State.Waiting waiting && waiting.until() != null && isWanted()) {
+            plan(Duration.ofNanos(waiting.until() - timer.nanoTime()));
+        }
+    }
+
+    /** There is a new token, after one that died early: does the PBX know this one, at least? */
+    void tryToken() {
+        timer.after(FIRST_TRY, this::beat);
+    }
+
+    /** The token was lost. */
+    void lost(Duration retry) {
+        if (!machine.isRunning() || isLeft() || !login.configuration().isAutoLogin()) {
             return;
         }
+        if (retry.isZero()) {
+            inBackground(this::reopenLost);
+        } else {
+            timer.after(retry, this::reopenLost);
+        }
+    }
+
+    /** Sends a heartbeat in the background, unless one is on its way already. If the PBX forgot us, that leads to a login. */
+    void announce() {
+        if (login.token() != null && beating.compareAndSet(false, true) && !inBackground(this::send)) {
+            beating.set(false);
+        }
+    }
+
+    /** Replaces the session by a new one, in the background. */
+    void renew() {
+        timer.now(() -> quietly(login::renew));
+    }
+
+    /** The same, unless no reports are wanted, or no login may be sent by itself. */
+    void renewIfWanted() {
+        if (isWanted()) {
+            renew();
+        }
+    }
+
+    /** Does it now, on a thread of its own; false if the session is being stopped, and nothing is done. */
+    boolean inBackground(Runnable task) {
         try {
+            timer.now(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is being stopped", name);
+            return false;
+        }
+    }
+
+    /** The token, after a login if there is none. If none may leave now, the next one is planned. */
+    Token reopen() throws YeastarApiException, IOException {
+        try {
+            return login.open();
+        } catch (YeastarApiException e) {
+            // no login failed if the budget held it back, so that nothing else plans the next one
+            plan();
+            throw e;
+        }
+    }
+
+    private void reopenLost() {
+        if (login.token() == null) {
+            quietly(this::reopen);
+        }
+    }
+
+    private void lookAfter() {
+        if (login.token() != null) {
+            beat();
+        } else if (isWanted()) {
+            quietly(this::reopen);
+        }
+    }
+
+    private boolean isWanted() {
+        return isWatched() && login.configuration().isAutoLogin();
+    }
+
+    private void beat() {
+        if (beating.compareAndSet(false, true)) {
             send();
+        } else {
+            planHeartbeat(period());
+        }
+    }
+
+    /** Sends a heartbeat. Whatever happens, there is a next one. */
+    private void send() {
+        try {
+            // planned first; what follows plans its own over it
+            planHeartbeat(period());
+            Token token = login.token();
+            if (token != null) {
+                commands.heartbeat(token);
+            }
+        } catch (YeastarApiException | IOException | RuntimeException e) {
+            // if the token was refused, the session was told of the loss, and planned what follows
+            if (!(e instanceof YeastarApiException answer && answer.isTokenRefused())) {
+                failed(e);
+            }
         } finally {
             beating.set(false);
         }
     }
 
-    /** If it fails, the next one is due soon. */
-    private void send() {
-        // planned first, so that whatever happens below, there is a next one; what follows plans its own over it
-        plan(Duration.ofMillis(session.configuration().getHeartbeatPeriod()));
-        try {
-            session.beat();
-        } catch (YeastarApiException | IOException | RuntimeException e) {
-            if (e instanceof YeastarApiException answer && answer.isTokenRefused()) {
-                // the session was told of the loss, and planned what follows
-                return;
-            }
-            status.failedHeartbeats.incrementAndGet();
-            if (session.state() != SessionState.OPEN && session.state() != SessionState.UNREACHABLE) {
-                // closed meanwhile
-                return;
-            }
-            if (!failing) {
-                LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", session, e.getMessage(), RETRY.toSeconds());
-            }
-            boolean again = failing;
-            failing = true;
-            if (status.sinceContact().compareTo(TOKEN_LIFE) > 0) {
-                session.expired();
-            } else {
-                plan(RETRY);
-                if (again && !replaced && isRefused(e)) {
-                    session.renewIfWanted();
-                }
+    private void failed(Exception e) {
+        status.failedHeartbeats.incrementAndGet();
+        if (!(machine.state() instanceof State.Open open)) {
+            // closed meanwhile
+            return;
+        }
+        boolean again = open.heartbeats().failing();
+        if (!again) {
+            LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", name, e.getMessage(), RETRY.toSeconds());
+        }
+        machine.heartbeatFailed();
+        if (status.sinceContact().compareTo(TOKEN_LIFE) > 0) {
+            expired(open.token());
+        } else {
+            planHeartbeat(RETRY);
+            if (again && !open.heartbeats().replaced() && isRefused(e)) {
+                renewIfWanted();
             }
         }
     }
@@ -109,10 +239,37 @@ final class KeepAlive {
                 && answer.getErrorGroup() != ErrorGroup.PBX;
     }
 
+    /** The PBX was not heard from for so long that the token must be dead. */
+    private void expired(Token token) {
+        if (login.lose(token, "no answer for half an hour")) {
+            commands.logOut(token);
+        }
+        plan(Duration.ZERO);
+    }
+
+    private Duration period() {
+        return Duration.ofMillis(login.configuration().getHeartbeatPeriod());
+    }
+
+    private void planHeartbeat(Duration delay) {
+        Duration period = period();
+        if (!period.isZero()) {
+            plan(delay.compareTo(period) < 0 ? delay : period);
+        }
+    }
+
     private void plan(Duration delay) {
-        long period = session.configuration().getHeartbeatPeriod();
-        if (period > 0) {
-            session.plan(delay.toMillis() < period ? delay : Duration.ofMillis(period));
+        if (machine.isRunning()) {
+            timer.after(delay, this::lookAfter);
+        }
+    }
+
+    /** Does what nobody waits for: what goes wrong was logged, and the next attempt planned, where it happened. */
+    private void quietly(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (YeastarApiException | IOException | RuntimeException e) {
+            LOG.debug("{}: {}", name, e.getMessage());
         }
     }
 }

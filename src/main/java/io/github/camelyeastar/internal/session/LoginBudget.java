@@ -188,6 +188,11 @@ public final class LoginBudget {
         return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
     }
 
+    /** Whether the last login could not be sent, and the one before could. */
+    boolean isFirstUnsent() {
+        return unsentInARow == 1;
+    }
+
     /** Whether a failure of the next login would be the last that may happen. */
     boolean isLastTry() {
         return ledger.isLastTry(target);

@@ -17,10 +17,14 @@ import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.NotSentException;
-import io.github.camelyeastar.internal.session.SessionLogin.Token;
+import io.github.camelyeastar.internal.pbx.ReportTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is asked of the PBX with a session's token, and what becomes of a token that it refuses. */
 public final class SessionCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
+
     /** What needs a token. */
     interface Request<T> {
         T send(Token token) throws YeastarApiException, IOException;
@@ -31,14 +35,25 @@ public final class SessionCommands {
         Token open() throws YeastarApiException, IOException;
     }
 
+    private final String name;
     private final SessionLogin login;
+    private final SessionStateMachine machine;
     private final SessionStatus status;
     private final Reopening reopening;
+    private final Runnable heard;
 
-    SessionCommands(SessionLogin login, SessionStatus status, Reopening reopening) {
+    /**
+     * @param reopening is asked for another token when the PBX refused one
+     * @param heard     is run after each heartbeat that the PBX answered
+     */
+    SessionCommands(String name, SessionLogin login, SessionStateMachine machine, SessionStatus status, Reopening reopening,
+            Runnable heard) {
+        this.name = name;
         this.login = login;
+        this.machine = machine;
         this.status = status;
         this.reopening = reopening;
+        this.heard = heard;
     }
 
     /**
@@ -86,6 +101,58 @@ public final class SessionCommands {
             query.put("random", random.toString());
             return token.client().get(command, token.value(), query);
         });
+    }
+
+    /**
+     * Sends a heartbeat, which announces the whole report target again.
+     *
+     * @param override fields that replace those of the report target in this heartbeat
+     * @param reopen   whether a session that turns out to be lost is opened again
+     */
+    Map<String, Object> heartbeat(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
+        Map<String, Object> fields = ReportTarget.heartbeat(login.configuration());
+        fields.putAll(override);
+        if (override.containsKey("urltag")) {
+            fields.put("urlflag", override.get("urltag"));
+        }
+        Request<Map<String, Object>> heartbeat = heartbeat(ApiJson.write(fields));
+        return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);
+    }
+
+    /** Sends a heartbeat with that token. */
+    void heartbeat(Token token) throws YeastarApiException, IOException {
+        with(token, heartbeat(ApiJson.write(ReportTarget.heartbeat(login.configuration()))));
+    }
+
+    private Request<Map<String, Object>> heartbeat(String json) {
+        return token -> {
+            Map<String, Object> answer;
+            try {
+                answer = token.client().post("heartbeat", token.value(), json);
+            } catch (IOException e) {
+                machine.unanswered(e.getMessage());
+                throw e;
+            } catch (YeastarApiException e) {
+                if (e.getStatus() == null) {
+                    // something that is not the PBX's API answered
+                    machine.unanswered(e.getMessage());
+                }
+                throw e;
+            }
+            status.heartbeat();
+            heard.run();
+            return answer;
+        };
+    }
+
+    /** Logs a token out that is not the session's any more. If that fails, the token dies by itself. */
+    void logOut(Token token) {
+        try {
+            token.client().post("logout", token.value(), null);
+        } catch (YeastarApiException | IOException e) {
+            LOG.warn("Logout from {} failed: {}. The PBX drops the session by itself within half an hour", name,
+                    e.getMessage());
+        }
     }
 
     /** Does what needs a token, and does it again with another one if the PBX refuses the first. */

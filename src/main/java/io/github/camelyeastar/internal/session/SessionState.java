@@ -8,7 +8,9 @@
  */
 package io.github.camelyeastar.internal.session;
 
-/** The state that a session with a PBX is in. */
+import java.util.Set;
+
+/** The state that a session with a PBX is in, as users see it. */
 public enum SessionState {
     /** Not logged in: not yet, no longer, or after {@code yeastar:logout}. */
     CLOSED,
@@ -23,5 +25,16 @@ public enum SessionState {
     /** The PBX has blocked our address (20002): waiting out its ten minutes. */
     BLOCKED,
     /** The PBX refused user name or password, or too many logins in a row went wrong: no more until someone looks at it. */
-    REFUSED
+    REFUSED;
+
+    /** The states that may follow. docs/architecture.md draws them, and a test compares the two. */
+    public Set<SessionState> next() {
+        return switch (this) {
+            case CLOSED -> Set.of(LOGGING_IN, BACKING_OFF, BLOCKED, REFUSED);
+            case LOGGING_IN -> Set.of(OPEN, CLOSED, BACKING_OFF, BLOCKED, REFUSED);
+            case OPEN -> Set.of(UNREACHABLE, CLOSED, LOGGING_IN);
+            case UNREACHABLE -> Set.of(OPEN, CLOSED, LOGGING_IN);
+            case BACKING_OFF, BLOCKED, REFUSED -> Set.of(LOGGING_IN, CLOSED, BACKING_OFF, BLOCKED, REFUSED);
+        };
+    }
 }

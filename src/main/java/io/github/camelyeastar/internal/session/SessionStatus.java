@@ -11,16 +11,11 @@ package io.github.camelyeastar.internal.session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /** What there is to see of a session: its state and why it is in it, times and counts. Never a secret. */
 public final class SessionStatus {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
     private static final long NEVER = HeardReports.NEVER;
 
     /** Reports as whoever takes them counts them, so that the session need not be told of each. */
@@ -54,43 +49,23 @@ public final class SessionStatus {
     public final AtomicLong announcedForSilence = new AtomicLong();
     public final AtomicLong renewedForSilence = new AtomicLong();
     private final String name;
+    private final SessionStateMachine machine;
     private final LongSupplier nanoTime;
-    private volatile SessionState state = SessionState.CLOSED;
-    /** The last state that was no login under way: what a PBX that is out of reach comes back to need not be said again. */
-    private volatile SessionState settled = SessionState.CLOSED;
-    private volatile String reason = "not logged in yet";
     private volatile String transport;
-    private volatile long openedAt = NEVER;
     private volatile long lastContact = NEVER;
     private volatile long lastHeartbeat = NEVER;
-    /** Why the last heartbeat was not answered, nor the one before; null while they are. */
-    private volatile String unreachable;
-    private final AtomicInteger unansweredInARow = new AtomicInteger();
     /** Null before the first consumer. */
     private volatile Reports reports;
 
-    SessionStatus(String name, LongSupplier nanoTime) {
+    SessionStatus(String name, SessionStateMachine machine, LongSupplier nanoTime) {
         this.name = name;
+        this.machine = machine;
         this.nanoTime = nanoTime;
-    }
-
-    /** Called under the login's lock. */
-    void become(SessionState changed, String why) {
-        boolean retry = changed == settled || changed == SessionState.LOGGING_IN && settled == SessionState.BACKING_OFF;
-        if (state != changed && !retry) {
-            LOG.info("Session with {}: {} -> {} ({})", name, state, changed, why);
-        }
-        if (changed != SessionState.LOGGING_IN) {
-            settled = changed;
-        }
-        state = changed;
-        reason = why;
     }
 
     /** @param how what the PBX says it sends reports over; null when it does not say */
     void opened(String how) {
         logins.incrementAndGet();
-        openedAt = nanoTime.getAsLong();
         contact();
         transport = how;
     }
@@ -98,26 +73,14 @@ public final class SessionStatus {
     void heartbeat() {
         heartbeats.incrementAndGet();
         lastHeartbeat = nanoTime.getAsLong();
-        contact();
-    }
-
-    /** A heartbeat could not be sent, or was not answered. One may be lost; a session whose next one is, too, is not open. */
-    void unanswered(String why) {
-        if (unansweredInARow.incrementAndGet() > 1) {
-            if (unreachable == null) {
-                LOG.info("Session with {}: {} -> {} ({})", name, state, SessionState.UNREACHABLE, why);
-            }
-            unreachable = why;
-        }
+        lastContact = lastHeartbeat;
+        machine.heartbeatAnswered();
     }
 
     /** The PBX did a command: it knows the token. */
     void contact() {
         lastContact = nanoTime.getAsLong();
-        unreachable = null;
-        if (unansweredInARow.getAndSet(0) > 1) {
-            LOG.info("Session with {}: {} -> {} (the PBX answers again)", name, SessionState.UNREACHABLE, state);
-        }
+        machine.answered();
     }
 
     /** There is another consumer, or the same again: what it hears from now on is added to what was heard before. */
@@ -148,22 +111,22 @@ public final class SessionStatus {
     }
 
     public SessionState state() {
-        return state == SessionState.OPEN && unreachable != null ? SessionState.UNREACHABLE : state;
+        return machine.state().shown();
     }
 
     public String reason() {
-        String why = unreachable;
-        return state == SessionState.OPEN && why != null ? "heartbeats are not answered: " + why : reason;
+        return machine.state().reason();
     }
 
     /** All of it by name; times as ages in seconds, null where there is none. */
     public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
+        State state = machine.state();
         details.put("pbx", name);
-        details.put("state", state().name());
-        details.put("reason", reason());
+        details.put("state", state.shown().name());
+        details.put("reason", state.reason());
         details.put("transport", transport);
-        details.put("tokenAge", state == SessionState.OPEN ? age(openedAt) : null);
+        details.put("tokenAge", state.token() == null ? null : age(state.token().since()));
         details.put("lastHeartbeat", age(lastHeartbeat));
         details.put("lastReport", age(lastReport()));
         details.put("logins", logins.get());

@@ -20,23 +20,33 @@ import org.slf4j.LoggerFactory;
 final class SilenceWatchdog {
     private static final Logger LOG = LoggerFactory.getLogger(SilenceWatchdog.class);
 
-    private final YeastarSession session;
+    /**
+     * The last login, or what was done last about the silence. The silence counts from it, or from the last report if that came
+     * later.
+     *
+     * @param announced whether the address was announced again
+     */
+    private record Step(long at, boolean announced) {
+    }
+
+    private final String name;
+    private final SessionLogin login;
+    private final KeepAlive keepAlive;
     private final SessionStatus status;
     private final SessionTimer timer;
-    /** The last login or step of ours: the silence counts from it, or from the last report if that came later. */
-    private volatile long lastStep;
-    private volatile boolean announced;
+    private volatile Step last;
 
-    SilenceWatchdog(YeastarSession session, SessionStatus status, SessionTimer timer) {
-        this.session = session;
+    SilenceWatchdog(String name, SessionLogin login, KeepAlive keepAlive, SessionStatus status, SessionTimer timer) {
+        this.name = name;
+        this.login = login;
+        this.keepAlive = keepAlive;
         this.status = status;
         this.timer = timer;
     }
 
     /** A session was opened, or has another timeout: the silence counts from now. */
     void start() {
-        lastStep = timer.nanoTime();
-        announced = false;
+        last = new Step(timer.nanoTime(), false);
         timer.cancel();
         plan(timeout());
     }
@@ -46,7 +56,7 @@ final class SilenceWatchdog {
     }
 
     private long timeout() {
-        return Duration.ofMillis(session.configuration().getSilenceTimeout()).toNanos();
+        return Duration.ofMillis(login.configuration().getSilenceTimeout()).toNanos();
     }
 
     private void plan(long nanos) {
@@ -57,36 +67,33 @@ final class SilenceWatchdog {
 
     private void check() {
         long now = timer.nanoTime();
-        long step = lastStep;
-        long sign = status.lastReportOr(step);
-        if (sign != step) {
-            announced = false;
-        }
+        Step step = last;
+        long sign = status.lastReportOr(step.at());
         long left = timeout() - (now - sign);
         if (left > 0) {
             plan(left);
             return;
         }
+        boolean open = status.state() == SessionState.OPEN;
+        boolean replace = step.announced() && sign == step.at();
         // planned before it is done: a renewed session plans its own
-        lastStep = now;
+        last = new Step(now, open ? !replace : replace);
         plan(timeout());
-        if (session.state() != SessionState.OPEN) {
+        if (!open) {
             return;
         }
-        String silence = session.configuration().getSilenceTimeout() / 1000 + " s";
-        if (announced) {
-            announced = false;
+        String silence = login.configuration().getSilenceTimeout() / 1000 + " s";
+        if (replace) {
             status.renewedForSilence.incrementAndGet();
             LOG.warn(
                     "No report from {} for another {}: replacing the session. If that does not help, check that the PBX reaches"
                             + " the announced address (reportUrl, firewall, NAT)",
-                    session, silence);
-            session.renewIfWanted();
+                    name, silence);
+            keepAlive.renewIfWanted();
         } else {
-            announced = true;
             status.announcedForSilence.incrementAndGet();
-            LOG.warn("No report from {} for {}: announcing the address for reports again", session, silence);
-            session.announce();
+            LOG.warn("No report from {} for {}: announcing the address for reports again", name, silence);
+            keepAlive.announce();
         }
     }
 }

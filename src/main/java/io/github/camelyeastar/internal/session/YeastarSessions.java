@@ -216,7 +216,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
             if (shared.members.removeIf(other -> other == member)) {
                 if (shared.members.isEmpty()) {
                     ServiceHelper.stopService(shared.session);
-                    shared.session.whenClosed(() -> forgetIfPossible(key, shared));
+                    shared.session.end().whenOver(() -> forgetIfPossible(key, shared));
                 }
                 shared.session.consumed(shared.hasConsumer());
             }
@@ -264,7 +264,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     private void awaitPbxs() {
         long deadline = System.nanoTime() + STOP_DEADLINE.toNanos();
         List<YeastarSession> hanging = all().stream()
-                .filter(session -> !session.isClosedWithin(Duration.ofNanos(deadline - System.nanoTime()))).toList();
+                .filter(session -> !session.end().isOverWithin(Duration.ofNanos(deadline - System.nanoTime()))).toList();
         if (!hanging.isEmpty()) {
             LOG.warn("Stopping without waiting any longer for {} PBXs that do not answer, such as {}", hanging.size(),
                     hanging.stream().limit(NAMED).map(YeastarSession::toString).collect(Collectors.joining(", ")));

@@ -1,0 +1,85 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import io.github.camelyeastar.YeastarApiException;
+
+/** A login that is under way. Whoever needs the token meanwhile waits for it. */
+final class Login {
+    /**
+     * What a login that the PBX granted came to.
+     *
+     * @param token the token; null if the session was closed meanwhile, so that nobody may use it
+     * @param shown the PBX's answer without its secrets
+     */
+    record Granted(Token token, Map<String, Object> shown) {
+        /** A copy for each who waited: a route may change its body. */
+        Map<String, Object> answer() {
+            return new LinkedHashMap<>(shown);
+        }
+    }
+
+    private final CompletableFuture<Granted> result = new CompletableFuture<>();
+    /** What the login waits for before it may leave. Under the session's lock. */
+    private CompletableFuture<Void> waitsFor = new CompletableFuture<>();
+    /** Whether the options that it announces are no longer those of the session. Under the session's lock. */
+    private boolean outdated;
+
+    /** It waits for that before it tries again to leave. */
+    void waitFor(CompletableFuture<Void> free) {
+        waitsFor = free;
+    }
+
+    /** It waits no longer: the session stops. */
+    void hurry() {
+        waitsFor.complete(null);
+    }
+
+    void outdate() {
+        outdated = true;
+    }
+
+    boolean isOutdated() {
+        return outdated;
+    }
+
+    Granted granted(Granted granted) {
+        result.complete(granted);
+        return granted;
+    }
+
+    void failed(Throwable e) {
+        result.completeExceptionally(e);
+    }
+
+    /** Completes when the login is over, however it went. */
+    CompletableFuture<?> end() {
+        return result.exceptionally(e -> null);
+    }
+
+    /** Waits for the end of a login of another thread. It fails as that login did. */
+    Granted await() throws YeastarApiException, IOException {
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof YeastarApiException refused) {
+                throw refused;
+            } else if (e.getCause() instanceof IOException lost) {
+                throw lost;
+            }
+            throw e;
+        }
+    }
+}

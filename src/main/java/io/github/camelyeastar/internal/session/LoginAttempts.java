@@ -1,0 +1,293 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.function.LongSupplier;
+
+import io.github.camelyeastar.LoginLedger;
+import io.github.camelyeastar.LoginLedger.Target;
+import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.internal.pbx.ApiJson;
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.ReportTarget;
+import io.github.camelyeastar.internal.pbx.YeastarClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a session's logins: when the {@link LoginBudget} lets them leave, to the address that the budget has charged. What a
+ * failed login comes to is decided here, too: the state of the session until the next one.
+ */
+final class LoginAttempts {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginAttempts.class);
+
+    /**
+     * What the PBX answered to a login that it granted.
+     *
+     * @param transport what the PBX says it sends reports over; null when it does not say
+     * @param shown     the rest of the answer, without what is secret in it
+     */
+    record Answer(Token token, String transport, Map<String, Object> shown) {
+    }
+
+    private final String name;
+    private final LongSupplier nanoTime;
+    private final SessionStateMachine machine;
+    private final Lock lock;
+    private final SessionStatus status;
+    private final ClientSource clients;
+    private final HostResolver resolver;
+    private final LoginLedger ledger;
+    private final LoginBudget budget;
+    private YeastarConfiguration current;
+    private final RefusalMemory memory = new RefusalMemory(Clock.systemUTC());
+    /** Where the last login went, or was to go; null before the first. */
+    private Target target;
+    /** Whether the memory has told the budget what it knows of these credentials at that target. */
+    private boolean remembered;
+
+    LoginAttempts(SessionStateMachine machine, SessionStatus status, String name, YeastarConfiguration options,
+            ClientSource clients, LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger) {
+        this.name = name;
+        this.current = options;
+        this.nanoTime = nanoTime;
+        this.machine = machine;
+        this.lock = machine.lock();
+        this.status = status;
+        this.clients = clients;
+        this.resolver = resolver;
+        this.ledger = ledger;
+        this.budget = new LoginBudget(nanoTime, ledger);
+    }
+
+    /**
+     * Sends a login.
+     *
+     * @param login    is under way in the state
+     * @param override fields that replace those of the report target
+     */
+    Answer send(Login login, YeastarConfiguration options, Map<String, Object> override)
+            throws YeastarApiException, IOException {
+        boolean acquired = false;
+        boolean sent = false;
+        YeastarClient client;
+        LoginRequest.Answer answer;
+        try {
+            // once for each login: it goes where it is charged
+            List<InetAddress> addresses = resolver.addresses(options.getHost());
+            acquire(login, options, new Target(new LinkedHashSet<>(addresses), options.getPort()));
+            acquired = true;
+            client = clients.get();
+            askBeforeTheLastTry(client, options, addresses);
+            String json = LoginRequest.json(options, override);
+            sent = true;
+            answer = LoginRequest.send(client, json, addresses);
+        } catch (Throwable e) {
+            // of any kind: whatever it was, the PBX may have counted it
+            failed(e, acquired, sent, options);
+            throw e;
+        }
+        granted(options);
+        return new Answer(new Token(answer.token(), client, nanoTime.getAsLong()), answer.transport(), answer.shown());
+    }
+
+    /** Throws what a login fails with that the budget holds back. Under the lock, as the next ones. */
+    void requireFree() throws YeastarApiException {
+        requireFree(budget.hold());
+    }
+
+    private void requireFree(LoginBudget.Hold hold) throws YeastarApiException {
+        if (hold != null) {
+            machine.failed(hold.state(), hold.cause().getMessage(), hold.endless() ? null : hold.until());
+            throw hold.refusal(nanoTime.getAsLong());
+        }
+    }
+
+    void start() {
+        remembered = false;
+    }
+
+    void stop() {
+        budget.leave();
+    }
+
+    /** @param closed whether the session has no token */
+    void configure(YeastarConfiguration former, YeastarConfiguration changed, boolean closed) {
+        boolean sameCredentials = Objects.equals(changed.getPassword(), former.getPassword())
+                && changed.isPasswordHashed() == former.isPasswordHashed();
+        boolean sameMemory = changed.getRefusalRepository() == former.getRefusalRepository();
+        current = changed;
+        clients.configure(changed);
+        if (!sameCredentials) {
+            budget.credentialsChanged();
+        }
+        if (!sameCredentials || !sameMemory && closed) {
+            remembered = false;
+        }
+    }
+
+    /** An operator vouches for the next login. */
+    void reset() {
+        budget.reset();
+        if (target != null) {
+            memory.forget(current, target);
+        }
+    }
+
+    /** Whether the next session with these credentials needs to know nothing of this one. */
+    boolean isForgettable() {
+        return budget.isBlank();
+    }
+
+    /**
+     * Takes a place in the budget. Waits while only other logins to the same address are in the way, and those are under way.
+     */
+    private void acquire(Login login, YeastarConfiguration options, Target to) throws YeastarApiException {
+        long deadline = System.nanoTime() + Duration.ofMillis(options.getResponseTimeout()).toNanos();
+        while (true) {
+            CompletableFuture<Void> free = new CompletableFuture<>();
+            lock.lock();
+            try {
+                if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
+                    memory.restore(options, to, budget);
+                }
+                remembered = true;
+                target = to;
+                if (!machine.isRunning()) {
+                    throw new IllegalStateException("The session with " + name + " is stopped");
+                }
+                LoginBudget.Hold hold = budget.tryAcquire(to, free);
+                if (hold == null) {
+                    return;
+                } else if (!hold.others() || System.nanoTime() - deadline >= 0) {
+                    requireFree(hold);
+                }
+                login.waitFor(free);
+            } finally {
+                lock.unlock();
+            }
+            if (!isWorthAnotherTry(free)) {
+                deadline = System.nanoTime();
+            }
+        }
+    }
+
+    /** Waits for a moment only: whoever was to be woken first may have gone. */
+    private static boolean isWorthAnotherTry(CompletableFuture<Void> free) {
+        try {
+            free.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            free.complete(null);
+        } catch (InterruptedException e) {
+            free.complete(null);
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, or with none,
+     * which the PBX does not count, whether it works at all. If so, it answers that it does not know the token.
+     */
+    private void askBeforeTheLastTry(YeastarClient client, YeastarConfiguration options, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
+        Token lost;
+        lock.lock();
+        try {
+            if (!budget.isLastTry()) {
+                return;
+            }
+            lost = machine.state().lost();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            client.post("heartbeat", lost == null ? "" : lost.value(),
+                    ApiJson.write(ReportTarget.heartbeat(options)), addresses);
+        } catch (YeastarApiException e) {
+            if (!e.isTokenRefused()) {
+                throw e;
+            }
+            return;
+        }
+        lock.lock();
+        try {
+            // it lives after all: to be logged out when the login replaces it, and to be kept if the login fails
+            if (lost != null && machine.lives(lost)) {
+                ledger.hold(lost.value());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void granted(YeastarConfiguration options) {
+        lock.lock();
+        try {
+            budget.granted();
+            memory.forget(options, target);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void failed(Throwable e, boolean acquired, boolean sent, YeastarConfiguration options) {
+        lock.lock();
+        try {
+            if (!acquired && e instanceof YeastarApiException) {
+                // the budget held it back: no failure, and the state says why
+                return;
+            } else if (!acquired && !machine.isRunning()) {
+                machine.failed(SessionState.CLOSED, "stopped", null);
+                return;
+            }
+            status.failedLogins.incrementAndGet();
+            Duration free = !acquired
+                    ? budget.unresolved()
+                    : budget.failed(e, sent, Objects.equals(options.getPassword(), current.getPassword()));
+            if (sent && budget.refusals() > 0) {
+                memory.refused(options, target, budget.refusals());
+            }
+            LoginBudget.Hold hold = budget.hold();
+            String reason = e instanceof UnknownHostException
+                    ? "the name " + options.getHost() + " can't be resolved"
+                    : String.valueOf(e.getMessage());
+            if (hold != null) {
+                LOG.warn("Login to {} failed: {}. {}", name, reason, hold.outlook(nanoTime.getAsLong()));
+                machine.failed(hold.state(), reason, hold.endless() ? null : hold.until());
+                return;
+            }
+            if (budget.isFirstUnsent()) {
+                // one line, not one for each try
+                LOG.warn("Login to {} could not be sent: {}. Trying on until it can; check host, port and"
+                        + " protocol if the PBX is up", name, reason);
+            }
+            machine.failed(SessionState.BACKING_OFF, reason, nanoTime.getAsLong() + (free == null ? 0 : free.toNanos()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+}

@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What a session's last stop has under way at the PBX: a logout, and a login that the stop came into the midst of. A stop begins
+ * them and does not wait, so that any number of PBXs that hang hold up a context as long as one.
+ */
+final class SessionEnd {
+    private volatile CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+
+    /** @param task runs when both are over, unless another stop has followed */
+    void begin(CompletableFuture<?> login, CompletableFuture<?> logout, Runnable task) {
+        CompletableFuture<?> both = CompletableFuture.allOf(login, logout);
+        underWay = both;
+        both.whenComplete((done, failure) -> {
+            if (underWay == both) {
+                task.run();
+            }
+        });
+    }
+
+    boolean isOver() {
+        return underWay.isDone();
+    }
+
+    /** Waits until nothing is under way any more, and says whether that is so. */
+    boolean isOverWithin(Duration atMost) {
+        try {
+            underWay.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Runs a task when nothing is under way any more. */
+    void whenOver(Runnable task) {
+        underWay.whenComplete((done, failure) -> task.run());
+    }
+}

@@ -1,0 +1,206 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+import io.github.camelyeastar.internal.session.State.Closed;
+import io.github.camelyeastar.internal.session.State.Heartbeats;
+import io.github.camelyeastar.internal.session.State.LoggingIn;
+import io.github.camelyeastar.internal.session.State.Open;
+import io.github.camelyeastar.internal.session.State.Stopped;
+import io.github.camelyeastar.internal.session.State.Waiting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that moves a session from a state to the next. Each event is a method here, and the caller holds the
+ * {@link #lock()}: what decides about a login changes together with the state. The state can be read at any time.
+ */
+final class SessionStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
+
+    private final String name;
+    private final Lock lock = new ReentrantLock();
+    private volatile State state = new Stopped("not logged in yet", null);
+
+    /** @param name of the session in the log */
+    SessionStateMachine(String name) {
+        this.name = name;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** The one lock of a session. It is not held while anything is sent. */
+    Lock lock() {
+        return lock;
+    }
+
+    boolean isRunning() {
+        return !(state instanceof Stopped);
+    }
+
+    /** Whether {@code yeastar:logout} closed the session. */
+    boolean isLoggedOut() {
+        return state instanceof Closed closed && closed.loggedOut();
+    }
+
+    /** The session runs: it may log in. */
+    void start() {
+        become(new Closed(state.reason(), false, null, state.login()));
+    }
+
+    /** The session does not run any more. */
+    void stop() {
+        become(new Stopped("stopped", state.login()));
+    }
+
+    /** {@code yeastar:logout} */
+    void logOut() {
+        if (isRunning()) {
+            become(new Closed("logged out", true, state.lost(), state.login()));
+        }
+    }
+
+    /** The login that is under way is wanted, also if it began before a logout. Null if there is none. */
+    Login join() {
+        Login login = state.login();
+        if (state instanceof Closed closed) {
+            become(login == null
+                    ? new Closed(closed.reason(), false, closed.lost(), null)
+                    : new LoggingIn("a session is needed", login, closed.lost(), closed.shown()));
+        }
+        return login;
+    }
+
+    /** A login begins. The token stays in use until the PBX has granted another. */
+    Login logIn() {
+        Login login = new Login();
+        become(state instanceof Open open
+                ? open.with(login)
+                : new LoggingIn("a session is needed", login, state.lost(), state.shown()));
+        return login;
+    }
+
+    /**
+     * The PBX granted the login.
+     *
+     * @return the token that is not needed any more: the former one, or the new one if the session was closed meanwhile
+     */
+    Token granted(Token fresh) {
+        State before = state;
+        if (before instanceof Stopped || isLoggedOut()) {
+            become(withoutLogin(before));
+            return fresh;
+        }
+        become(new Open("logged in", fresh, null, before instanceof Open open ? open.heartbeats().next() : Heartbeats.GOOD));
+        return before.token();
+    }
+
+    /**
+     * No login may leave now: one failed, or the budget holds it back.
+     *
+     * @param until when the next one may (nanoTime); null: none may by itself
+     */
+    void failed(SessionState shown, String reason, Long until) {
+        if (state instanceof Open || state instanceof Stopped || isLoggedOut()) {
+            become(withoutLogin(state));
+        } else {
+            become(new Waiting(shown, reason, state.lost(), until));
+        }
+    }
+
+    private static State withoutLogin(State state) {
+        if (state instanceof Open open) {
+            return open.with((Login) null);
+        } else if (state instanceof Stopped stopped) {
+            return new Stopped(stopped.reason(), null);
+        }
+        return new Closed(state.reason(), true, state.lost(), null);
+    }
+
+    /** The PBX does not know the token any more, or was not heard of for so long that it can't. */
+    void lost(String reason) {
+        become(state.login() == null
+                ? new Closed(reason, false, state.token(), null)
+                : new LoggingIn(reason, state.login(), state.token(), SessionState.CLOSED));
+    }
+
+    /** The PBX knows the token that it had refused, and a login that is to replace it is under way. */
+    boolean lives(Token lost) {
+        boolean wanted = state instanceof LoggingIn && state.lost() == lost;
+        if (wanted) {
+            become(new Open("the PBX knows the token that it had refused", lost, state.login(), Heartbeats.GOOD));
+        }
+        return wanted;
+    }
+
+    /** A heartbeat could not be sent, or was not answered. This event and the next ones take the lock by themselves. */
+    void unanswered(String why) {
+        change(open -> open.with(open.heartbeats().missed(why)), why);
+    }
+
+    /** An automatic heartbeat failed, answered or not. */
+    void heartbeatFailed() {
+        change(open -> open.with(open.heartbeats().failed()), null);
+    }
+
+    /** The PBX answered a command. */
+    void answered() {
+        // each command comes by here: without the lock as long as there is nothing to change
+        if (state instanceof Open open && open.heartbeats().unanswered() > 0) {
+            change(now -> now.with(now.heartbeats().heard()), "the PBX answers again");
+        }
+    }
+
+    /** The PBX answered a heartbeat. */
+    void heartbeatAnswered() {
+        change(open -> {
+            if (open.heartbeats().failing()) {
+                LOG.info("{} answers heartbeats again", name);
+            }
+            return open.with(Heartbeats.GOOD);
+        }, "the PBX answers again");
+    }
+
+    private void change(UnaryOperator<Open> heartbeats, String why) {
+        lock.lock();
+        try {
+            if (state instanceof Open open) {
+                become(heartbeats.apply(open), why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void become(State next) {
+        become(next, next.reason());
+    }
+
+    private void become(State next, String why) {
+        SessionState from = state.shown();
+        SessionState to = next.shown();
+        assert from == to || from.next().contains(to) : from + " -> " + to;
+        if (from != to && !isRetry(from, to)) {
+            LOG.info("Session with {}: {} -> {} ({})", name, from, to, why);
+        }
+        state = next;
+    }
+
+    /** What a PBX that is out of reach comes back to need not be said at each try. */
+    private boolean isRetry(SessionState from, SessionState to) {
+        return from == SessionState.BACKING_OFF && to == SessionState.LOGGING_IN
+                || state instanceof LoggingIn login && login.before() == to;
+    }
+}

@@ -1,0 +1,142 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+/**
+ * The state that a session is in, with what belongs to it. What is shown of a session, and what the session does next, both
+ * follow from it.
+ */
+sealed interface State {
+    /** The state as users see it. */
+    SessionState shown();
+
+    /** Why the session is in it. */
+    String reason();
+
+    /** The token that commands are sent with; null without one. */
+    default Token token() {
+        return null;
+    }
+
+    /** The login that is under way; null without one. */
+    default Login login() {
+        return null;
+    }
+
+    /** The last token that the PBX did not know any more; null without one. */
+    default Token lost() {
+        return null;
+    }
+
+    /**
+     * Not running: it was not started yet, or was stopped.
+     *
+     * @param login came before the stop; its token is not wanted any more
+     */
+    record Stopped(String reason, Login login) implements State {
+        @Override
+        public SessionState shown() {
+            return SessionState.CLOSED;
+        }
+    }
+
+    /**
+     * Without a token.
+     *
+     * @param loggedOut whether {@code yeastar:logout} closed it, so that nothing but {@code yeastar:login} opens it again
+     * @param login     came before the logout, or before a stop and the next start
+     */
+    record Closed(String reason, boolean loggedOut, Token lost, Login login) implements State {
+        @Override
+        public SessionState shown() {
+            return SessionState.CLOSED;
+        }
+    }
+
+    /**
+     * Without a token, with a login under way.
+     *
+     * @param before the state that was shown before the login
+     */
+    record LoggingIn(String reason, Login login, Token lost, SessionState before) implements State {
+        @Override
+        public SessionState shown() {
+            return SessionState.LOGGING_IN;
+        }
+    }
+
+    /**
+     * Without a token, until the next login may leave.
+     *
+     * @param shown BACKING_OFF, BLOCKED or REFUSED
+     * @param until when the next login may leave (nanoTime); null: none may by itself
+     */
+    record Waiting(SessionState shown, String reason, Token lost, Long until) implements State {
+    }
+
+    /**
+     * With a token.
+     *
+     * @param login      the login that replaces the session by a new one
+     * @param heartbeats how the heartbeats went
+     */
+    record Open(String opening, Token token, Login login, Heartbeats heartbeats) implements State {
+        @Override
+        public SessionState shown() {
+            return heartbeats.isUnreachable() ? SessionState.UNREACHABLE : SessionState.OPEN;
+        }
+
+        @Override
+        public String reason() {
+            return heartbeats.isUnreachable() ? "heartbeats are not answered: " + heartbeats.why() : opening;
+        }
+
+        Open with(Heartbeats changed) {
+            return new Open(opening, token, login, changed);
+        }
+
+        Open with(Login renewal) {
+            return new Open(opening, token, renewal, heartbeats);
+        }
+    }
+
+    /**
+     * How an open session's heartbeats went.
+     *
+     * @param failing    whether the last automatic one failed
+     * @param replaced   whether the session was replaced because they fail: that helps once, or not at all
+     * @param unanswered how many in a row had no answer
+     * @param why        why the last one had none
+     */
+    record Heartbeats(boolean failing, boolean replaced, int unanswered, String why) {
+        static final Heartbeats GOOD = new Heartbeats(false, false, 0, null);
+
+        /** One heartbeat may get lost. Whether the PBX still knows a session is not known if the next one is lost, too. */
+        boolean isUnreachable() {
+            return unanswered > 1;
+        }
+
+        Heartbeats failed() {
+            return new Heartbeats(true, replaced, unanswered, why);
+        }
+
+        Heartbeats missed(String reason) {
+            return new Heartbeats(failing, replaced, unanswered + 1, reason);
+        }
+
+        Heartbeats heard() {
+            return new Heartbeats(failing, replaced, 0, null);
+        }
+
+        /** Those of the session that replaces this one. */
+        Heartbeats next() {
+            return new Heartbeats(false, failing || replaced, 0, null);
+        }
+    }
+}
