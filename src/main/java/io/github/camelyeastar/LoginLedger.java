@@ -10,18 +10,12 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * The logins of this process that failed, by the address of the PBX that may have counted them. Five failures in a row make a
@@ -74,69 +68,7 @@ public final class LoginLedger {
     public record Wait(long until, boolean endless, YeastarApiException cause) {
     }
 
-    private static final class Port {
-        /** When its last logins without success left. */
-        private final Deque<Long> spent = new ArrayDeque<>();
-        /** The sessions that log in there. */
-        private final Set<Object> users = new HashSet<>();
-        private int failures;
-        private int underWay;
-        private YeastarApiException last;
-
-        void clear() {
-            spent.clear();
-            failures = 0;
-            last = null;
-        }
-
-        void add(Port other) {
-            failures += other.failures;
-            underWay += other.underWay;
-            last = other.last == null ? last : other.last;
-            users.addAll(other.users);
-            List<Long> both = Stream.concat(spent.stream(), other.spent.stream()).sorted().toList();
-            spent.clear();
-            both.stream().skip(Math.max(0, both.size() - MAX_OF_A_PORT)).forEach(spent::addLast);
-        }
-
-        boolean isNeeded() {
-            return failures > 0 || underWay > 0 || !users.isEmpty();
-        }
-    }
-
-    /** What names one PBX, or several behind one address. */
-    private static final class Site {
-        private final Set<InetAddress> addresses = new HashSet<>();
-        private final Map<Integer, Port> ports = new HashMap<>();
-        /** Who waits for a login under way to be over, in the order in which they came. */
-        private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
-
-        /** One may try now: each login that is over lets the next in, so that a thousand sessions do not all wake up for one. */
-        void wakeNext() {
-            CompletableFuture<Void> next;
-            do {
-                next = waiting.poll();
-            } while (next != null && !next.complete(null));
-        }
-
-        Port port(int number) {
-            return ports.computeIfAbsent(number, n -> new Port());
-        }
-
-        int failures() {
-            return ports.values().stream().mapToInt(port -> port.failures).sum();
-        }
-
-        int underWay() {
-            return ports.values().stream().mapToInt(port -> port.underWay).sum();
-        }
-
-        YeastarApiException last() {
-            return ports.values().stream().map(port -> port.last).filter(Objects::nonNull).findAny().orElse(null);
-        }
-    }
-
-    private final Set<Site> sites = new LinkedHashSet<>();
+    private final Set<LoginSite> sites = new LinkedHashSet<>();
     /** How many sessions have a token: a PBX may give one token to several. */
     private final Map<String, Integer> tokens = new HashMap<>();
 
@@ -158,8 +90,8 @@ public final class LoginLedger {
     public synchronized Wait tryAcquire(Target target, Object session, long now, CompletableFuture<Void> free) {
         // where it logged in before, it may do so no more: its PBX may have moved
         leave(session);
-        Site site = site(target);
-        Port port = site.port(target.port());
+        LoginSite site = site(target);
+        LoginSite.Port port = site.port(target.port());
         port.users.add(session);
         Wait wait = wait(site, port, now);
         if (wait == null) {
@@ -172,11 +104,11 @@ public final class LoginLedger {
 
     /** What would keep a login from leaving; null if nothing would. */
     public synchronized Wait check(Target target, long now) {
-        Site site = find(target);
+        LoginSite site = find(target);
         return site == null || !site.ports.containsKey(target.port()) ? null : wait(site, site.port(target.port()), now);
     }
 
-    private static Wait wait(Site site, Port port, long now) {
+    private static Wait wait(LoginSite site, LoginSite.Port port, long now) {
         if (site.failures() >= MAX_IN_A_ROW) {
             return new Wait(now, true, site.last());
         } else if (site.failures() + site.underWay() >= MAX_IN_A_ROW) {
@@ -193,13 +125,13 @@ public final class LoginLedger {
 
     /** Whether a failure of the next login would be the last that may happen. */
     public synchronized boolean isLastTry(Target target) {
-        Site site = find(target);
+        LoginSite site = find(target);
         return site != null && site.failures() == MAX_IN_A_ROW - 1;
     }
 
     /** The login that took a place is over without having left. */
     public synchronized void giveBack(Target target) {
-        Site site = site(target);
+        LoginSite site = site(target);
         site.port(target.port()).underWay--;
         site.wakeNext();
         forgetUnneeded();
@@ -207,8 +139,8 @@ public final class LoginLedger {
 
     /** The login that took a place was not granted, as far as anyone knows. */
     public synchronized void failed(Target target, long now, YeastarApiException cause) {
-        Site site = site(target);
-        Port port = site.port(target.port());
+        LoginSite site = site(target);
+        LoginSite.Port port = site.port(target.port());
         port.underWay--;
         port.failures++;
         site.wakeNext();
@@ -221,8 +153,8 @@ public final class LoginLedger {
 
     /** The login that took a place was granted, or met the PBX's block: that PBX counts from zero again. */
     public synchronized void over(Target target) {
-        Site site = site(target);
-        Port port = site.port(target.port());
+        LoginSite site = site(target);
+        LoginSite.Port port = site.port(target.port());
         port.underWay--;
         port.clear();
         site.wakeNext();
@@ -231,36 +163,36 @@ public final class LoginLedger {
 
     /** An operator vouches for the next one. */
     public synchronized void clear(Target target) {
-        site(target).ports.values().forEach(Port::clear);
+        site(target).ports.values().forEach(LoginSite.Port::clear);
         forgetUnneeded();
     }
 
     /** Takes up what an earlier process knew of one account; the PBX counts them all. */
     public synchronized void restore(Target target, int failures, YeastarApiException cause) {
-        Port port = site(target).port(target.port());
+        LoginSite.Port port = site(target).port(target.port());
         port.failures = Math.min(port.failures + failures, MAX_IN_A_ROW);
         port.last = cause;
     }
 
     /** How many logins in a row failed at the address. */
     public synchronized int inARow(Target target) {
-        Site site = find(target);
+        LoginSite site = find(target);
         return site == null ? 0 : site.failures();
     }
 
     /** What the last one there failed with; null when there is none. */
     public synchronized YeastarApiException last(Target target) {
-        Site site = find(target);
+        LoginSite site = find(target);
         return site == null ? null : site.last();
     }
 
     /** The earliest time for the next login after which there are no more than three in the window. */
     public synchronized long windowOpens(Target target, long now) {
-        Site site = find(target);
+        LoginSite site = find(target);
         return site == null ? now : opens(site.port(target.port()), now);
     }
 
-    private static long opens(Port port, long now) {
+    private static long opens(LoginSite.Port port, long now) {
         return port.spent.size() < MAX_OF_A_PORT ? now : port.spent.getFirst() + WINDOW.toNanos();
     }
 
@@ -289,30 +221,30 @@ public final class LoginLedger {
         return sites.size();
     }
 
-    private Site find(Target target) {
+    private LoginSite find(Target target) {
         return sites.stream().filter(site -> target.addresses().stream().anyMatch(site.addresses::contains)).findFirst()
                 .orElse(null);
     }
 
     /** The one of that target. Sites that it shows to be one become one. */
-    private Site site(Target target) {
-        Site found = null;
-        for (Iterator<Site> each = sites.iterator(); each.hasNext();) {
-            Site site = each.next();
+    private LoginSite site(Target target) {
+        LoginSite found = null;
+        for (Iterator<LoginSite> each = sites.iterator(); each.hasNext();) {
+            LoginSite site = each.next();
             if (target.addresses().stream().anyMatch(site.addresses::contains)) {
                 if (found == null) {
                     found = site;
                 } else {
                     found.addresses.addAll(site.addresses);
                     found.waiting.addAll(site.waiting);
-                    Site whole = found;
+                    LoginSite whole = found;
                     site.ports.forEach((number, port) -> whole.port(number).add(port));
                     each.remove();
                 }
             }
         }
         if (found == null) {
-            found = new Site();
+            found = new LoginSite();
             sites.add(found);
         }
         found.addresses.addAll(target.addresses());

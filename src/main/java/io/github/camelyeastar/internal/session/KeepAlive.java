@@ -73,6 +73,12 @@ final class KeepAlive {
         if (isLeft()) {
             wanted = Wanted.BY_COMMANDS;
         }
+        if (period().isZero()) {
+            LOG.warn(
+                    "Option heartbeatPeriod is 0: unless a route sends yeastar:heartbeat to {}, the session and its reports end"
+                            + " after half an hour",
+                    name);
+        }
     }
 
     /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
@@ -109,9 +115,23 @@ final class KeepAlive {
         }
     }
 
-    /** There is a new token, after one that died early: does the PBX know this one, at least? */
-    void tryToken() {
-        timer.after(FIRST_TRY, this::beat);
+    /**
+     * There is a new token.
+     *
+     * @param endsReports whether the logout of the token before may have ended the reports to the address that both logins
+     *                    announced (protocol.md 1.7)
+     * @param outdated    whether the options have changed since the login began
+     * @param doubtful    whether the token before died early: does the PBX know this one, at least?
+     */
+    void opened(boolean endsReports, boolean outdated, boolean doubtful) {
+        if (doubtful) {
+            timer.after(FIRST_TRY, this::beat);
+        } else if (endsReports && !period().isZero()) {
+            announce();
+        }
+        if (outdated) {
+            renew();
+        }
     }
 
     /** The token was lost. */

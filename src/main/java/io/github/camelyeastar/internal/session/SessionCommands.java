@@ -145,7 +145,20 @@ public final class SessionCommands {
         };
     }
 
-    /** Logs a token out that is not the session's any more. If that fails, the token dies by itself. */
+    /**
+     * Logs a token out that is not the session's any more, unless another session has it.
+     *
+     * @return whether no other has it
+     */
+    boolean drop(Token token) {
+        boolean unused = login.letGo(token);
+        if (unused) {
+            logOut(token);
+        }
+        return unused;
+    }
+
+    /** Logs a token out that no session has any more. If that fails, the token dies by itself. */
     void logOut(Token token) {
         try {
             token.client().post("logout", token.value(), null);

@@ -23,23 +23,6 @@ import io.github.camelyeastar.YeastarConfiguration;
  * the lock of the {@link SessionStateMachine}, and sends without it.
  */
 final class SessionLogin {
-    /** Who is told how logins went. Called outside the lock, by the thread that logged in. */
-    interface Listener {
-        /**
-         * @param replaced  the token that is not needed any more, or null
-         * @param elsewhere whether the login announced another address than the options have
-         * @param outdated  whether the options that it was opened with have changed meanwhile
-         * @param doubtful  whether to try the token at once, since the one before died early
-         */
-        void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful);
-
-        /** The state says when the next login may leave. */
-        void failed();
-
-        /** @param retry how long to wait before the next login that nobody asks for */
-        void lost(Duration retry);
-    }
-
     private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
@@ -48,12 +31,12 @@ final class SessionLogin {
     private final LoginLedger ledger;
     private final LoginAttempts attempts;
     private final LostTokens lostTokens;
-    private final Listener listener;
+    private final LoginListener listener;
 
     private volatile YeastarConfiguration configuration;
 
     SessionLogin(SessionStateMachine machine, SessionStatus status, String name, YeastarConfiguration configuration,
-            LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger, Listener listener) {
+            LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger, LoginListener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
@@ -165,23 +148,15 @@ final class SessionLogin {
 
     /** The PBX took the token. */
     void proven(Token proven) {
-        lock.lock();
-        try {
+        machine.locked(() -> {
             proven.prove();
             lostTokens.proven();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** The PBX said that it started anew. */
     void rebooted() {
-        lock.lock();
-        try {
-            lostTokens.rebooted();
-        } finally {
-            lock.unlock();
-        }
+        machine.locked(lostTokens::rebooted);
     }
 
     /** Lets a token go that is not the session's any more. False: another session has it, so it may not be logged out. */
@@ -195,24 +170,18 @@ final class SessionLogin {
      * @return the token, which the caller lets go; null without one
      */
     Token logOut() {
-        lock.lock();
-        try {
+        return machine.locked(() -> {
             Token last = machine.state().token();
             machine.logOut();
             return last;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void start() {
-        lock.lock();
-        try {
+        machine.locked(() -> {
             machine.start();
             attempts.start();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -221,8 +190,7 @@ final class SessionLogin {
      * @return the state that the session was in, with the token, which the caller lets go, and the login that is under way
      */
     State stop() {
-        lock.lock();
-        try {
+        return machine.locked(() -> {
             State last = machine.state();
             if (last.login() != null) {
                 last.login().hurry();
@@ -230,9 +198,7 @@ final class SessionLogin {
             machine.stop();
             attempts.stop();
             return last;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -241,37 +207,24 @@ final class SessionLogin {
      * @param renew whether an open session has to be replaced by one that follows them
      */
     void configure(YeastarConfiguration changed, boolean renew) {
-        lock.lock();
-        try {
+        machine.locked(() -> {
             State state = machine.state();
             if (renew && state.login() != null) {
                 state.login().outdate();
             }
             attempts.configure(configuration, changed, state.token() == null);
             configuration = changed;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** An operator says that the next login may leave at once, whatever came before. */
     void reset() {
-        lock.lock();
-        try {
-            attempts.reset();
-        } finally {
-            lock.unlock();
-        }
+        machine.locked(attempts::reset);
     }
 
     /** Whether the next session with these credentials needs to know nothing of this one. */
     boolean isForgettable() {
-        lock.lock();
-        try {
-            return !machine.isRunning() && machine.state().login() == null && attempts.isForgettable();
-        } finally {
-            lock.unlock();
-        }
+        return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && attempts.isForgettable());
     }
 
     /** Takes the one place for a login, if the budget has one to spend. Under the lock. */

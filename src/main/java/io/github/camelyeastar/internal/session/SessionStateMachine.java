@@ -10,6 +10,7 @@ package io.github.camelyeastar.internal.session;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.camelyeastar.internal.session.State.Closed;
@@ -44,6 +45,25 @@ final class SessionStateMachine {
     /** The one lock of a session. It is not held while anything is sent. */
     Lock lock() {
         return lock;
+    }
+
+    /** Decides and changes under the lock. */
+    <T> T locked(Supplier<T> decision) {
+        lock.lock();
+        try {
+            return decision.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean isRunning() {
@@ -174,14 +194,11 @@ final class SessionStateMachine {
     }
 
     private void change(UnaryOperator<Open> heartbeats, String why) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (state instanceof Open open) {
                 become(heartbeats.apply(open), why);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void become(State next) {

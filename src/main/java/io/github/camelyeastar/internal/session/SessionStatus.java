@@ -14,8 +14,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** What there is to see of a session: its state and why it is in it, times and counts. Never a secret. */
 public final class SessionStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
     private static final long NEVER = HeardReports.NEVER;
 
     /** Reports as whoever takes them counts them, so that the session need not be told of each. */
@@ -68,6 +72,12 @@ public final class SessionStatus {
         logins.incrementAndGet();
         contact();
         transport = how;
+        if (isOverTcp()) {
+            LOG.error(
+                    "{} is set to report over TCP: no report will come over HTTP. On the PBX, set the report method of the API"
+                            + " to HTTP (Settings, PBX, General, API)",
+                    name);
+        }
     }
 
     void heartbeat() {

@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.HostResolver;
-import io.github.camelyeastar.internal.pbx.ReportTarget;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * producer to the stop of its last, and can run again. {@link SessionLogin} logs in, {@link SessionCommands} sends commands,
  * {@link KeepAlive} does what nobody asks for, and the {@link SessionStateMachine} says where the session stands.
  */
-public final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
+public final class YeastarSession extends ServiceSupport implements LoginListener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
     /** How long the logout of before, and a login that was under way, may hold up a start. */
     private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(5);
@@ -47,13 +45,9 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private final SessionCommands commands;
     private final KeepAlive keepAlive;
     private final SilenceWatchdog watchdog;
+    private final SessionConsumer consumer;
     private final SessionEnd end = new SessionEnd();
     private final List<Runnable> contactListeners = new CopyOnWriteArrayList<>();
-    /** Whether a consumer holds it, and whether one did since it started: then the PBX may owe reports at the stop. */
-    private volatile boolean consumed;
-    private volatile boolean wasConsumed;
-    /** One warning for a start of the session, not one for each login. */
-    private final AtomicBoolean warnedUnheard = new AtomicBoolean();
 
     /**
      * @param resolver finds the PBX's addresses
@@ -72,6 +66,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         this.login = new SessionLogin(machine, status, name, configuration, attempts, timer::nanoTime, ledger, this);
         this.commands = new SessionCommands(name, login, machine, status, this::reopen, this::heard);
         this.keepAlive = new KeepAlive(name, machine, login, commands, status, timer);
+        this.consumer = new SessionConsumer(name, login);
         this.watchdog = new SilenceWatchdog(name, login, keepAlive, status, silenceTimer);
     }
 
@@ -166,24 +161,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         }
     }
 
-    /** A consumer joined, or left. */
-    void consumed(boolean now) {
-        consumed = now;
-        wasConsumed |= now;
-    }
-
-    /** Says once that nobody listens for the reports that a session without a consumer draws to this machine. */
-    void warnIfUnheard() {
-        YeastarConfiguration options = login.configuration();
-        if (login.token() != null && !consumed && options.getReportUrl() == null
-                && warnedUnheard.compareAndSet(false, true)) {
-            LOG.warn("The session with {} has no consumer, but its login had to tell the PBX to report to {}. If another"
-                    + " application takes the reports, the PBX may now send them here, where nobody listens. Set the option"
-                    + " reportUrl to the address of the application that takes the reports", name,
-                    ReportTarget.address(options));
-        }
-    }
-
     @Override
     public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
         Token current = login.token();
@@ -192,7 +169,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
             // stopped meanwhile: the PBX may owe reports to this session, too
             login.letGo(replaced);
         } else if (replaced != null) {
-            loggedOut = drop(replaced);
+            loggedOut = commands.drop(replaced);
             if (current != null && replaced.client() != current.client()) {
                 replaced.client().retire();
             }
@@ -200,27 +177,13 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         if (current == null) {
             return;
         }
-        if (status.isOverTcp()) {
-            LOG.error(
-                    "{} is set to report over TCP: no report will come over HTTP. On the PBX, set the report method of the API"
-                            + " to HTTP (Settings, PBX, General, API)",
-                    name);
-        }
         keepAlive.plan();
         watchdog.start();
         contactListeners.forEach(Runnable::run);
         if (!elsewhere && camelContext.isStarted()) {
-            warnIfUnheard();
+            consumer.warnIfUnheard();
         }
-        if (doubtful) {
-            keepAlive.tryToken();
-        } else if (loggedOut && !elsewhere && login.configuration().getHeartbeatPeriod() > 0) {
-            // the logout of the one before may have ended the reports to the address that both announced (protocol.md 1.7)
-            announce();
-        }
-        if (outdated) {
-            renew();
-        }
+        keepAlive.opened(loggedOut && !elsewhere, outdated, doubtful);
     }
 
     @Override
@@ -268,10 +231,14 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         return login.configuration();
     }
 
-    /** A logout makes the PBX forget the reports that it still owes, so a session that reports came for is left to the PBX. */
+    /** Whether it logs out when it stops. */
     public boolean isLogoutWanted() {
-        Boolean stated = login.configuration().getLogoutOnStop();
-        return stated == null ? !wasConsumed : stated;
+        return consumer.isLogoutWanted();
+    }
+
+    /** Its consumer, or that it has none. */
+    SessionConsumer consumer() {
+        return consumer;
     }
 
     /** Whether the next session with that PBX and account needs to know nothing of this one. */
@@ -291,8 +258,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
 
     @Override
     protected void doStart() {
-        wasConsumed = consumed;
-        warnedUnheard.set(false);
+        consumer.start();
         keepAlive.start();
         // a logout that comes after the next login may end the reports to the address that both announced (protocol.md 1.7)
         if (!end.isOverWithin(CLOSING_DEADLINE)) {
@@ -300,10 +266,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         }
         ServiceHelper.startService(clients);
         login.start();
-        if (login.configuration().getHeartbeatPeriod() == 0) {
-            LOG.warn("Option heartbeatPeriod is 0: unless a route sends"
-                    + " yeastar:heartbeat to {}, the session and its reports end after half an hour", name);
-        }
     }
 
     /** Begins the end, and waits for nothing: all sessions of a context stop one after another. */
@@ -314,7 +276,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         watchdog.stop();
         CompletableFuture<?> logout = CompletableFuture.completedFuture(null);
         if (last.token() != null && isLogoutWanted()) {
-            logout = CompletableFuture.runAsync(() -> drop(last.token()), timer::now);
+            logout = CompletableFuture.runAsync(() -> commands.drop(last.token()), timer::now);
         } else if (last.token() != null) {
             login.letGo(last.token());
         }
@@ -337,14 +299,5 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Logs a token out that is not needed any more, unless another session has it. */
-    private boolean drop(Token token) {
-        boolean unused = login.letGo(token);
-        if (unused) {
-            commands.logOut(token);
-        }
-        return unused;
     }
 }

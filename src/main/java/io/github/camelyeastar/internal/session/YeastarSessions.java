@@ -192,7 +192,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
                     shared.addresses = addresses;
                 }
                 configure(shared, member.consumer());
-                shared.session.consumed(shared.hasConsumer());
+                shared.session.consumer().become(shared.hasConsumer());
                 ServiceHelper.startService(shared.session);
                 return shared.session;
             } catch (RuntimeException e) {
@@ -218,7 +218,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
                     ServiceHelper.stopService(shared.session);
                     shared.session.end().whenOver(() -> forgetIfPossible(key, shared));
                 }
-                shared.session.consumed(shared.hasConsumer());
+                shared.session.consumer().become(shared.hasConsumer());
             }
         } finally {
             shared.lock.unlock();
@@ -237,7 +237,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     /** All routes run, so whichever session has no consumer now has none. */
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
-        all().forEach(YeastarSession::warnIfUnheard);
+        all().forEach(session -> session.consumer().warnIfUnheard());
     }
 
     @Override

@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** The addresses that name one PBX, or several behind one address, with what is known of its ports. For the {@link LoginLedger}. */
+final class LoginSite {
+    static final class Port {
+        /** When its last logins without success left. */
+        final Deque<Long> spent = new ArrayDeque<>();
+        /** The sessions that log in there. */
+        final Set<Object> users = new HashSet<>();
+        int failures;
+        int underWay;
+        YeastarApiException last;
+
+        void clear() {
+            spent.clear();
+            failures = 0;
+            last = null;
+        }
+
+        void add(Port other) {
+            failures += other.failures;
+            underWay += other.underWay;
+            last = other.last == null ? last : other.last;
+            users.addAll(other.users);
+            List<Long> both = Stream.concat(spent.stream(), other.spent.stream()).sorted().toList();
+            spent.clear();
+            both.stream().skip(Math.max(0, both.size() - LoginLedger.MAX_OF_A_PORT)).forEach(spent::addLast);
+        }
+
+        boolean isNeeded() {
+            return failures > 0 || underWay > 0 || !users.isEmpty();
+        }
+    }
+
+    final Set<InetAddress> addresses = new HashSet<>();
+    final Map<Integer, Port> ports = new HashMap<>();
+    /** Who waits for a login under way to be over, in the order in which they came. */
+    final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+
+    /** One may try now: each login that is over lets the next in, so that a thousand sessions do not all wake up for one. */
+    void wakeNext() {
+        CompletableFuture<Void> next;
+        do {
+            next = waiting.poll();
+        } while (next != null && !next.complete(null));
+    }
+
+    Port port(int number) {
+        return ports.computeIfAbsent(number, n -> new Port());
+    }
+
+    int failures() {
+        return ports.values().stream().mapToInt(port -> port.failures).sum();
+    }
+
+    int underWay() {
+        return ports.values().stream().mapToInt(port -> port.underWay).sum();
+    }
+
+    YeastarApiException last() {
+        return ports.values().stream().map(port -> port.last).filter(Objects::nonNull).findAny().orElse(null);
+    }
+}

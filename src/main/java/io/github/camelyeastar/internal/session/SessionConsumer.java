@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.internal.pbx.ReportTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a session has a consumer, which takes the reports that the session's login draws to this machine. */
+final class SessionConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
+
+    private final String name;
+    private final SessionLogin login;
+    private volatile boolean present;
+    /** Whether there was one since the session started: then the PBX may owe reports when the session stops. */
+    private volatile boolean wasPresent;
+    /** One warning for a start of the session, not one for each login. */
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    SessionConsumer(String name, SessionLogin login) {
+        this.name = name;
+        this.login = login;
+    }
+
+    /** The session starts. */
+    void start() {
+        wasPresent = present;
+        warned.set(false);
+    }
+
+    /** A consumer joined, or left. */
+    void become(boolean now) {
+        present = now;
+        wasPresent |= now;
+    }
+
+    /** A logout makes the PBX forget the reports that it still owes, so a session that reports came for is left to the PBX. */
+    boolean isLogoutWanted() {
+        Boolean stated = login.configuration().getLogoutOnStop();
+        return stated == null ? !wasPresent : stated;
+    }
+
+    /** Says once that nobody listens for the reports that a session without a consumer draws to this machine. */
+    void warnIfUnheard() {
+        YeastarConfiguration options = login.configuration();
+        if (login.token() != null && !present && options.getReportUrl() == null && warned.compareAndSet(false, true)) {
+            LOG.warn("The session with {} has no consumer, but its login had to tell the PBX to report to {}. If another"
+                    + " application takes the reports, the PBX may now send them here, where nobody listens. Set the option"
+                    + " reportUrl to the address of the application that takes the reports", name,
+                    ReportTarget.address(options));
+        }
+    }
+}
