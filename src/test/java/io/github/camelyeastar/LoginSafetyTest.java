@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -74,14 +75,15 @@ class LoginSafetyTest extends YeastarTestSupport {
     }
 
     @Test
-    void repositoryOfTheRegistryIsStarted() throws Exception {
+    void repositoryOfTheRegistryIsStartedAndKnowsThePbxByItsAddress() throws Exception {
         Path file = Files.createFile(folder.resolve("refused"));
         pbx.changePassword("Other123");
         for (int i = 0; i < 3; i++) {
             FileStateRepository repository = new FileStateRepository();
             repository.setFileStore(file.toFile());
             context.getRegistry().bind("file" + i, repository);
-            attempt("yeastar:login?refusalRepository=#file" + i);
+            attempt("yeastar:login?refusalRepository=#file" + i + "&host="
+                    + List.of("127.0.0.1", "localhost", "LOCALHOST").get(i));
             // as after a restart: what is known is in the file alone
             context.removeService(context.hasService(YeastarSessions.class));
         }
