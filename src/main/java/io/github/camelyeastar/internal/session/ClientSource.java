@@ -24,7 +24,7 @@ final class ClientSource extends ServiceSupport {
     private final HostResolver resolver;
     private YeastarConfiguration configuration;
     private YeastarClient client;
-    /** Those of the options before: in use until their token is logged out. */
+    /** Those of the options before that may still be in use. */
     private final List<YeastarClient> former = new ArrayList<>();
 
     ClientSource(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
@@ -52,10 +52,31 @@ final class ClientSource extends ServiceSupport {
         lock.lock();
         try {
             configuration = changed;
+            former.removeIf(YeastarClient::isStopped);
             if (client != null) {
                 former.add(client);
                 client = null;
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Of the clients of the options before, only that one is needed, if any: the others end with their last request. */
+    void retireFormer(YeastarClient needed) {
+        lock.lock();
+        try {
+            former.stream().filter(other -> other != needed).forEach(YeastarClient::retire);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many clients there are. */
+    int size() {
+        lock.lock();
+        try {
+            return former.size() + (client == null ? 0 : 1);
         } finally {
             lock.unlock();
         }

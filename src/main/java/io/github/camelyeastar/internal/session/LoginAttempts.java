@@ -132,17 +132,22 @@ final class LoginAttempts {
         budget.leave();
     }
 
-    /** @param closed whether the session has no token */
-    void configure(YeastarConfiguration former, YeastarConfiguration changed, boolean closed) {
+    void configure(YeastarConfiguration changed) {
+        YeastarConfiguration former = current;
+        Token token = machine.state().token();
         boolean sameCredentials = Objects.equals(changed.getPassword(), former.getPassword())
                 && changed.isPasswordHashed() == former.isPasswordHashed();
         boolean sameMemory = changed.getRefusalRepository() == former.getRefusalRepository();
         current = changed;
+        if (machine.isRunning() && machine.state().login() == null) {
+            // the client of the token before this change is kept once more: its logout may be about to leave
+            clients.retireFormer(token == null ? null : token.client());
+        }
         clients.configure(changed);
         if (!sameCredentials) {
             budget.credentialsChanged();
         }
-        if (!sameCredentials || !sameMemory && closed) {
+        if (!sameCredentials || !sameMemory && token == null) {
             remembered = false;
         }
     }

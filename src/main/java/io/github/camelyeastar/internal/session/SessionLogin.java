@@ -212,7 +212,7 @@ final class SessionLogin {
             if (renew && state.login() != null) {
                 state.login().outdate();
             }
-            attempts.configure(configuration, changed, state.token() == null);
+            attempts.configure(changed);
             configuration = changed;
         });
     }
