@@ -189,7 +189,8 @@ public final class LoginLedger {
     /** The earliest time for the next login after which there are no more than three in the window. */
     public synchronized long windowOpens(Target target, long now) {
         LoginSite site = find(target);
-        return site == null ? now : opens(site.port(target.port()), now);
+        LoginSite.Port port = site == null ? null : site.ports.get(target.port());
+        return port == null ? now : opens(port, now);
     }
 
     private static long opens(LoginSite.Port port, long now) {

@@ -62,6 +62,22 @@ class LoginLedgerTest {
         assertThat(fails(target(8088, "10.0.0.1"))).isFalse();
     }
 
+    /** A port that was only asked about is not one that a try has to be left for. */
+    @Test
+    void questionsChangeNothing() {
+        for (int i = 0; i < 3; i++) {
+            fails(target(8088, "10.0.0.1"));
+        }
+        Target other = target(443, "10.0.0.1");
+        assertThat(ledger.windowOpens(other, now)).isEqualTo(now);
+        assertThat(ledger.check(other, now)).isNull();
+        assertThat(ledger.isLastTry(other)).isTrue();
+        assertThat(ledger.inARow(other)).isEqualTo(3);
+        assertThat(ledger.last(other)).isSameAs(REFUSED);
+        now += LoginLedger.WINDOW.toNanos();
+        assertThat(ledger.check(target(8088, "10.0.0.1"), now)).as("the only port may take the fourth").isNull();
+    }
+
     @Test
     void loginsUnderWayCountUntilTheyAreOver() {
         for (int i = 0; i < 3; i++) {
