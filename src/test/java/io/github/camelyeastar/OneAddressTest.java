@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.internal.session.LoginBudget;
@@ -51,10 +52,13 @@ class OneAddressTest {
     }
 
     @Test
-    void spellingsOfOneHostAreOne() {
+    void spellingsOfOneHostAreOne() throws Exception {
         PbxSimulator pbx = start(PbxSimulator.builder());
-        CamelContext context = context(ledger);
-        CompletableFuture.allOf(Stream.of("127.0.0.1", "localhost", "LOCALHOST", "LocalHost", "127.0.0.1", "localhost")
+        DefaultCamelContext context = context(ledger);
+        context.addService(new YeastarSessions(context, new HandMovedTime()::timer, host -> HostResolver.SYSTEM
+                .addresses(host.replaceFirst(".*example", "127.0.0.1")), ledger), true, true);
+        // five sessions, each of which may send a login for all that it knows itself
+        CompletableFuture.allOf(Stream.of("127.0.0.1", "localhost", "LOCALHOST", "pbx.example", "office.example", "example")
                 .map(host -> CompletableFuture.runAsync(() -> login(context, pbx, host, "Wrong123"))).toArray(
                         CompletableFuture[]::new))
                 .join();
@@ -138,8 +142,11 @@ class OneAddressTest {
         PbxSimulator pbx = start(PbxSimulator.builder().bindAddress(address));
         DefaultCamelContext context = context(ledger);
         HandMovedTime time = new HandMovedTime();
-        context.addService(new YeastarSessions(context, time::timer, host -> List.of(InetAddress.getByName("127.4.4.4"),
-                InetAddress.getByName(address)), ledger), true, true);
+        AtomicInteger resolved = new AtomicInteger();
+        // whoever asks again is told of another address, which was not charged
+        context.addService(new YeastarSessions(context, time::timer, host -> resolved.getAndIncrement() > 0
+                ? List.of(InetAddress.getByName("127.4.4.5"))
+                : List.of(InetAddress.getByName("127.4.4.4"), InetAddress.getByName(address)), ledger), true, true);
         assertThat(login(context, pbx, "pbx.example", "Secret123")).isTrue();
         assertThat(pbx.requests("login")).extracting(RecordedRequest::command).containsExactly("login");
     }
