@@ -11,6 +11,7 @@ package io.github.camelyeastar;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -68,6 +69,12 @@ public final class LoginLedger {
     public record Wait(long until, boolean endless, YeastarApiException cause) {
     }
 
+    /** A session, as far as it logs in. */
+    public interface Session {
+        /** An operator cleared what was counted of its PBX's address: it need not be held back for that any more. */
+        void cleared();
+    }
+
     private final Set<LoginSite> sites = new LinkedHashSet<>();
     /** How many sessions have a token: a PBX may give one token to several. */
     private final Map<String, Integer> tokens = new HashMap<>();
@@ -87,7 +94,7 @@ public final class LoginLedger {
      * @param  free is completed when the session may try again, if logins under way are all that is in the way
      * @return      what keeps the login from leaving; null if it may leave
      */
-    public synchronized Wait tryAcquire(Target target, Object session, long now, CompletableFuture<Void> free) {
+    public synchronized Wait tryAcquire(Target target, Session session, long now, CompletableFuture<Void> free) {
         // where it logged in before, it may do so no more: its PBX may have moved
         leave(session);
         LoginSite site = site(target);
@@ -161,10 +168,19 @@ public final class LoginLedger {
         forgetUnneeded();
     }
 
-    /** An operator vouches for the next one. */
-    public synchronized void clear(Target target) {
-        site(target).ports.values().forEach(LoginSite.Port::clear);
+    /**
+     * An operator vouches for the next one.
+     *
+     * @return the sessions that log in to that address, to be told of it outside of any lock
+     */
+    public synchronized Set<Session> clear(Target target) {
+        Set<Session> users = new HashSet<>();
+        for (LoginSite.Port port : site(target).ports.values()) {
+            port.clear();
+            users.addAll(port.users);
+        }
         forgetUnneeded();
+        return users;
     }
 
     /** Takes up what an earlier process knew of one account; the PBX counts them all. */
@@ -198,7 +214,7 @@ public final class LoginLedger {
     }
 
     /** A session logs in no more, and needs no try left for it. */
-    public synchronized void leave(Object session) {
+    public synchronized void leave(Session session) {
         sites.forEach(site -> site.ports.values().forEach(port -> port.users.remove(session)));
         forgetUnneeded();
     }

@@ -26,7 +26,7 @@ final class LoginSite {
         /** When its last logins without success left. */
         final Deque<Long> spent = new ArrayDeque<>();
         /** The sessions that log in there. */
-        final Set<Object> users = new HashSet<>();
+        final Set<LoginLedger.Session> users = new HashSet<>();
         int failures;
         int underWay;
         YeastarApiException last;

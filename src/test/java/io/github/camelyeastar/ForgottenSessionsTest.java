@@ -80,44 +80,6 @@ class ForgottenSessionsTest {
         assertThatThrownBy(() -> sessions.join(member("127.9.9.09", true))).hasMessageContaining("A PBX has one consumer");
     }
 
-    /** As where the endpoints of one session come and go, and each states a time of its own. */
-    @Test
-    void clientsOfFormerOptionsAreForgotten() throws Exception {
-        YeastarConfiguration options = member("127.0.0.1").configuration();
-        ClientSource clients = new ClientSource(context, options, HostResolver.SYSTEM);
-        clients.start();
-        SessionLogin login = new SessionLogin(new SessionStatus("pbx", System::nanoTime), "pbx", options, clients,
-                System::nanoTime, HostResolver.SYSTEM, new LoginLedger(), new IgnoredLogins());
-        login.start();
-        login.login(Map.of());
-        for (int i = 1; i <= 20; i++) {
-            YeastarConfiguration changed = options.copy();
-            changed.setResponseTimeout(20_000 + i);
-            login.configure(changed, false);
-            clients.get();
-            assertThat(clients.size()).as("the token's, that of these options, that of those before").isLessThanOrEqualTo(4);
-            login.token().client().post("deviceinfo/query", login.token().value(), null);
-        }
-        clients.stop();
-    }
-
-    private static final class IgnoredLogins implements SessionLogin.Listener {
-        @Override
-        public void opened(SessionLogin.Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
-            // nothing is to follow
-        }
-
-        @Override
-        public void failed(Duration retry) {
-            // nor here
-        }
-
-        @Override
-        public void lost(Duration retry) {
-            // nor here
-        }
-    }
-
     private Member member(String host) {
         return member(host, false);
     }

@@ -26,6 +26,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LoginLedgerTest {
     private static final YeastarApiException REFUSED = new YeastarApiException("login", "Failed", "20003", Map.of());
 
+    /** By its name. */
+    private record Named(Object name) implements LoginLedger.Session {
+        @Override
+        public void cleared() {
+            // it waits for nothing
+        }
+    }
+
     private final LoginLedger ledger = new LoginLedger();
     private long now = 1;
 
@@ -115,10 +123,10 @@ class LoginLedgerTest {
         acquire(target(8088, "10.0.0.1"), "session");
         ledger.over(target(8088, "10.0.0.1"));
         assertThat(ledger.size()).isEqualTo(1);
-        ledger.leave("session");
+        ledger.leave(new Named("session"));
         assertThat(ledger.size()).isZero();
         fails(target(8088, "10.0.0.2"));
-        ledger.leave("session");
+        ledger.leave(new Named("session"));
         assertThat(ledger.size()).isEqualTo(1);
     }
 
@@ -148,7 +156,7 @@ class LoginLedgerTest {
         CompletableFuture<Void> first = new CompletableFuture<>();
         CompletableFuture<Void> gone = new CompletableFuture<>();
         CompletableFuture<Void> last = new CompletableFuture<>();
-        List.of(first, gone, last).forEach(free -> ledger.tryAcquire(target, free, now, free));
+        List.of(first, gone, last).forEach(free -> ledger.tryAcquire(target, new Named(free), now, free));
         gone.complete(null);
         ledger.over(target);
         assertThat(first).isCompleted();
@@ -158,7 +166,7 @@ class LoginLedgerTest {
     }
 
     private LoginLedger.Wait acquire(Target target, Object session) {
-        return ledger.tryAcquire(target, session, now, new CompletableFuture<>());
+        return ledger.tryAcquire(target, new Named(session), now, new CompletableFuture<>());
     }
 
     /** Whether it left, and so failed. */

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.PbxBuilder;
+import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.CamelContext;
@@ -155,7 +156,8 @@ class OneAddressTest {
     @Test
     void errorAfterTheLoginMayHaveLeftCounts() throws Exception {
         LoginLedger.Target target = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0.1")), 8088);
-        LoginBudget budget = new LoginBudget(System::nanoTime, ledger);
+        LoginBudget budget = new LoginBudget(System::nanoTime, ledger, () -> {
+        });
         assertThat(budget.tryAcquire(target, new CompletableFuture<>())).isNull();
         assertThat(budget.failed(new OutOfMemoryError(), true, true)).isNull();
         assertThat(ledger.inARow(target)).isEqualTo(1);
@@ -167,7 +169,8 @@ class OneAddressTest {
     @Test
     void failuresFollowAPbxToTheNextAddressOfItsName() throws Exception {
         long[] now = {1};
-        LoginBudget budget = new LoginBudget(() -> now[0], ledger);
+        LoginBudget budget = new LoginBudget(() -> now[0], ledger, () -> {
+        });
         int left = 0;
         for (int i = 0; i < 10; i++) {
             LoginLedger.Target next = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0." + (i % 3 + 1))), 8088);

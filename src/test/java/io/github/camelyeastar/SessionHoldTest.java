@@ -9,7 +9,9 @@
 package io.github.camelyeastar;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A session that is needed while the budget lets no login leave comes by itself once it does, whoever spent the budget. */
 class SessionHoldTest {
+    private static final LoginLedger.Session OTHER = () -> {
+    };
+
     private final HandMovedTime time = new HandMovedTime();
     private final DefaultCamelContext context = YeastarTestSupport.newContext();
     private final YeastarConfiguration options = new YeastarConfiguration();
@@ -105,12 +110,12 @@ class SessionHoldTest {
         LoginLedger ledger = new LoginLedger();
         LoginLedger.Target other = target(pbx.port() + 1);
         for (int i = 0; i < 3; i++) {
-            ledger.tryAcquire(other, "other", time.nanoTime(), new CompletableFuture<>());
+            ledger.tryAcquire(other, OTHER, time.nanoTime(), new CompletableFuture<>());
             ledger.failed(other, time.nanoTime(), new YeastarApiException("login", "Failed", "20003", Map.of()));
         }
         // of another port, not answered yet
         LoginLedger.Target third = target(pbx.port() + 2);
-        ledger.tryAcquire(third, "third", time.nanoTime(), new CompletableFuture<>());
+        ledger.tryAcquire(third, OTHER, time.nanoTime(), new CompletableFuture<>());
         options.setResponseTimeout(500);
         session.stop();
         session = newSession(ledger);
@@ -127,8 +132,8 @@ class SessionHoldTest {
     void refusalsOfTwoAccountsBeforeARestartAddUp() {
         LoginLedger ledger = new LoginLedger();
         YeastarApiException refused = new YeastarApiException("login", "Failed", "20003", Map.of());
-        new LoginBudget(time::nanoTime, ledger).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
-        new LoginBudget(time::nanoTime, ledger).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
+        new LoginBudget(time::nanoTime, ledger, OTHER).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
+        new LoginBudget(time::nanoTime, ledger, OTHER).restore(target(pbx.port()), 2, Duration.ofHours(1), refused);
         session.stop();
         session = newSession(ledger);
         session.watch();
@@ -161,10 +166,7 @@ class SessionHoldTest {
         pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("login")).hasSize(2);
-        for (int i = 0; i < 3; i++) {
-            ledger.tryAcquire(target(pbx.port()), "other", time.nanoTime(), new CompletableFuture<>());
-            ledger.failed(target(pbx.port()), time.nanoTime(), new YeastarApiException("login", "Failed", "20003", Map.of()));
-        }
+        failThreeTimes(ledger);
         time.advance(LoginLedger.WINDOW);
         // the second token that dies young: the login that follows is planned, instead of a heartbeat
         pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
@@ -176,6 +178,83 @@ class SessionHoldTest {
         pbx.forgetRequests();
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("heartbeat")).hasSize(2);
+    }
+
+    @Test
+    void resetBeforeTheFirstLoginForgetsWhatAnEarlierProcessRemembered() throws Exception {
+        MemoryStateRepository repository = new MemoryStateRepository();
+        repository.start();
+        options.setRefusalRepository(repository);
+        pbx.changePassword("Other123");
+        session.stop();
+        session = newSession();
+        session.watch();
+        session.stop();
+        pbx.changePassword("Secret123");
+        session = newSession();
+        session.resetLogin();
+        session.watch();
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void resetThatDoesNotKnowTheAddressSaysSo() {
+        session.stop();
+        session = newSession(new LoginLedger(), host -> {
+            throw new UnknownHostException(host);
+        });
+        assertThatThrownBy(session::resetLogin).hasMessageContainingAll("127.0.0.1 can't be resolved", "again");
+    }
+
+    /** Four logins in a row went wrong, the last of which was this session's. Then another session's operator vouches. */
+    @Test
+    void resetOfAnotherSessionReleasesThoseThatWereHeldForTheAddressAlone() throws Exception {
+        LoginLedger ledger = new LoginLedger();
+        failThreeTimes(ledger);
+        time.advance(LoginLedger.WINDOW);
+        session.stop();
+        session = newSession(ledger);
+        pbx.faults().on("login", Fault.errno("30003")).times(1);
+        session.watch();
+        YeastarSession late = newSession(ledger);
+        late.watch();
+        YeastarSession reset = newSession(ledger);
+        assertThat(List.of(session.state(), late.state())).containsOnly(SessionState.REFUSED);
+        time.advance(Duration.ofMinutes(5));
+        assertThat(pbx.requests("login")).hasSize(1);
+
+        reset.resetLogin();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(late.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.state()).as("it waits after its own login").isEqualTo(SessionState.BACKING_OFF);
+        time.advance(Duration.ofMinutes(6));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        late.stop();
+        reset.stop();
+    }
+
+    @Test
+    void resetOfAnotherSessionDoesNotVouchForAPasswordThatWasRefusedTwice() throws Exception {
+        LoginLedger ledger = new LoginLedger();
+        session.stop();
+        session = newSession(ledger);
+        pbx.changePassword("Other123");
+        session.watch();
+        time.advance(Duration.ofMinutes(11));
+        assertThat(pbx.requests("login")).hasSize(2);
+        YeastarSession reset = newSession(ledger);
+        reset.resetLogin();
+        time.advance(Duration.ofDays(1));
+        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(pbx.requests("login")).hasSize(2);
+        reset.stop();
+    }
+
+    private void failThreeTimes(LoginLedger ledger) {
+        for (int i = 0; i < 3; i++) {
+            ledger.tryAcquire(target(pbx.port()), OTHER, time.nanoTime(), new CompletableFuture<>());
+            ledger.failed(target(pbx.port()), time.nanoTime(), new YeastarApiException("login", "Failed", "20003", Map.of()));
+        }
     }
 
     private static LoginLedger.Target target(int port) {

@@ -11,16 +11,10 @@ package io.github.camelyeastar.internal.session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
@@ -36,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a session's logins: when the {@link LoginBudget} lets them leave, to the address that the budget has charged. What a
- * failed login comes to is decided here, too: the state of the session until the next one.
+ * Sends a session's logins, each when it is its turn, to the address that was charged for it. What a failed login comes to is
+ * decided here, too: the state of the session until the next one.
  */
 final class LoginAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(LoginAttempts.class);
@@ -59,18 +53,11 @@ final class LoginAttempts {
     private final ClientSource clients;
     private final HostResolver resolver;
     private final LoginLedger ledger;
-    private final LoginBudget budget;
-    private YeastarConfiguration current;
-    private final RefusalMemory memory = new RefusalMemory(Clock.systemUTC());
-    /** Where the last login went, or was to go; null before the first. */
-    private Target target;
-    /** Whether the memory has told the budget what it knows of these credentials at that target. */
-    private boolean remembered;
+    private final LoginTurns turns;
 
-    LoginAttempts(SessionStateMachine machine, SessionStatus status, String name, YeastarConfiguration options,
-            ClientSource clients, LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger) {
+    LoginAttempts(SessionStateMachine machine, SessionStatus status, String name, ClientSource clients, LongSupplier nanoTime,
+            HostResolver resolver, LoginLedger ledger, LoginTurns turns) {
         this.name = name;
-        this.current = options;
         this.nanoTime = nanoTime;
         this.machine = machine;
         this.lock = machine.lock();
@@ -78,7 +65,7 @@ final class LoginAttempts {
         this.clients = clients;
         this.resolver = resolver;
         this.ledger = ledger;
-        this.budget = new LoginBudget(nanoTime, ledger);
+        this.turns = turns;
     }
 
     /**
@@ -96,7 +83,7 @@ final class LoginAttempts {
         try {
             // once for each login: it goes where it is charged
             List<InetAddress> addresses = resolver.addresses(options.getHost());
-            acquire(login, options, new Target(new LinkedHashSet<>(addresses), options.getPort()));
+            turns.await(login, options, new Target(new LinkedHashSet<>(addresses), options.getPort()));
             acquired = true;
             client = clients.get();
             askBeforeTheLastTry(client, options, addresses);
@@ -108,108 +95,8 @@ final class LoginAttempts {
             failed(e, acquired, sent, options);
             throw e;
         }
-        granted(options);
+        turns.granted(options);
         return new Answer(new Token(answer.token(), client, nanoTime.getAsLong()), answer.transport(), answer.shown());
-    }
-
-    /** Throws what a login fails with that the budget holds back. Under the lock, as the next ones. */
-    void requireFree() throws YeastarApiException {
-        requireFree(budget.hold());
-    }
-
-    private void requireFree(LoginBudget.Hold hold) throws YeastarApiException {
-        if (hold != null) {
-            machine.failed(hold.state(), hold.cause().getMessage(), hold.endless() ? null : hold.until());
-            throw hold.refusal(nanoTime.getAsLong());
-        }
-    }
-
-    void start() {
-        remembered = false;
-    }
-
-    void stop() {
-        budget.leave();
-    }
-
-    void configure(YeastarConfiguration changed) {
-        YeastarConfiguration former = current;
-        Token token = machine.state().token();
-        boolean sameCredentials = Objects.equals(changed.getPassword(), former.getPassword())
-                && changed.isPasswordHashed() == former.isPasswordHashed();
-        boolean sameMemory = changed.getRefusalRepository() == former.getRefusalRepository();
-        current = changed;
-        if (machine.isRunning() && machine.state().login() == null) {
-            // the client of the token before this change is kept once more: its logout may be about to leave
-            clients.retireFormer(token == null ? null : token.client());
-        }
-        clients.configure(changed);
-        if (!sameCredentials) {
-            budget.credentialsChanged();
-        }
-        if (!sameCredentials || !sameMemory && token == null) {
-            remembered = false;
-        }
-    }
-
-    /** An operator vouches for the next login. */
-    void reset() {
-        budget.reset();
-        if (target != null) {
-            memory.forget(current, target);
-        }
-    }
-
-    /** Whether the next session with these credentials needs to know nothing of this one. */
-    boolean isForgettable() {
-        return budget.isBlank();
-    }
-
-    /**
-     * Takes a place in the budget. Waits while only other logins to the same address are in the way, and those are under way.
-     */
-    private void acquire(Login login, YeastarConfiguration options, Target to) throws YeastarApiException {
-        long deadline = System.nanoTime() + Duration.ofMillis(options.getResponseTimeout()).toNanos();
-        while (true) {
-            CompletableFuture<Void> free = new CompletableFuture<>();
-            lock.lock();
-            try {
-                if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
-                    memory.restore(options, to, budget);
-                }
-                remembered = true;
-                target = to;
-                if (!machine.isRunning()) {
-                    throw new IllegalStateException("The session with " + name + " is stopped");
-                }
-                LoginBudget.Hold hold = budget.tryAcquire(to, free);
-                if (hold == null) {
-                    return;
-                } else if (!hold.others() || System.nanoTime() - deadline >= 0) {
-                    requireFree(hold);
-                }
-                login.waitFor(free);
-            } finally {
-                lock.unlock();
-            }
-            if (!isWorthAnotherTry(free)) {
-                deadline = System.nanoTime();
-            }
-        }
-    }
-
-    /** Waits for a moment only: whoever was to be woken first may have gone. */
-    private static boolean isWorthAnotherTry(CompletableFuture<Void> free) {
-        try {
-            free.get(1, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            free.complete(null);
-        } catch (InterruptedException e) {
-            free.complete(null);
-            Thread.currentThread().interrupt();
-            return false;
-        }
-        return true;
     }
 
     /**
@@ -221,7 +108,7 @@ final class LoginAttempts {
         Token lost;
         lock.lock();
         try {
-            if (!budget.isLastTry()) {
+            if (!turns.isLastTry()) {
                 return;
             }
             lost = machine.state().lost();
@@ -248,16 +135,6 @@ final class LoginAttempts {
         }
     }
 
-    private void granted(YeastarConfiguration options) {
-        lock.lock();
-        try {
-            budget.granted();
-            memory.forget(options, target);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void failed(Throwable e, boolean acquired, boolean sent, YeastarConfiguration options) {
         lock.lock();
         try {
@@ -269,13 +146,8 @@ final class LoginAttempts {
                 return;
             }
             status.failedLogins.incrementAndGet();
-            Duration free = !acquired
-                    ? budget.unresolved()
-                    : budget.failed(e, sent, Objects.equals(options.getPassword(), current.getPassword()));
-            if (sent && budget.refusals() > 0) {
-                memory.refused(options, target, budget.refusals());
-            }
-            LoginBudget.Hold hold = budget.hold();
+            Duration free = turns.failed(e, acquired, sent, options);
+            LoginBudget.Hold hold = turns.hold();
             String reason = e instanceof UnknownHostException
                     ? "the name " + options.getHost() + " can't be resolved"
                     : String.valueOf(e.getMessage());
@@ -284,7 +156,7 @@ final class LoginAttempts {
                 machine.failed(hold.state(), reason, hold.endless() ? null : hold.until());
                 return;
             }
-            if (budget.isFirstUnsent()) {
+            if (turns.isFirstUnsent()) {
                 // one line, not one for each try
                 LOG.warn("Login to {} could not be sent: {}. Trying on until it can; check host, port and"
                         + " protocol if the PBX is up", name, reason);

@@ -10,6 +10,7 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -67,6 +68,7 @@ public final class LoginBudget {
 
     private final LongSupplier nanoTime;
     private final LoginLedger ledger;
+    private final LoginLedger.Session session;
     /** Where the last login went, or was to go; null before the first. */
     private LoginLedger.Target target;
     private int refusals;
@@ -75,18 +77,22 @@ public final class LoginBudget {
     private int unsentInARow;
     private Hold hold;
 
-    /** @param ledger what the PBXs may have counted, shared by all sessions of the process */
-    public LoginBudget(LongSupplier nanoTime, LoginLedger ledger) {
+    /**
+     * @param ledger  what the PBXs may have counted, shared by all sessions of the process
+     * @param session whose logins these are
+     */
+    public LoginBudget(LongSupplier nanoTime, LoginLedger ledger, LoginLedger.Session session) {
         this.nanoTime = nanoTime;
         this.ledger = ledger;
+        this.session = session;
     }
 
     /** What keeps a login from leaving now, as far as it is known before the PBX's name is resolved; null when it may. */
     Hold hold() {
-        if (isInForce()) {
-            return hold;
-        }
-        return target == null ? null : hold(ledger.check(target, nanoTime.getAsLong()));
+        Hold all = target == null ? null : hold(ledger.check(target, nanoTime.getAsLong()));
+        // what ends by itself is not worth telling beside what does not
+        boolean lessThanAll = all != null && all.endless() && (hold == null || !hold.endless());
+        return isInForce() && !lessThanAll ? hold : all;
     }
 
     private boolean isInForce() {
@@ -115,7 +121,7 @@ public final class LoginBudget {
     public Hold tryAcquire(LoginLedger.Target to, CompletableFuture<Void> free) {
         // a name that has another address than at the failure before may still be that PBX's
         target = target == null || ledger.inARow(target) == 0 ? to : to.and(target);
-        return isInForce() ? hold : hold(ledger.tryAcquire(target, this, nanoTime.getAsLong(), free));
+        return isInForce() ? hold() : hold(ledger.tryAcquire(target, session, nanoTime.getAsLong(), free));
     }
 
     /** The login was granted. */
@@ -171,10 +177,6 @@ public final class LoginBudget {
             long opens = ledger.windowOpens(target, now);
             hold = new Hold(SessionState.BACKING_OFF, opens - paced > 0 ? opens : paced, false, cause);
         }
-        Hold all = hold(ledger.check(target, now));
-        if (all != null && all.endless()) {
-            hold = all;
-        }
     }
 
     /** The PBX can't be named: no place was taken, and nothing left. */
@@ -222,19 +224,24 @@ public final class LoginBudget {
         }
     }
 
-    /** An operator vouches for the next login. */
-    void reset() {
-        if (target != null) {
-            ledger.clear(target);
-        }
+    /**
+     * An operator vouches for the next login.
+     *
+     * @param  to where it will go
+     * @return    the other sessions that need not be held back for the address any more
+     */
+    Set<LoginLedger.Session> reset(LoginLedger.Target to) {
         refusals = 0;
         unsentInARow = 0;
         hold = null;
+        Set<LoginLedger.Session> others = ledger.clear(target == null ? to : to.and(target));
+        others.remove(session);
+        return others;
     }
 
     /** The session stops: the ledger need not leave a try for it. */
     void leave() {
-        ledger.leave(this);
+        ledger.leave(session);
     }
 
     /** Whether nothing has to be remembered for the next login of these credentials. What the PBX counted is in the ledger. */

@@ -71,7 +71,7 @@ public final class ManagedYeastarSession extends ServiceSupport {
         return session.toString();
     }
 
-    @ManagedAttribute(description = "State of the session: CLOSED, LOGGING_IN, OPEN, BACKING_OFF, BLOCKED or REFUSED")
+    @ManagedAttribute(description = "State of the session: CLOSED, LOGGING_IN, OPEN, UNREACHABLE, BACKING_OFF, BLOCKED or REFUSED")
     public String getSessionState() {
         return session.state().name();
     }
@@ -142,8 +142,9 @@ public final class ManagedYeastarSession extends ServiceSupport {
         session.logout();
     }
 
-    @ManagedOperation(description = "Lets the next login leave at once, after the credentials were corrected on the PBX")
-    public void resetLogin() {
+    @ManagedOperation(description = "Lets the next login leave at once, after the credentials were corrected on the PBX. Other"
+            + " sessions that were held back for failed logins to its address alone go on, too")
+    public void resetLogin() throws Exception {
         session.resetLogin();
     }
 }

@@ -9,6 +9,7 @@
 package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -29,6 +30,8 @@ final class SessionLogin {
     private final Lock lock;
     private final SessionStatus status;
     private final LoginLedger ledger;
+    private final ClientSource clients;
+    private final LoginTurns turns;
     private final LoginAttempts attempts;
     private final LostTokens lostTokens;
     private final LoginListener listener;
@@ -36,12 +39,14 @@ final class SessionLogin {
     private volatile YeastarConfiguration configuration;
 
     SessionLogin(SessionStateMachine machine, SessionStatus status, String name, YeastarConfiguration configuration,
-            LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger, LoginListener listener) {
+            ClientSource clients, LoginTurns turns, LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger, LoginListener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
         this.lock = machine.lock();
         this.configuration = configuration;
+        this.clients = clients;
+        this.turns = turns;
         this.attempts = attempts;
         this.status = status;
         this.ledger = ledger;
@@ -180,7 +185,7 @@ final class SessionLogin {
     void start() {
         machine.locked(() -> {
             machine.start();
-            attempts.start();
+            turns.start();
         });
     }
 
@@ -196,7 +201,7 @@ final class SessionLogin {
                 last.login().hurry();
             }
             machine.stop();
-            attempts.stop();
+            turns.stop();
             return last;
         });
     }
@@ -212,19 +217,24 @@ final class SessionLogin {
             if (renew && state.login() != null) {
                 state.login().outdate();
             }
-            attempts.configure(changed);
+            if (machine.isRunning() && state.login() == null) {
+                // the client of the token before this change is kept once more: its logout may be about to leave
+                clients.retireFormer(state.token() == null ? null : state.token().client());
+            }
+            clients.configure(changed);
+            turns.configure(changed);
             configuration = changed;
         });
     }
 
     /** An operator says that the next login may leave at once, whatever came before. */
-    void reset() {
-        machine.locked(attempts::reset);
+    void reset() throws UnknownHostException {
+        turns.reset();
     }
 
     /** Whether the next session with these credentials needs to know nothing of this one. */
     boolean isForgettable() {
-        return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && attempts.isForgettable());
+        return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && turns.isForgettable());
     }
 
     /** Takes the one place for a login, if the budget has one to spend. Under the lock. */
@@ -234,7 +244,7 @@ final class SessionLogin {
         } else if (configuration.getPassword() == null) {
             throw new IllegalArgumentException("Option password is missing: the password of the API account of " + name);
         }
-        attempts.requireFree();
+        turns.requireFree();
         return machine.logIn();
     }
 

@@ -140,6 +140,13 @@ final class SessionStateMachine {
         }
     }
 
+    /** A login may leave again that did not before. */
+    void released(String reason) {
+        if (state instanceof Waiting) {
+            become(new Closed(reason, false, state.lost(), null));
+        }
+    }
+
     private static State withoutLogin(State state) {
         if (state instanceof Open open) {
             return open.with((Login) null);

@@ -61,9 +61,10 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         this.machine = new SessionStateMachine(name);
         this.status = new SessionStatus(name, machine, timer::nanoTime);
         this.clients = new ClientSource(camelContext, configuration, resolver);
-        LoginAttempts attempts = new LoginAttempts(machine, status, name, configuration, clients, timer::nanoTime, resolver,
-                ledger);
-        this.login = new SessionLogin(machine, status, name, configuration, attempts, timer::nanoTime, ledger, this);
+        LoginTurns turns = new LoginTurns(machine, name, configuration, timer::nanoTime, resolver, ledger, this::released);
+        LoginAttempts attempts = new LoginAttempts(machine, status, name, clients, timer::nanoTime, resolver, ledger, turns);
+        this.login = new SessionLogin(machine, status, name, configuration, clients, turns, attempts, timer::nanoTime, ledger,
+                this);
         this.commands = new SessionCommands(name, login, machine, status, this::reopen, this::heard);
         this.keepAlive = new KeepAlive(name, machine, login, commands, status, timer);
         this.consumer = new SessionConsumer(name, login);
@@ -154,8 +155,12 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
     }
 
     /** An operator says that the next login may leave at once, whatever came before. */
-    public void resetLogin() {
+    public void resetLogin() throws IOException {
         login.reset();
+        released();
+    }
+
+    private void released() {
         if (keepAlive.isWatched() && login.token() == null) {
             keepAlive.watch();
         }

@@ -1,0 +1,79 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.camelyeastar.LoginLedger;
+import io.github.camelyeastar.YeastarConfiguration;
+import io.github.camelyeastar.YeastarTestSupport;
+import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A session whose options change again and again, as where the endpoints of one session come and go. */
+class ClientSourceTest {
+    @Test
+    void clientsOfFormerOptionsAreForgotten() throws Exception {
+        try (PbxSimulator pbx = PbxSimulator.builder().build();
+                DefaultCamelContext context = YeastarTestSupport.newContext()) {
+            pbx.start();
+            YeastarConfiguration options = new YeastarConfiguration();
+            YeastarTestSupport.pointAt(pbx, options);
+            ClientSource clients = new ClientSource(context, options, HostResolver.SYSTEM);
+            clients.start();
+            SessionLogin login = login(options, clients);
+            login.start();
+            login.login(Map.of());
+            for (int i = 1; i <= 20; i++) {
+                YeastarConfiguration changed = options.copy();
+                changed.setResponseTimeout(20_000 + i);
+                login.configure(changed, false);
+                clients.get();
+                assertThat(clients.size()).as("the token's, that of these options, that of those before")
+                        .isLessThanOrEqualTo(4);
+                login.token().client().post("deviceinfo/query", login.token().value(), null);
+            }
+            clients.stop();
+        }
+    }
+
+    private static SessionLogin login(YeastarConfiguration options, ClientSource clients) {
+        SessionStateMachine machine = new SessionStateMachine("pbx");
+        SessionStatus status = new SessionStatus("pbx", machine, System::nanoTime);
+        LoginLedger ledger = new LoginLedger();
+        LoginTurns turns = new LoginTurns(machine, "pbx", options, System::nanoTime, HostResolver.SYSTEM, ledger, () -> {
+        });
+        LoginAttempts attempts = new LoginAttempts(machine, status, "pbx", clients, System::nanoTime, HostResolver.SYSTEM,
+                ledger, turns);
+        return new SessionLogin(machine, status, "pbx", options, clients, turns, attempts, System::nanoTime, ledger,
+                new IgnoredLogins());
+    }
+
+    private static final class IgnoredLogins implements LoginListener {
+        @Override
+        public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
+            // nothing is to follow
+        }
+
+        @Override
+        public void failed() {
+            // nor here
+        }
+
+        @Override
+        public void lost(Duration retry) {
+            // nor here
+        }
+    }
+}
