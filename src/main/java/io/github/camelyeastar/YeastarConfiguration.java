@@ -321,7 +321,8 @@ public class YeastarConfiguration implements Cloneable {
 
     /**
      * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8. Without it,
-     * the addresses that host resolves to, resolved again at each login. Anyone else gets 403.
+     * the addresses that host resolves to, resolved again at each login and heartbeat, and at most once a minute when a report
+     * is refused. Anyone else gets 403.
      */
     public void setAllowedSources(String allowedSources) {
         this.allowedSources = allowedSources;
