@@ -19,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.PbxBuilder;
-import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.CamelContext;

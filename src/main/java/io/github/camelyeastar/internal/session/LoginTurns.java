@@ -212,8 +212,9 @@ final class LoginTurns {
         } catch (UnknownHostException e) {
             Target last = target;
             if (last == null) {
-                throw new UnknownHostException("The name " + options.getHost() + " can't be resolved, so the address whose failed"
-                        + " logins are to be forgotten is not known. Call resetLogin again when it can be");
+                throw new UnknownHostException(
+                        "The name " + options.getHost() + " can't be resolved, so the address whose failed"
+                                + " logins are to be forgotten is not known. Call resetLogin again when it can be");
             }
             return last;
         }

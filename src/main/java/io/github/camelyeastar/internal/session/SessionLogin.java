@@ -39,7 +39,8 @@ final class SessionLogin {
     private volatile YeastarConfiguration configuration;
 
     SessionLogin(SessionStateMachine machine, SessionStatus status, String name, YeastarConfiguration configuration,
-            ClientSource clients, LoginTurns turns, LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger, LoginListener listener) {
+            ClientSource clients, LoginTurns turns, LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger,
+            LoginListener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
