@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.camelyeastar.internal.pbx.CommandCatalogue;
 import io.github.camelyeastar.internal.pbx.ErrorCodes;
@@ -33,6 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The tables of the reference say what the generated metadata and the error codes' file say, row for row. */
 class DocsTest {
+    /** As comments and docs cite the page about the PBX: {@code protocol.md 1.5}, {@code protocol.md 1.2 and 1.6}. */
+    private static final Pattern CITATION = Pattern.compile(
+            "protocol\\.md(?:\\s|\\*)+(?:sections? )?([0-9][0-9a-z.]*)"
+                    + "(?:(?:, | and | to )([0-9]+\\.[0-9]+|[0-9]+a?)\\b)?(?: and ([0-9]+\\.[0-9]+)\\b)?");
+    private static final Pattern SECTION = Pattern.compile("(?m)^(?:##+ ([0-9][0-9a-z.]*?)\\.? |\\| ([0-9]+\\.[0-9]+) \\|)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     private final DocPage page = DocPage.of("docs/yeastar-component.md");
@@ -123,6 +130,28 @@ class DocsTest {
             }
         }
         assertThat(targets).isNotEmpty().allSatisfy(target -> assertThat(Files.exists(target)).as("%s", target).isTrue());
+    }
+
+    @Test
+    void citedSectionsOfTheProtocolExist() throws IOException {
+        Set<String> sections = SECTION.matcher(DocPage.of("docs/protocol.md").text()).results()
+                .map(section -> section.group(1) == null ? section.group(2) : section.group(1)).collect(Collectors.toSet());
+        Map<String, String> cited = new TreeMap<>();
+        for (String folder : List.of("src/main", "src/test", "docs", "routes")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                for (Path file : files.filter(each -> each.toString().matches(".*\\.(java|md|txt|properties|yaml)")).toList()) {
+                    CITATION.matcher(Files.readString(file)).results().forEach(citation -> {
+                        for (int i = 1; i <= citation.groupCount(); i++) {
+                            if (citation.group(i) != null) {
+                                cited.put(citation.group(i).replaceFirst("\\.$", ""), file.toString());
+                            }
+                        }
+                    });
+                }
+            }
+        }
+        assertThat(cited).containsKeys("1.5", "7a", "6.11").hasSizeGreaterThan(20);
+        assertThat(cited).allSatisfy((section, file) -> assertThat(sections).as(file).contains(section));
     }
 
     @Test
