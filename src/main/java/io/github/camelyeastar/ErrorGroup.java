@@ -8,16 +8,16 @@
  */
 package io.github.camelyeastar;
 
-/** What kind of error the PBX answered: the groups are ours, the codes the PBX's (protocol.md 4). */
+/** What kind of error the PBX answered. The groups are this component's, the codes are the PBX's (protocol.md 4). */
 public enum ErrorGroup {
-    /** The login, or its token. The component sees to what can be seen to. */
+    /** The error is about the login or its token. The component does what can be done by itself. */
     SESSION,
-    /** The request is wrong in itself: sent again, it fails again. */
+    /** The request itself is wrong: it fails again if it is sent again. */
     REQUEST,
-    /** What the request names is not there, or not in the state for it. */
+    /** What the request names does not exist, or is not in a state that allows the request. */
     RESOURCE,
-    /** The PBX could not do it, and may later. */
+    /** The PBX could not do it now. It may be able to later. */
     PBX,
-    /** There was no code, or one that the documents do not have. */
+    /** The PBX sent no code, or a code that the vendor's documents do not have. */
     UNKNOWN
 }

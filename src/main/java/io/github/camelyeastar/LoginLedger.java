@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+
 /**
  * The logins of this process that failed, by the address of the PBX that may have counted them. Five failures in a row make a
  * PBX block our address, and every application behind it, for ten minutes (protocol.md 1.4). A PBX does not care by which name,
@@ -35,27 +36,44 @@ import java.util.concurrent.CompletableFuture;
  * the routes start.
  */
 public final class LoginLedger {
-    /** One less than the number at which the PBX blocks. */
-    static final int MAX_IN_A_ROW = 4;
-    /** How many of these one port takes, so that one is left for another. */
-    static final int MAX_OF_A_PORT = 3;
-    /** As long as the PBX's block, and a little more for its clock. */
-    public static final Duration WINDOW = Duration.ofMinutes(10).plusSeconds(5);
-
     private static final LoginLedger PROCESS = new LoginLedger();
+
+    /**
+     * What failed logins lead to.
+     *
+     * @param failures how many logins have to fail in a row for the PBX to block our address
+     * @param block    how long the PBX blocks it
+     */
+    public record Lockout(int failures, Duration block) {
+        /** How many logins may fail in a row: one less than the PBX blocks at. */
+        public int mostInARow() {
+            return failures - 1;
+        }
+
+        /** How many of them may fail at one port, so that one is left for another port of the same address. */
+        public int mostOfAPort() {
+            return failures - 2;
+        }
+
+        /** As long as the PBX's block, and a little more for its clock. */
+        public Duration window() {
+            return block.plusSeconds(5);
+        }
+    }
 
     /**
      * Where a login goes.
      *
      * @param addresses what the PBX's name resolves to
      * @param port      the port of the PBX's API
+     * @param lockout   what failed logins lead to there
      */
-    public record Target(Set<InetAddress> addresses, int port) {
+    public record Target(Set<InetAddress> addresses, int port, Lockout lockout) {
         /** The same PBX at these addresses and at others. */
         public Target and(Target other) {
             Set<InetAddress> all = new LinkedHashSet<>(addresses);
             all.addAll(other.addresses);
-            return new Target(all, port);
+            return new Target(all, port, lockout);
         }
     }
 
@@ -98,7 +116,7 @@ public final class LoginLedger {
         // where it logged in before, it may do so no more: its PBX may have moved
         leave(session);
         LoginSite site = site(target);
-        LoginSite.Port port = site.port(target.port());
+        LoginSite.Port port = site.port(target);
         port.users.add(session);
         Wait wait = wait(site, port, now);
         if (wait == null) {
@@ -112,19 +130,19 @@ public final class LoginLedger {
     /** What would keep a login from leaving; null if nothing would. */
     public synchronized Wait check(Target target, long now) {
         LoginSite site = find(target);
-        return site == null || !site.ports.containsKey(target.port()) ? null : wait(site, site.port(target.port()), now);
+        return site == null || !site.ports.containsKey(target.port()) ? null : wait(site, site.port(target), now);
     }
 
     private static Wait wait(LoginSite site, LoginSite.Port port, long now) {
-        if (site.failures() >= MAX_IN_A_ROW) {
+        if (site.failures() >= port.lockout.mostInARow()) {
             return new Wait(now, true, site.last());
-        } else if (site.failures() + site.underWay() >= MAX_IN_A_ROW) {
+        } else if (site.failures() + site.underWay() >= port.lockout.mostInARow()) {
             return new Wait(now, false, null);
-        } else if (port.failures >= MAX_OF_A_PORT) {
+        } else if (port.failures >= port.lockout.mostOfAPort()) {
             long opens = opens(port, now);
             boolean alone = site.ports.size() == 1;
             return alone && now - opens >= 0 ? null : new Wait(opens, !alone, port.last);
-        } else if (port.failures + port.underWay >= MAX_OF_A_PORT) {
+        } else if (port.failures + port.underWay >= port.lockout.mostOfAPort()) {
             return new Wait(now, false, null);
         }
         return null;
@@ -133,13 +151,13 @@ public final class LoginLedger {
     /** Whether a failure of the next login would be the last that may happen. */
     public synchronized boolean isLastTry(Target target) {
         LoginSite site = find(target);
-        return site != null && site.failures() == MAX_IN_A_ROW - 1;
+        return site != null && site.failures() == target.lockout().mostInARow() - 1;
     }
 
     /** The login that took a place is over without having left. */
     public synchronized void giveBack(Target target) {
         LoginSite site = site(target);
-        site.port(target.port()).underWay--;
+        site.port(target).underWay--;
         site.wakeNext();
         forgetUnneeded();
     }
@@ -147,13 +165,13 @@ public final class LoginLedger {
     /** The login that took a place was not granted, as far as anyone knows. */
     public synchronized void failed(Target target, long now, YeastarApiException cause) {
         LoginSite site = site(target);
-        LoginSite.Port port = site.port(target.port());
+        LoginSite.Port port = site.port(target);
         port.underWay--;
         port.failures++;
         site.wakeNext();
         port.last = cause;
         port.spent.addLast(now);
-        while (port.spent.size() > MAX_OF_A_PORT) {
+        while (port.spent.size() > port.lockout.mostOfAPort()) {
             port.spent.removeFirst();
         }
     }
@@ -161,7 +179,7 @@ public final class LoginLedger {
     /** The login that took a place was granted, or met the PBX's block: that PBX counts from zero again. */
     public synchronized void over(Target target) {
         LoginSite site = site(target);
-        LoginSite.Port port = site.port(target.port());
+        LoginSite.Port port = site.port(target);
         port.underWay--;
         port.clear();
         site.wakeNext();
@@ -185,8 +203,8 @@ public final class LoginLedger {
 
     /** Takes up what an earlier process knew of one account; the PBX counts them all. */
     public synchronized void restore(Target target, int failures, YeastarApiException cause) {
-        LoginSite.Port port = site(target).port(target.port());
-        port.failures = Math.min(port.failures + failures, MAX_IN_A_ROW);
+        LoginSite.Port port = site(target).port(target);
+        port.failures = Math.min(port.failures + failures, port.lockout.mostInARow());
         port.last = cause;
     }
 
@@ -210,7 +228,7 @@ public final class LoginLedger {
     }
 
     private static long opens(LoginSite.Port port, long now) {
-        return port.spent.size() < MAX_OF_A_PORT ? now : port.spent.getFirst() + WINDOW.toNanos();
+        return port.spent.size() < port.lockout.mostOfAPort() ? now : port.spent.getFirst() + port.lockout.window().toNanos();
     }
 
     /** A session logs in no more, and needs no try left for it. */
@@ -255,7 +273,7 @@ public final class LoginLedger {
                     found.addresses.addAll(site.addresses);
                     found.waiting.addAll(site.waiting);
                     LoginSite whole = found;
-                    site.ports.forEach((number, port) -> whole.port(number).add(port));
+                    site.ports.forEach((number, port) -> whole.port(number, port.lockout).add(port));
                     each.remove();
                 }
             }

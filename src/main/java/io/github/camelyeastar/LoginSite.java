@@ -20,9 +20,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.github.camelyeastar.LoginLedger.Lockout;
+import io.github.camelyeastar.LoginLedger.Target;
+
 /** The addresses that name one PBX, or several behind one address, with what is known of its ports. For the {@link LoginLedger}. */
 final class LoginSite {
     static final class Port {
+        final Lockout lockout;
         /** When its last logins without success left. */
         final Deque<Long> spent = new ArrayDeque<>();
         /** The sessions that log in there. */
@@ -30,6 +34,10 @@ final class LoginSite {
         int failures;
         int underWay;
         YeastarApiException last;
+
+        Port(Lockout lockout) {
+            this.lockout = lockout;
+        }
 
         void clear() {
             spent.clear();
@@ -44,7 +52,7 @@ final class LoginSite {
             users.addAll(other.users);
             List<Long> both = Stream.concat(spent.stream(), other.spent.stream()).sorted().toList();
             spent.clear();
-            both.stream().skip(Math.max(0, both.size() - LoginLedger.MAX_OF_A_PORT)).forEach(spent::addLast);
+            both.stream().skip(Math.max(0, both.size() - lockout.mostOfAPort())).forEach(spent::addLast);
         }
 
         boolean isNeeded() {
@@ -65,8 +73,12 @@ final class LoginSite {
         } while (next != null && !next.complete(null));
     }
 
-    Port port(int number) {
-        return ports.computeIfAbsent(number, n -> new Port());
+    Port port(Target target) {
+        return port(target.port(), target.lockout());
+    }
+
+    Port port(int number, Lockout lockout) {
+        return ports.computeIfAbsent(number, n -> new Port(lockout));
     }
 
     int failures() {

@@ -10,7 +10,6 @@ package io.github.camelyeastar;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -21,7 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.internal.intake.AllowedSources;
-import io.github.camelyeastar.internal.pbx.ReportTarget;
+import io.github.camelyeastar.internal.pbx.Announcement;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.EndpointHelper;
@@ -37,11 +37,6 @@ public final class OptionCheck {
     private static final Pattern BOOLEAN = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
     private static final Pattern VERSION = Pattern.compile("v[0-9][0-9.]*");
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
-    /** A token that nobody uses dies after half an hour (protocol.md 1.5). */
-    private static final long TOKEN_LIFE = Duration.ofMinutes(30).toMillis();
-
-    /** How long an inbound call waits for a decision (protocol.md 6.11). */
-    private static final long DECISION_WINDOW = Duration.ofSeconds(10).toMillis();
 
     private OptionCheck() {
     }
@@ -113,7 +108,7 @@ public final class OptionCheck {
             throw wrong("listenPath", c.getListenPath(), "ends with a slash. Leave that out");
         }
         required("listenHost", c.getListenHost());
-        if (c.getReportUrl() != null && uriHost(ReportTarget.withoutScheme(c.getReportUrl())) == null) {
+        if (c.getReportUrl() != null && uriHost(Announcement.withoutScheme(c.getReportUrl())) == null) {
             throw wrong("reportUrl", c.getReportUrl(),
                     "is no address with host, port and path, such as 203.0.113.7:8260/report");
         }
@@ -121,7 +116,9 @@ public final class OptionCheck {
             throw new IllegalArgumentException("Option password: with passwordHashed it has to be an MD5 of 32 hexadecimal"
                     + " digits, and it is not");
         }
-        if (c.getHeartbeatPeriod() != 0 && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= TOKEN_LIFE)) {
+        PbxApi api = c.pbxOptions().api();
+        if (c.getHeartbeatPeriod() != 0
+                && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= api.tokenLife().toMillis())) {
             throw wrong("heartbeatPeriod", c.getHeartbeatPeriod() + " ms",
                     "is neither 0 nor from 1s to below 30m, when the session"
                             + " dies");
@@ -133,7 +130,7 @@ public final class OptionCheck {
         positive("responseTimeout", c.getResponseTimeout());
         positive("maxReportSize", c.getMaxReportSize());
         positive("maxConcurrentRequests", c.getMaxConcurrentRequests());
-        if (c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= DECISION_WINDOW) {
+        if (c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= api.decisionTime().toMillis()) {
             throw wrong("decisionTimeout", c.getDecisionTimeout() + " ms",
                     "is not above 0 and below the 10s that the PBX waits");
         }

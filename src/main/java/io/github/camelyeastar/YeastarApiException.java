@@ -9,52 +9,85 @@
 package io.github.camelyeastar;
 
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-import io.github.camelyeastar.internal.pbx.AnswerDetails;
-import io.github.camelyeastar.internal.pbx.ErrorCodes;
 import org.apache.camel.CamelException;
 
 /**
- * A command that the PBX did not answer with {@code Success}: refused with an error code, or answered with something that is
- * no JSON. The PBX answers HTTP 200 either way (protocol.md 1.3), so only this tells. Neither the message nor anything else in
- * it holds a token or a password.
+ * The PBX did not answer {@code Success} to a command: it refused the command with an error code, or what answered did not send
+ * JSON. The PBX answers HTTP 200 even to a command that it refuses (protocol.md 1.3), so this exception alone tells. Neither
+ * its message nor anything else in it holds a token or a password.
  */
 public class YeastarApiException extends CamelException {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+    private static final int LONGEST_SHOWN = 300;
+
     private final String command;
     private final String status;
-    private final String errorCode;
+    private final ErrorCode error;
     private final Map<String, Object> details;
 
     /**
+     * Makes an exception that does not know what its error code means: its group is {@link ErrorGroup#UNKNOWN}.
+     *
      * @param command   the command, such as {@code extension/query}
-     * @param status    the status in the answer, or null when there was none
-     * @param errorCode the error code in the answer (protocol.md 4), or null when there was none
+     * @param status    the status in the answer; null if the answer had none
+     * @param errorCode the error code in the answer; null if the answer had none
      * @param details   the other fields of the answer, without secrets
      */
     public YeastarApiException(String command, String status, String errorCode, Map<String, Object> details) {
-        this(command, status, errorCode, "the PBX answered " + status + ", error code "
-                + (errorCode == null ? "none" : errorCode + " (" + ErrorCodes.meaning(errorCode) + ")")
-                + AnswerDetails.shown(details), details);
+        this(command, status, ErrorCode.unknown(errorCode), details, null);
     }
 
     /**
-     * @param reason what went wrong and what to do about it
+     * Makes an exception that does not know what its error code means: its group is {@link ErrorGroup#UNKNOWN}.
+     *
+     * @param command   the command, such as {@code extension/query}
+     * @param status    the status in the answer; null if the answer had none
+     * @param errorCode the error code in the answer; null if the answer had none
+     * @param reason    what went wrong, and what to do about it
      */
     public YeastarApiException(String command, String status, String errorCode, String reason) {
-        this(command, status, errorCode, reason, Map.of());
+        this(command, status, ErrorCode.unknown(errorCode), Map.of(), reason);
     }
 
-    private YeastarApiException(String command, String status, String errorCode, String reason, Map<String, Object> details) {
-        super("yeastar:" + command + ": " + reason);
+    /**
+     * Makes an exception that knows what its error code means.
+     *
+     * @param command the command, such as {@code extension/query}
+     * @param status  the status in the answer; null if the answer had none
+     * @param error   the error code in the answer
+     * @param details the other fields of the answer, without secrets
+     * @param reason  what went wrong, and what to do about it; null to say what the PBX answered
+     */
+    public YeastarApiException(String command, String status, ErrorCode error, Map<String, Object> details, String reason) {
+        super("yeastar:" + command + ": "
+                + (reason == null ? "the PBX answered " + status + ", error code " + error + shown(details) : reason));
         this.command = command;
         this.status = status;
-        this.errorCode = errorCode;
+        this.error = error;
         this.details = details;
     }
 
-    /** Whether the PBX does not know our token (any more): nothing was done, and a new login helps (protocol.md 1.5). */
+    /** The details as part of one line of a log: {@code , errordata: mobile}. */
+    private static String shown(Map<String, Object> details) {
+        String text = details.entrySet().stream().map(field -> ", " + field.getKey() + ": " + field.getValue())
+                .collect(Collectors.joining());
+        text = CONTROL.matcher(text).replaceAll(" ");
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+    }
+
+    /**
+     * Whether the PBX does not know our token, or knows it no more: nothing was done, and a new login helps (protocol.md 1.5).
+     */
     public boolean isTokenRefused() {
-        return "20004".equals(errorCode) || "20005".equals(errorCode) || "20006".equals(errorCode);
+        return error.kind() == ErrorCode.Kind.TOKEN_REFUSED;
+    }
+
+    /** The error code with all that is known of it. */
+    public ErrorCode getError() {
+        return error;
     }
 
     /** The command that was not done, such as {@code extension/query}. */
@@ -62,31 +95,31 @@ public class YeastarApiException extends CamelException {
         return command;
     }
 
-    /** The status in the PBX's answer, such as {@code Failed}; null when the answer had none. */
+    /** The status in the PBX's answer, such as {@code Failed}; null if the answer had none. */
     public String getStatus() {
         return status;
     }
 
-    /** The PBX's error code, such as {@code 10006}; null when the answer had none. */
+    /** The PBX's error code, such as {@code 10006}; null if the answer had none. */
     public String getErrorCode() {
-        return errorCode;
+        return error.code();
     }
 
     /**
-     * What else the PBX's answer said, by field, such as {@code errordata=mobile}: unmodifiable, with secrets masked; empty when
-     * it said nothing else.
+     * What else the PBX's answer said, by field, such as {@code errordata=mobile}: unmodifiable, with secrets masked; empty if
+     * the answer said nothing else.
      */
     public Map<String, Object> getDetails() {
         return details;
     }
 
-    /** What the error code means (protocol.md 4); null when the answer had none. */
+    /** What the error code means (protocol.md 4); null if the answer had none. */
     public String getMeaning() {
-        return errorCode == null ? null : ErrorCodes.meaning(errorCode);
+        return error.meaning();
     }
 
     /** What kind of error it is, which tells what can be done about it. */
     public ErrorGroup getErrorGroup() {
-        return ErrorCodes.group(errorCode);
+        return error.group();
     }
 }

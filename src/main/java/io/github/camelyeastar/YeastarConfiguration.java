@@ -8,6 +8,10 @@
  */
 package io.github.camelyeastar;
 
+import io.github.camelyeastar.internal.pbx.Announcement;
+import io.github.camelyeastar.internal.pbx.Credentials;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.IdempotentRepository;
@@ -105,6 +109,16 @@ public class YeastarConfiguration implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    /** The options that are needed to talk to the PBX, as they are now. */
+    public PbxOptions pbxOptions() {
+        return new PbxOptions(new SSeries(apiVersion, reportVersion), protocol, host, port,
+                new Credentials(username, password, passwordHashed),
+                new Announcement(listenPort, listenPath, reportUrl, reportAddress),
+                new PbxOptions.Tls(sslContextParameters, useGlobalSslContextParameters, trustedCertificate,
+                        trustAllCertificates),
+                connectTimeout, responseTimeout, maxConcurrentRequests, connectionClose);
     }
 
     public String getHost() {

@@ -14,11 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.ApiJson;
-import io.github.camelyeastar.internal.pbx.CommandCatalogue;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.DownloadedFile;
-import io.github.camelyeastar.internal.pbx.ReportTarget;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.report.Report;
@@ -71,7 +70,7 @@ public class YeastarProducer extends DefaultProducer {
 
     private void send(String command, Exchange exchange) throws YeastarApiException, IOException {
         CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
-        CommandCatalogue.requireParameters(session.configuration().getApiVersion(), command, parameters.fields());
+        session.configuration().pbxOptions().api().commands().requireParameters(command, parameters.fields());
         if (DownloadedFile.isDownload(command)) {
             DownloadedFile.put(exchange, command, parameters.fields(),
                     session.commands().download(command, parameters.fields()));
@@ -109,11 +108,10 @@ public class YeastarProducer extends DefaultProducer {
     /** The vendor's lists are not complete, so that a command which is not in them is sent all the same. */
     private void warnIfMisspelt() {
         String command = getEndpoint().getCommand();
-        String apiVersion = session.configuration().getApiVersion();
-        String meant = CommandCatalogue.meant(apiVersion, command);
+        String meant = session.configuration().pbxOptions().api().commands().meant(command);
         if (meant != null) {
             LOG.warn("yeastar:{} is not among the known commands of API {}: did you mean yeastar:{}? It is sent as it is",
-                    command, apiVersion, meant);
+                    command, session.configuration().getApiVersion(), meant);
         }
     }
 
@@ -167,7 +165,7 @@ public class YeastarProducer extends DefaultProducer {
         if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
             override.clear();
         }
-        override.computeIfPresent("url", (field, url) -> ReportTarget.withoutScheme(url.toString()));
+        override.computeIfPresent("url", (field, url) -> Announcement.withoutScheme(url.toString()));
         if (override.containsKey("urlflag")) {
             // the other name of the same (protocol.md 1.6)
             override.putIfAbsent("urltag", override.remove("urlflag"));
@@ -182,7 +180,7 @@ public class YeastarProducer extends DefaultProducer {
         }
         String url = message.getHeader(YeastarConstants.REPORT_URL, String.class);
         if (url != null) {
-            override.put("url", ReportTarget.withoutScheme(url));
+            override.put("url", Announcement.withoutScheme(url));
             override.put("urltag", "1");
         }
         String address = message.getHeader(YeastarConstants.REPORT_ADDRESS, String.class);

@@ -96,7 +96,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
             pointAt(pbx, options);
             options.setPort(dripping.port());
             options.setResponseTimeout(1000);
-            YeastarClient client = new YeastarClient(context, options, HostResolver.SYSTEM);
+            YeastarClient client = new YeastarClient(context, options.pbxOptions(), HostResolver.SYSTEM);
             client.start();
             try (InputStream file = client.get("recording/download", "token", Map.of())) {
                 long before = System.nanoTime();

@@ -80,7 +80,7 @@ class CommandParametersTest extends YeastarTestSupport {
         Exception e = catchThrowableOfType(CamelExecutionException.class,
                 () -> send("yeastar:extension/update", new Extension("1000", true)));
         assertThat(e).rootCause().hasMessageContaining(Extension.class.getName()).hasMessageContaining("marshal");
-        assertThatThrownBy(() -> send("yeastar:extension/update", "[1]")).rootCause().hasMessageContaining("no JSON object");
+        assertThatThrownBy(() -> send("yeastar:extension/update", "[1]")).rootCause().hasMessageContaining("not a JSON object");
     }
 
     @Test

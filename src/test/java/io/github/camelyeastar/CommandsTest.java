@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 
 import io.github.camelyeastar.internal.pbx.ApiJson;
-import io.github.camelyeastar.internal.pbx.Md5;
+import io.github.camelyeastar.internal.pbx.PasswordHash;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.CamelExecutionException;
@@ -433,7 +433,7 @@ class CommandsTest extends YeastarTestSupport {
     private static String md5(String text) {
         YeastarConfiguration configuration = new YeastarConfiguration();
         configuration.setPassword(text);
-        return Md5.of(configuration);
+        return PasswordHash.of(configuration.pbxOptions().credentials());
     }
 
     @Test

@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelyeastar.internal.pbx.CommandCatalogue;
-import io.github.camelyeastar.internal.pbx.ErrorCodes;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
@@ -82,10 +81,10 @@ class DocsTest {
 
     @Test
     void errorCodes() {
-        assertThat(page.table("## Errors")).containsExactlyElementsOf(ErrorCodes.all().stream().sorted()
-                .map(code -> List.of(code, ErrorCodes.group(code) == ErrorGroup.PBX
+        assertThat(page.table("## Errors")).containsExactlyElementsOf(SSeries.errorCodes().all().stream()
+                .map(error -> List.of(error.code(), error.group() == ErrorGroup.PBX
                         ? "PBX"
-                        : ErrorCodes.group(code).name().toLowerCase(Locale.ROOT), ErrorCodes.meaning(code)))
+                        : error.group().name().toLowerCase(Locale.ROOT), error.meaning()))
                 .toList());
     }
 
@@ -93,8 +92,8 @@ class DocsTest {
     void commands() throws IOException {
         DocPage commands = DocPage.of("docs/commands.md");
         for (String api : List.of("v1", "v2")) {
-            assertThat(commands.table("## " + api)).as(api).containsExactlyElementsOf(CommandCatalogue.all().stream()
-                    .filter(command -> command.api().equals(api))
+            assertThat(commands.table("## " + api)).as(api).containsExactlyElementsOf(new SSeries(api, null).commands().all()
+                    .stream()
                     .map(command -> List.of("`" + command.path() + "`", names(command.required()), names(command.optional())))
                     .toList());
         }

@@ -32,7 +32,7 @@ class JarIT {
                     "io/github/camelyeastar/YeastarConfigurationConfigurer.class",
                     "io/github/camelyeastar/YeastarEndpointUriFactory.class",
                     "io/github/camelyeastar/ReportConverterLoader.class",
-                    "io/github/camelyeastar/internal/pbx/error-codes.properties",
+                    "io/github/camelyeastar/internal/pbx/s-series-error-codes.properties",
                     SERVICES + "component/yeastar",
                     SERVICES + "configurer/yeastar-component",
                     SERVICES + "configurer/yeastar-endpoint",

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -96,7 +97,7 @@ class LoginDayTest {
             time.advance(Duration.ofMinutes(1));
             assertThat(pbxs).as("after %d minutes", minute).noneMatch(PbxSimulator::isLockedOut);
         }
-        assertThat(pbxs).allMatch(pbx -> pbx.maxLoginFailuresInARow() <= LoginLedger.MAX_IN_A_ROW);
+        assertThat(pbxs).allMatch(pbx -> pbx.maxLoginFailuresInARow() <= SSeries.LOCKOUT.mostInARow());
         assertThat(pbxs.stream().mapToInt(PbxSimulator::maxLoginFailuresInARow).sum()).isPositive();
         assertThat(pbxs.stream().mapToInt(pbx -> pbx.requests("login").size()).sum()).isGreaterThan(20);
     }

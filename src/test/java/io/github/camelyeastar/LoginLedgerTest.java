@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelyeastar.LoginLedger.Target;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,9 +62,9 @@ class LoginLedgerTest {
         }
         assertThat(ledger.check(target(8088, "10.0.0.1"), now)).satisfies(wait -> {
             assertThat(wait.endless()).isFalse();
-            assertThat(wait.until() - now).isEqualTo(LoginLedger.WINDOW.toNanos());
+            assertThat(wait.until() - now).isEqualTo(SSeries.LOCKOUT.window().toNanos());
         });
-        now += LoginLedger.WINDOW.toNanos();
+        now += SSeries.LOCKOUT.window().toNanos();
         assertThat(ledger.isLastTry(target(8088, "10.0.0.1"))).isTrue();
         assertThat(fails(target(8088, "10.0.0.1"))).isTrue();
         now += Duration.ofDays(1).toNanos();
@@ -82,7 +83,7 @@ class LoginLedgerTest {
         assertThat(ledger.isLastTry(other)).isTrue();
         assertThat(ledger.inARow(other)).isEqualTo(3);
         assertThat(ledger.last(other)).isSameAs(REFUSED);
-        now += LoginLedger.WINDOW.toNanos();
+        now += SSeries.LOCKOUT.window().toNanos();
         assertThat(ledger.check(target(8088, "10.0.0.1"), now)).as("the only port may take the fourth").isNull();
     }
 
@@ -187,6 +188,6 @@ class LoginLedgerTest {
                 throw new AssertionError(e);
             }
         }
-        return new Target(set, port);
+        return new Target(set, port, SSeries.LOCKOUT);
     }
 }

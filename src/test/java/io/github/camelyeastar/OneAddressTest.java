@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.PbxBuilder;
@@ -155,7 +156,8 @@ class OneAddressTest {
     /** What is thrown while an answer is read may follow a login that the PBX has counted. */
     @Test
     void errorAfterTheLoginMayHaveLeftCounts() throws Exception {
-        LoginLedger.Target target = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0.1")), 8088);
+        LoginLedger.Target target = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0.1")), 8088,
+                SSeries.LOCKOUT);
         LoginBudget budget = new LoginBudget(System::nanoTime, ledger, () -> {
         });
         assertThat(budget.tryAcquire(target, new CompletableFuture<>())).isNull();
@@ -173,7 +175,8 @@ class OneAddressTest {
         });
         int left = 0;
         for (int i = 0; i < 10; i++) {
-            LoginLedger.Target next = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0." + (i % 3 + 1))), 8088);
+            LoginLedger.Target next = new LoginLedger.Target(Set.of(InetAddress.getByName("10.0.0." + (i % 3 + 1))), 8088,
+                    SSeries.LOCKOUT);
             if (budget.tryAcquire(next, new CompletableFuture<>()) == null) {
                 left++;
                 budget.failed(new IOException("no answer"), true, true);

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
@@ -167,7 +168,7 @@ class SessionHoldTest {
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("login")).hasSize(2);
         failThreeTimes(ledger);
-        time.advance(LoginLedger.WINDOW);
+        time.advance(SSeries.LOCKOUT.window());
         // the second token that dies young: the login that follows is planned, instead of a heartbeat
         pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
         pbx.faults().on("login", Fault.dropUnhandled()).times(1);
@@ -211,7 +212,7 @@ class SessionHoldTest {
     void resetOfAnotherSessionReleasesThoseThatWereHeldForTheAddressAlone() throws Exception {
         LoginLedger ledger = new LoginLedger();
         failThreeTimes(ledger);
-        time.advance(LoginLedger.WINDOW);
+        time.advance(SSeries.LOCKOUT.window());
         session.stop();
         session = newSession(ledger);
         pbx.faults().on("login", Fault.errno("30003")).times(1);
@@ -258,7 +259,7 @@ class SessionHoldTest {
     }
 
     private static LoginLedger.Target target(int port) {
-        return new LoginLedger.Target(Set.of(InetAddress.getLoopbackAddress()), port);
+        return new LoginLedger.Target(Set.of(InetAddress.getLoopbackAddress()), port, SSeries.LOCKOUT);
     }
 
     private YeastarSession newSession() {

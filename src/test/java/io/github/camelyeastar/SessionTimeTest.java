@@ -20,7 +20,8 @@ import java.util.concurrent.Executors;
 
 import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.pbx.HostResolver;
-import io.github.camelyeastar.internal.pbx.Md5;
+import io.github.camelyeastar.internal.pbx.PasswordHash;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
@@ -103,7 +104,7 @@ class SessionTimeTest {
             executor.shutdownNow();
         }
         assertThat(pbx.maxLoginFailuresInARow()).isLessThan(5);
-        assertThat(pbx.requests("login")).hasSizeBetween(2, LoginLedger.MAX_IN_A_ROW);
+        assertThat(pbx.requests("login")).hasSizeBetween(2, SSeries.LOCKOUT.mostInARow());
         assertThat(session.state()).isEqualTo(SessionState.REFUSED);
     }
 
@@ -381,7 +382,7 @@ class SessionTimeTest {
         }
         assertThat(pbx.requests("login")).hasSize(1);
         assertThat(repository.getState("yeastar-refused-api@127.0.0.1:" + pbx.port())).doesNotContain("Secret123")
-                .doesNotContain(Md5.of(options));
+                .doesNotContain(PasswordHash.of(options.pbxOptions().credentials()));
 
         session.stop();
         options.setPassword("Other123");

@@ -11,10 +11,13 @@ package io.github.camelyeastar.internal.intake;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import io.github.camelyeastar.report.Party;
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.support.LRUCacheFactory;
 
@@ -81,9 +84,9 @@ public final class AskedCalls {
 
     private Call call(Report report) {
         long now = nanoTime.getAsLong();
-        String id = InboundDecision.callId(report, false);
+        String id = inbound(report, Party::id);
         if (id == null) {
-            id = InboundDecision.callId(report, true);
+            id = inbound(report, Party::channelId);
         }
         if (id == null && report.callId() == null) {
             return new Call(now);
@@ -96,5 +99,10 @@ public final class AskedCalls {
             calls.put(key, known);
         }
         return known;
+    }
+
+    private static String inbound(Report report, Function<Party, String> id) {
+        return report.parties().stream().filter(party -> "inbound".equals(party.role())).map(id).filter(Objects::nonNull)
+                .findFirst().orElse(null);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.YeastarConstants;
@@ -19,6 +20,7 @@ import io.github.camelyeastar.YeastarConsumer;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportType;
@@ -35,8 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InboundControl {
     private static final Logger LOG = LoggerFactory.getLogger(InboundControl.class);
-    private static final String TOO_LATE = "10016";
-    private static final String CALL_UNKNOWN = "10007";
 
     private final YeastarConsumer consumer;
     private final YeastarSession session;
@@ -106,7 +106,7 @@ final class InboundControl {
             if (decision == null || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 LOG.debug("{}: the route decided nothing, the PBX goes on by itself", report);
             } else {
-                tell(InboundDecision.of(decision, report, session.configuration().getApiVersion()), report, arrived);
+                tell(InboundDecision.of(decision, report, session.configuration().pbxOptions().api()), report, arrived);
             }
             counts.add(Count.PROCESSED);
         } catch (Throwable e) {
@@ -118,7 +118,7 @@ final class InboundControl {
         }
     }
 
-    private void tell(InboundDecision decision, Report report, long arrived) throws Exception {
+    private void tell(PbxApi.Request decision, Report report, long arrived) throws Exception {
         long deadline = arrived + timeout.toNanos();
         try {
             session.commands().sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
@@ -131,9 +131,9 @@ final class InboundControl {
             }
             late(decision, report, "it took " + Duration.ofNanos(now - arrived).toMillis() + " ms, more than decisionTimeout");
         } catch (YeastarApiException e) {
-            if (TOO_LATE.equals(e.getErrorCode())) {
-                late(decision, report, "the PBX answered 10016");
-            } else if (CALL_UNKNOWN.equals(e.getErrorCode())) {
+            if (e.getError().kind() == ErrorCode.Kind.DECISION_LATE) {
+                late(decision, report, "the PBX answered " + e.getErrorCode());
+            } else if (e.getError().kind() == ErrorCode.Kind.CALL_UNKNOWN) {
                 LOG.info("{}: the caller had hung up when the decision came, yeastar:{}", report, decision.command());
             } else {
                 throw e;
@@ -141,7 +141,7 @@ final class InboundControl {
         }
     }
 
-    private void late(InboundDecision decision, Report report, String why) {
+    private void late(PbxApi.Request decision, Report report, String why) {
         counts.add(Count.DECIDED_LATE);
         LOG.warn("The decision about {} came too late, yeastar:{}: {}. The PBX has gone on by itself", report,
                 decision.command(), why);

@@ -8,54 +8,37 @@
  */
 package io.github.camelyeastar.internal.intake;
 
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-
 import io.github.camelyeastar.YeastarConstants;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportType;
 
-/**
- * What a route decided about an inbound call, as the command that does it (protocol.md 3 and 6.11).
- *
- * @param command    the command's path
- * @param parameters its parameters
- */
-record InboundDecision(String command, Map<String, Object> parameters) {
-
-    /** What an inbound call may be transferred to. The parameter is that of v1; v2 has one command for all of them. */
-    private enum Target {
-        EXTENSION("extid"), QUEUE("queueid"), IVR("ivrid"), RINGGROUP("ringgroupid"), NUMBER("number");
-
-        private final String parameter;
-
-        Target(String parameter) {
-            this.parameter = parameter;
-        }
+/** Reads what a route decided about an inbound call (protocol.md 3 and 6.11). */
+final class InboundDecision {
+    private InboundDecision() {
     }
 
     /**
-     * Reads a decision: {@code accept}, {@code refuse}, or, about an {@code INCOMING}, a target and its number, such as
+     * Reads a decision: {@code accept}, {@code refuse}, or, about an {@code INCOMING}, a destination and its number, such as
      * {@code extension:1001}, {@code queue:6700}, {@code ivr:6500}, {@code ringgroup:6300}, {@code number:5503301}.
      *
-     * @throws IllegalArgumentException when it is none, or none that can be made about this report
+     * @return                          the command that does it
+     * @throws IllegalArgumentException when it is not a decision, or not one that can be made about this report
      */
-    static InboundDecision of(String decision, Report report, String apiVersion) {
-        boolean v2 = apiVersion.startsWith("v2");
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put(v2 ? "channelid" : "inboundid", callOf(report, v2));
+    static PbxApi.Request of(String decision, Report report, PbxApi api) {
+        String call = api.inboundCall(report);
         String text = decision.strip();
-        String kind = text.toLowerCase(Locale.ROOT);
-        if (kind.equals("accept") || kind.equals("refuse")) {
-            return new InboundDecision(v2 ? "call/" + kind + "_inbound" : "inbound/" + kind, parameters);
+        if (text.equalsIgnoreCase("accept")) {
+            return api.accept(call);
+        } else if (text.equalsIgnoreCase("refuse")) {
+            return api.refuse(call);
         }
         int colon = text.indexOf(':');
-        Target target = target(colon < 0 ? text : text.substring(0, colon));
+        PbxApi.Destination destination = destination(colon < 0 ? text : text.substring(0, colon));
         String number = colon < 0 ? "" : text.substring(colon + 1).strip();
-        if (target == null || number.isEmpty()) {
+        if (destination == null || number.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Header " + YeastarConstants.DECISION + ": '" + decision + "' is no decision. It is"
+                    "Header " + YeastarConstants.DECISION + ": '" + decision + "' is not a decision. A decision is"
                             + " accept or refuse, or a transfer such as extension:1001, queue:6700, ivr:6500, ringgroup:6300 or"
                             + " number:5503301");
         } else if (report.type() != ReportType.INCOMING) {
@@ -64,32 +47,13 @@ record InboundDecision(String command, Map<String, Object> parameters) {
                     + ", which can be accepted or refused only. To transfer calls before they are"
                     + " answered, set the PBX to control the destination of inbound calls, which it reports as INCOMING");
         }
-        parameters.put(v2 ? "number" : target.parameter, number);
-        return new InboundDecision(v2 ? "call/transfer" : "inbound/transfer_" + target.name().toLowerCase(Locale.ROOT),
-                parameters);
+        return api.transfer(call, destination, number);
     }
 
-    /**
-     * The id by which commands know the call; null if the report does not give it.
-     */
-    static String callId(Report report, boolean v2) {
-        return report.parties().stream().filter(party -> "inbound".equals(party.role()))
-                .map(party -> v2 ? party.channelId() : party.id()).filter(id -> id != null).findFirst().orElse(null);
-    }
-
-    private static String callOf(Report report, boolean v2) {
-        String id = callId(report, v2);
-        if (id == null) {
-            throw new IllegalArgumentException("The report does not say which call it is about, by "
-                    + (v2 ? "a channelid: reportVersion has to be 2.0.0" : "an inboundid"));
-        }
-        return id;
-    }
-
-    private static Target target(String name) {
-        for (Target target : Target.values()) {
-            if (target.name().equalsIgnoreCase(name.strip())) {
-                return target;
+    private static PbxApi.Destination destination(String name) {
+        for (PbxApi.Destination destination : PbxApi.Destination.values()) {
+            if (destination.name().equalsIgnoreCase(name.strip())) {
+                return destination;
             }
         }
         return null;

@@ -18,16 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What an error answer says beside its status and its code, such as {@code "errordata":"mobile"} (protocol.md 7a). A PBX may
- * repeat there what it was sent, so that secrets are taken out: exceptions are logged.
+ * What an error answer says besides its status and its code, such as {@code "errordata":"mobile"} (protocol.md 7a). A PBX may
+ * repeat what it was sent there, and exceptions are logged: so secrets are taken out.
  */
-public final class AnswerDetails {
+final class AnswerDetails {
     private static final String MASKED = "xxxxxx";
     private static final Pattern SECRET_NAME = Pattern.compile("password|secret|token|random", Pattern.CASE_INSENSITIVE);
-    /** A token, and the MD5 of a password. */
+    /** What may be a token, or the MD5 of a password. */
     private static final Pattern SECRET_VALUE = Pattern.compile("[0-9a-fA-F]{32,}");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
-    private static final int LONGEST_SHOWN = 300;
 
     private AnswerDetails() {
     }
@@ -39,17 +37,7 @@ public final class AnswerDetails {
      */
     static Map<String, Object> of(Map<String, Object> answer, String... secrets) {
         List<String> masked = Arrays.stream(secrets).filter(secret -> secret != null && !secret.isEmpty()).toList();
-        Map<String, Object> others = new LinkedHashMap<>(answer);
-        others.keySet().removeAll(List.of("status", "errno"));
-        return clean(others, masked);
-    }
-
-    /** As part of one line of a log: {@code , errordata: mobile}. */
-    public static String shown(Map<String, Object> details) {
-        String text = details.entrySet().stream().map(field -> ", " + field.getKey() + ": " + field.getValue())
-                .collect(Collectors.joining());
-        text = CONTROL.matcher(text).replaceAll(" ");
-        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+        return clean(answer, masked);
     }
 
     private static Map<String, Object> clean(Map<?, ?> fields, Collection<String> secrets) {

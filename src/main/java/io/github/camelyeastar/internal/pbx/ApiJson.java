@@ -19,9 +19,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** The JSON of commands and their answers. What goes wrong is told without the text itself, which may hold a secret. */
+/** The JSON of commands and their answers. Errors do not show the text itself, which may hold a secret. */
 public final class ApiJson {
-    /** As lenient as the reports' parser: the PBX's JSON is written by hand (protocol.md 6.4). */
+    /** As lenient as the parser of reports: the PBX's JSON may have faults (protocol.md 6.4). */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
                     JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
@@ -44,7 +44,7 @@ public final class ApiJson {
     /**
      * Reads a command's parameters.
      *
-     * @throws IllegalArgumentException when the text is no JSON object
+     * @throws IllegalArgumentException when the text is not a JSON object
      */
     public static Map<String, Object> parameters(String text) {
         try {
@@ -53,9 +53,9 @@ public final class ApiJson {
                 return parameters;
             }
         } catch (JsonProcessingException e) {
-            // said below
+            // the error is thrown below
         }
-        throw new IllegalArgumentException("The message body is no JSON object, as the parameters of a command have to be");
+        throw new IllegalArgumentException("The message body is not a JSON object, as the parameters of a command have to be");
     }
 
     /** Whether the bytes are the beginning of a JSON object. */
@@ -68,12 +68,12 @@ public final class ApiJson {
         return (text.startsWith("\ufeff") ? text.substring(1) : text).stripLeading();
     }
 
-    /** The answer in the bytes; null if they are no JSON object. */
+    /** The answer in the bytes; null if they are not a JSON object. */
     static Map<String, Object> answer(byte[] bytes) {
         try {
             return OBJECT.readValue(bytes);
         } catch (IOException e) {
-            // Jackson stops at bytes that are not UTF-8: a name in another charset shall spoil only itself
+            // Jackson stops at bytes that are not UTF-8. Decoded before, a name in another charset spoils only itself
             try {
                 return OBJECT.readValue(text(bytes));
             } catch (JsonProcessingException unreadable) {

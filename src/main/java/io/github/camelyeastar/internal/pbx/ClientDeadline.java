@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When something has to be over, whatever still comes of it. The socket's own timeout is one for each read, which every byte
- * begins anew: an answer that drips would have no end. It is the JDK's own thread for timeouts that looks at the clock, and what
- * it does is to close a socket, which does not block.
+ * The time at which something has to be over. The timeout of a socket does not do for that: it begins anew with every byte, so
+ * an answer that drips would have no end. The JDK's own thread for timeouts looks at the clock. All that it does is to close a
+ * socket, which does not block.
  */
 final class ClientDeadline implements AutoCloseable {
     private final long end;
@@ -22,7 +22,7 @@ final class ClientDeadline implements AutoCloseable {
 
     /**
      * @param millis from now
-     * @param abort  how to end what takes longer
+     * @param abort  ends what takes longer
      */
     ClientDeadline(long millis, Runnable abort) {
         end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -36,12 +36,12 @@ final class ClientDeadline implements AutoCloseable {
         return over.isCompletedExceptionally();
     }
 
-    /** In milliseconds, at least one. */
+    /** The time that is left, in milliseconds; at least one. */
     long left() {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
     }
 
-    /** It was in time. */
+    /** What was waited for has come in time. */
     @Override
     public void close() {
         over.complete(null);

@@ -21,7 +21,6 @@ import java.util.StringJoiner;
 
 import javax.net.ssl.SSLException;
 
-import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
@@ -40,41 +39,41 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * One request to the PBX: what is sent, until when its answer has to be there, and what is to be said if it fails: whether it
- * left, why, and never with the token.
+ * One request to the PBX: what is sent, and until when the answer has to be there. If it fails, the exception says whether the
+ * request left, and why it failed, and never shows the token.
  */
 final class ClientRequest extends HttpClientContext {
     private static final ContentType JSON = ContentType.parse("application/json; charset=utf-8");
-    /** The path is set apart: an exception of a URI would have the token in its message. */
+    /** The path is set later: if it were part of a URI, an exception of that URI would show the token. */
     private static final URI NONE = URI.create("/");
-    /** To look at a certificate that was refused, in milliseconds, however late it is. */
+    /** The time to look at a certificate that was refused, in milliseconds, even if the deadline is near. */
     private static final long LOOK = 1000;
 
-    private final YeastarConfiguration configuration;
+    private final PbxOptions options;
     private final String command;
     private final String token;
     private final HttpUriRequestBase request;
     private ClientDeadline deadline;
-    /** What it was written to; null as long as it can't have been sent. */
+    /** The connection that the request is written to; null as long as nothing can have been sent. */
     private volatile ExecRuntime connection;
 
     /**
-     * @param token the session's; null for a login
-     * @param query besides the token
+     * @param token the session's token; null for a login
+     * @param query the parameters of the URL besides the token
      */
-    ClientRequest(YeastarConfiguration configuration, Method method, String command, String token, Map<String, String> query) {
-        this.configuration = configuration;
+    ClientRequest(PbxOptions options, Method method, String command, String token, Map<String, String> query) {
+        this.options = options;
         this.command = command;
         this.token = token;
         this.request = new HttpUriRequestBase(method.name(), NONE);
         Map<String, String> parameters = new LinkedHashMap<>(query);
         if (token != null) {
-            parameters.put("token", token);
+            parameters.put(options.api().tokenParameter(), token);
         }
         StringJoiner text = new StringJoiner("&", "?", "").setEmptyValue("");
         parameters.forEach((name, value) -> text.add(encoded(name) + "=" + encoded(value)));
-        request.setPath("/api/" + configuration.getApiVersion() + "/" + command + text);
-        if (configuration.isConnectionClose()) {
+        request.setPath(options.api().path(command) + text);
+        if (options.connectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
         }
     }
@@ -84,16 +83,16 @@ final class ClientRequest extends HttpClientContext {
     }
 
     /**
-     * Connects to the first address that takes the connection, sends, and returns the head of the answer, whose body has to be
-     * there before the deadline, too.
+     * Connects to the first address that takes the connection, sends the request, and returns the head of the answer. The body
+     * has to be there before the deadline, too.
      */
     ClassicHttpResponse send(HttpClient client, List<InetAddress> addresses) throws IOException {
         deadline = deadline();
         IOException unreachable = null;
         for (InetAddress address : addresses) {
             try {
-                HttpHost pbx = new HttpHost(configuration.getProtocol(), address, configuration.getHost(),
-                        configuration.getPort());
+                HttpHost pbx = new HttpHost(options.protocol(), address, options.host(),
+                        options.port());
                 return client.executeOpen(pbx, request, this);
             } catch (IOException e) {
                 if (connection != null || deadline.isPassed()) {
@@ -105,19 +104,19 @@ final class ClientRequest extends HttpClientContext {
         throw unreachable;
     }
 
-    /** What may take at most responseTimeout from now. */
+    /** A deadline of responseTimeout from now. */
     ClientDeadline deadline() {
-        return new ClientDeadline(configuration.getResponseTimeout(), this::giveUp);
+        return new ClientDeadline(options.responseTimeout(), this::giveUp);
     }
 
-    /** What the deadline was for is there. */
+    /** The answer has come in time. */
     void inTime() {
         if (deadline != null) {
             deadline.close();
         }
     }
 
-    /** Gives up the connection, or the attempt to get one, whatever is still to come. */
+    /** Gives up the connection, or the attempt to get one. */
     void giveUp() {
         request.cancel();
         ExecRuntime used = connection;
@@ -126,7 +125,7 @@ final class ClientRequest extends HttpClientContext {
         }
     }
 
-    /** Called before it is written. The context is the one that {@link #send} gave: nobody else has this client. */
+    /** Called before a request is written. Its context is the one that {@link #send} gave: nobody else has this client. */
     static ClassicHttpResponse leaving(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         ((ClientRequest) scope.clientContext).connection = scope.execRuntime;
@@ -134,28 +133,28 @@ final class ClientRequest extends HttpClientContext {
     }
 
     /**
-     * What is to be thrown for a request without an answer.
+     * What to throw for a request without an answer.
      *
-     * @param answered whether the PBX has answered others
+     * @param answered whether the PBX has answered other requests
      */
     IOException failure(Exception e, boolean answered) {
         boolean telling = isTelling(e);
         Exception cause = telling ? null : e;
         boolean late = deadline != null && deadline.isPassed();
         String reason = telling ? "yeastar:" + command + " failed: " + e.getClass().getSimpleName() : e.getMessage();
-        String timeout = configuration.getResponseTimeout() + " ms (responseTimeout)";
+        String timeout = options.responseTimeout() + " ms (responseTimeout)";
         if (connection == null) {
             if (late) {
-                reason = "yeastar:" + command + " was not sent: there was no connection to " + configuration.getHost() + ":"
-                        + configuration.getPort() + " within " + timeout;
+                reason = "yeastar:" + command + " was not sent: there was no connection to " + options.host() + ":"
+                        + options.port() + " within " + timeout;
             } else if (isTls(e)) {
-                reason = PeerCertificate.describe(configuration, Math.max(LOOK, deadline.left()));
+                reason = PeerCertificate.describe(options, Math.max(LOOK, deadline.left()));
             }
             return new NotSentException(reason, cause);
         } else if (late) {
             return new IOException("yeastar:" + command + " was sent, but its answer was not there within " + timeout, cause);
         } else if (!answered && isNoHttp(e)) {
-            return new IOException(reason + ". The PBX may speak HTTPS on port " + configuration.getPort()
+            return new IOException(reason + ". The PBX may speak HTTPS on port " + options.port()
                     + ": if it does, set the option protocol to https", cause);
         } else if (e instanceof IOException io && !telling) {
             return io;
@@ -163,20 +162,20 @@ final class ClientRequest extends HttpClientContext {
         return new IOException(reason);
     }
 
-    /** Whether it was TLS that there was no connection for; a handshake may be cut off without a word. */
+    /** Whether TLS is why there is no connection. A PBX may cut a handshake off without a word. */
     private boolean isTls(Exception e) {
         return e instanceof SSLException
-                || e.getClass() == SocketException.class && "https".equals(configuration.getProtocol());
+                || e.getClass() == SocketException.class && "https".equals(options.protocol());
     }
 
-    /** Whether a server that expects TLS may be what hung up, or sent its own kind of error. */
+    /** Whether the answer looks like that of a server that expects TLS: it hangs up, or sends an error that is not HTTP. */
     private boolean isNoHttp(Exception e) {
-        return "http".equals(configuration.getProtocol())
+        return "http".equals(options.protocol())
                 && (e instanceof NoHttpResponseException || e instanceof ClientProtocolException
                         || e.getClass() == SocketException.class);
     }
 
-    /** Whether an exception gives the token away: some hold a whole line or URL of what was sent. */
+    /** Whether an exception shows the token: the message of some is a whole line or URL of what was sent. */
     private boolean isTelling(Throwable e) {
         for (Throwable cause = e; token != null && cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null && cause.getMessage().contains(token)) {
@@ -186,7 +185,7 @@ final class ClientRequest extends HttpClientContext {
         return false;
     }
 
-    /** With %20 for a blank, which is one everywhere; + is one in forms only. */
+    /** A blank becomes %20, which means a blank everywhere. A + means a blank only in forms. */
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

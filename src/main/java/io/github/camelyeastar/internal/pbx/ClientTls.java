@@ -22,7 +22,6 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 
-import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -32,31 +31,32 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 
 /**
- * Whom the client trusts to be the PBX, which comes with a self-signed certificate and is addressed by IP (protocol.md 6.1).
+ * Which certificates the client trusts. A PBX comes with a self-signed certificate, and is addressed by its IP (protocol.md
+ * 6.1).
  */
 public final class ClientTls {
     private ClientTls() {
     }
 
-    /** The most specific of the options wins; null is the JDK's own trust. */
-    static SSLContextParameters of(CamelContext camelContext, YeastarConfiguration configuration) throws Exception {
-        if (configuration.getSslContextParameters() != null) {
-            return configuration.getSslContextParameters();
-        } else if (configuration.getTrustedCertificate() != null) {
-            return trusting(camelContext, new PinnedTrust(camelContext, configuration.getTrustedCertificate()));
-        } else if (configuration.isTrustAllCertificates()) {
+    /** The TLS to use: the most specific of the options wins. Null stands for the certificates that the JDK trusts. */
+    static SSLContextParameters of(CamelContext camelContext, PbxOptions.Tls options) throws Exception {
+        if (options.sslContextParameters() != null) {
+            return options.sslContextParameters();
+        } else if (options.trustedCertificate() != null) {
+            return trusting(camelContext, new PinnedTrust(camelContext, options.trustedCertificate()));
+        } else if (options.trustAllCertificates()) {
             return trusting(camelContext, TrustAllTrustManager.INSTANCE);
         }
-        return configuration.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
+        return options.useGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
     }
 
     /**
-     * Which names are asked for. A self-signed certificate that was trusted is in the trust store itself: it is the PBX's own,
-     * whatever name it has. Only with a certificate that an authority signed does the name matter.
+     * How the name in a certificate is checked. A self-signed certificate is trusted only if it is in the trust store itself:
+     * then it is the PBX's own, whatever name it has. The name matters only in a certificate that an authority signed.
      */
-    static HostnameVerifier verifier(YeastarConfiguration configuration) {
-        if (configuration.getSslContextParameters() == null
-                && (configuration.getTrustedCertificate() != null || configuration.isTrustAllCertificates())) {
+    static HostnameVerifier verifier(PbxOptions.Tls options) {
+        if (options.sslContextParameters() == null
+                && (options.trustedCertificate() != null || options.trustAllCertificates())) {
             return NoopHostnameVerifier.INSTANCE;
         }
         DefaultHostnameVerifier byName = new DefaultHostnameVerifier();
@@ -83,7 +83,11 @@ public final class ClientTls {
         return parameters;
     }
 
-    /** @throws IllegalArgumentException when the option names what is no certificate */
+    /**
+     * The certificates that the option trustedCertificate names.
+     *
+     * @throws IllegalArgumentException when there is no certificate
+     */
     public static KeyStore pinned(CamelContext camelContext, String resource) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);

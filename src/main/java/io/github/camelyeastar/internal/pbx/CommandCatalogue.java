@@ -13,41 +13,56 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** The commands that the documents name, and their parameters (protocol.md 3), as data in {@code commands.txt}. */
+/**
+ * The commands that the documents name for one version of an API, and their parameters, as data in a resource (protocol.md 3).
+ * The lists of the documents are not complete: a command that is not here is sent all the same.
+ */
 public final class CommandCatalogue {
-    private static final List<Command> ALL = load();
-    private static final Map<String, Command> BY_NAME = ALL.stream()
-            .collect(Collectors.toMap(command -> command.api() + " " + command.path(), Function.identity()));
-
-    /** Those that the session does itself. They take no parameters of a command. */
+    /** The commands that the session does itself. They take no parameters of a command. */
     private static final List<String> SESSION = List.of("login", "heartbeat", "logout");
 
-    private CommandCatalogue() {
-    }
+    private final Map<String, Command> commands = new LinkedHashMap<>();
 
     /**
      * A command of the API.
      *
-     * @param api      v1 or v2
-     * @param path     such as {@code extension/query}
-     * @param required the parameters without which the PBX answers 10004
-     * @param optional the others that are known
+     * @param path     the command, such as {@code extension/query}
+     * @param required the parameters without which the PBX refuses the command
+     * @param optional the other parameters that are known
      */
-    public record Command(String api, String path, List<String> required, List<String> optional) {
+    public record Command(String path, List<String> required, List<String> optional) {
     }
 
-    /** All of them, in the order of the documents. */
-    public static List<Command> all() {
-        return ALL;
+    /** Reads a resource with the commands of several versions, and returns the catalogue of each version. */
+    static Map<String, CommandCatalogue> load(String resource) {
+        Map<String, CommandCatalogue> catalogues = new LinkedHashMap<>();
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                CommandCatalogue.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
+            in.lines().filter(line -> !line.startsWith("#")).map(line -> line.split("\\|", -1)).forEach(cells -> {
+                Command command = new Command(cells[1].strip(), words(cells[2]), words(cells[3]));
+                catalogues.computeIfAbsent(cells[0].strip(), version -> new CommandCatalogue()).commands
+                        .put(command.path(), command);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return catalogues;
+    }
+
+    private CommandCatalogue() {
+    }
+
+    /** All commands, in the order of the documents. */
+    public Collection<Command> all() {
+        return commands.values();
     }
 
     /**
@@ -55,17 +70,11 @@ public final class CommandCatalogue {
      *
      * @throws IllegalArgumentException when a required parameter is missing or empty
      */
-    public static void requireParameters(String apiVersion, String path, Map<String, ?> parameters) {
-        Command command = BY_NAME.get(api(apiVersion) + " " + path);
-        if (command == null) {
-            return;
-        }
-        List<String> missing = new ArrayList<>();
-        for (String name : command.required()) {
-            if (isEmpty(parameters.get(name))) {
-                missing.add(name);
-            }
-        }
+    public void requireParameters(String path, Map<String, ?> parameters) {
+        Command command = commands.get(path);
+        List<String> missing = command == null
+                ? List.of()
+                : command.required().stream().filter(name -> isEmpty(parameters.get(name))).toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("yeastar:" + path + " needs " + String.join(" and ", missing)
                     + ", in the message body or as parameter." + missing.get(0) + " in the URI; given were "
@@ -73,34 +82,15 @@ public final class CommandCatalogue {
         }
     }
 
-    /** The known command that an unknown one is nearly spelt like; null if the command is known, or like none. */
-    public static String meant(String apiVersion, String path) {
-        Set<String> known = ALL.stream().filter(command -> command.api().equals(api(apiVersion))).map(Command::path)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    /** The known command whose name is nearly that of an unknown one; null if the command is known, or resembles none. */
+    public String meant(String path) {
+        Set<String> known = new LinkedHashSet<>(commands.keySet());
         known.addAll(SESSION);
         return known.contains(path) ? null : Spelling.nearest(path, known);
     }
 
-    private static String api(String apiVersion) {
-        return apiVersion.startsWith("v2") ? "v2" : "v1";
-    }
-
     private static boolean isEmpty(Object value) {
         return value == null || value.toString().isEmpty();
-    }
-
-    private static List<Command> load() {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                CommandCatalogue.class.getResourceAsStream("commands.txt"), StandardCharsets.UTF_8))) {
-            return in.lines().filter(line -> !line.startsWith("#")).map(CommandCatalogue::command).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Command command(String line) {
-        String[] cells = line.split("\\|", -1);
-        return new Command(cells[0].strip(), cells[1].strip(), words(cells[2]), words(cells[3]));
     }
 
     private static List<String> words(String cell) {

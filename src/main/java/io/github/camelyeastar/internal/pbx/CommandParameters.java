@@ -21,7 +21,7 @@ import org.apache.camel.Exchange;
  * The parameters of one command.
  *
  * @param fields by name
- * @param json   the same, as they are sent
+ * @param json   the same fields, as they are sent
  */
 public record CommandParameters(Map<String, Object> fields, String json) {
 
@@ -32,9 +32,9 @@ public record CommandParameters(Map<String, Object> fields, String json) {
     private static final String MESSAGE = "message";
 
     /**
-     * Those of the endpoint, and those in the message body, which win: a {@code Map}, JSON text, or what Camel's converters
-     * make one of these. A report, and the answer to the command before, which a route may still have as its body, have no
-     * parameters in them.
+     * The parameters of the endpoint, and those in the message body, which win. The body is a {@code Map}, JSON text, or what
+     * Camel's converters make one of these. A body that is a report, a download or the answer to the command before is left
+     * from an earlier step of the route: it has no parameters in it.
      *
      * @throws IllegalArgumentException when the body can't be read as parameters
      */
@@ -52,25 +52,25 @@ public record CommandParameters(Map<String, Object> fields, String json) {
             return merged(given, Map.of());
         } else if (!text.stripLeading().startsWith("{")) {
             throw new IllegalArgumentException(
-                    "The message body, a " + body.getClass().getName() + ", is no JSON object, as the"
+                    "The message body, a " + body.getClass().getName() + ", is not a JSON object, as the"
                             + " parameters of a command have to be. Set the body to a Map or to JSON, or marshal it, or, for no"
                             + " parameters, to nothing");
         }
         Map<String, Object> fields = ApiJson.parameters(text);
-        // as it is, unless something has to be added
+        // the text is sent as it is, unless something has to be added
         return given.isEmpty() ? new CommandParameters(fields, text) : merged(given, fields);
     }
 
     /**
-     * As the command wants them: the PBX decodes the text of {@code sms/send}, and no other, so that it is percent-encoded here,
-     * once, whatever it looks like (protocol.md 6.14).
+     * The parameters as the PBX wants them: it decodes the text of {@code sms/send}, and no other text. So that text is
+     * percent-encoded here, once, whatever it looks like (protocol.md 6.14).
      */
     public CommandParameters encodedFor(String command) {
         Object message = fields.get(MESSAGE);
         if (!SMS.equals(command) || message == null) {
             return this;
         }
-        // a form's + for a blank, and its plain *, are not known to be decoded
+        // whether the PBX reads + as a blank, and a plain *, as forms have them, is unknown
         String encoded = URLEncoder.encode(message.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
         Map<String, Object> sent = new LinkedHashMap<>(fields);
         sent.put(MESSAGE, encoded);

@@ -15,18 +15,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * A file on its way from the PBX, read from the connection as it is read here. It can be read once: whoever comes later gets an
- * error, and never the rest of the file, or an empty one. Each copy of a message has a Download of its own of the same file, and
- * the first of them that is read from has the file.
+ * A file that comes from the PBX: each read reads from the connection. The file can be read once. Every later read is an error,
+ * and never the rest of the file or an empty file. Each copy of a message has a Download of its own for the same file. The
+ * first copy that is read from has the file.
  */
 public final class Download extends InputStream {
     private static final String READ_ONCE = "The file was read already, or was given up: a download can be read once. To try again,"
             + " repeat the download, and not the step after it. To read it twice, store it first";
 
-    /** The file, which all copies share. */
+    /** The file that all copies share. */
     private record Transfer(InputStream in, String contentType, long length, Supplier<ClientDeadline> deadlines,
             Runnable giveUp, AtomicReference<Download> reader, AtomicBoolean over) {
-        /** A read has to bring something in time: what drips below the body, as the head of a chunk, is not seen here. */
+        /** Each read has a deadline of its own: the head of a chunk may drip, and no read would ever see a byte of it. */
         int read(byte[] into, int offset, int length) throws IOException {
             try (ClientDeadline deadline = deadlines.get()) {
                 try {
@@ -46,16 +46,16 @@ public final class Download extends InputStream {
 
     private final Transfer transfer;
     /**
-     * What the reader was told the end with: it may ask again, as JSch does, the library of camel-ftp's sftp. Another reader has
-     * another buffer, and would store an empty file if it was told the end.
+     * The buffer that the end of the file was told to. The same reader may ask again: JSch, the library of camel-ftp's sftp,
+     * does. Another reader has another buffer: it would store an empty file if it was told the end.
      */
     private byte[] toldTheEnd;
 
     /**
      * @param contentType null if the PBX does not say
      * @param length      in bytes; negative if the PBX does not say
-     * @param deadlines   of one read each
-     * @param giveUp      gives the connection up
+     * @param deadlines   makes the deadline of one read
+     * @param giveUp      gives up the connection
      */
     Download(InputStream in, String contentType, long length, Supplier<ClientDeadline> deadlines, Runnable giveUp) {
         this(new Transfer(in, contentType, length, deadlines, giveUp, new AtomicReference<>(), new AtomicBoolean()));
@@ -78,7 +78,7 @@ public final class Download extends InputStream {
         return transfer.length;
     }
 
-    /** Nobody may read it any more, from whichever copy. */
+    /** No copy may be read any more. */
     void giveUp() {
         transfer.end();
     }
@@ -104,12 +104,12 @@ public final class Download extends InputStream {
         try {
             read = transfer.read(into, offset, length);
         } catch (IOException e) {
-            // what would come next is not what comes next in the file
+            // a part of the file may be missing before what would come next
             transfer.end();
             throw e;
         }
         if (transfer.over.get()) {
-            // given up meanwhile: what looks like the end of the file may be that of the connection
+            // given up meanwhile: this may be the end of the connection, and not of the file
             throw new IOException(READ_ONCE);
         } else if (read < 0) {
             toldTheEnd = into;
@@ -118,7 +118,7 @@ public final class Download extends InputStream {
         return read;
     }
 
-    /** Fails if nothing can be read any more: camel-http asks before it sends a request with the file, and sends none then. */
+    /** Fails if nothing can be read any more. camel-http asks before it sends the file, and then sends no request. */
     @Override
     public int available() throws IOException {
         Download reader = transfer.reader.get();
@@ -128,7 +128,7 @@ public final class Download extends InputStream {
         return transfer.in.available();
     }
 
-    /** Whoever has enough of it need not read the rest: the connection is dropped, not emptied. */
+    /** Ends the download: the rest of the file is not read, and the connection is dropped. */
     @Override
     public void close() {
         if (isMine()) {

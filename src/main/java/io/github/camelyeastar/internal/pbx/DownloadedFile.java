@@ -28,8 +28,8 @@ public final class DownloadedFile {
     }
 
     /**
-     * A message whose copies, as multicast, wireTap and a redelivery make them, each have a copy of the download of their own:
-     * with one for all, two routes could each read one half of the file at the same time.
+     * A message whose copies each have a copy of the download of their own. Multicast, wireTap and redeliveries make copies: if
+     * they shared one download, two routes could each read half of the file at the same time.
      */
     private static final class OwnCopy extends DefaultMessage {
         OwnCopy(CamelContext camelContext) {
@@ -51,9 +51,9 @@ public final class DownloadedFile {
         return command.endsWith("/download");
     }
 
-    /** Makes it the body. It is given up with the exchange, read or not. */
+    /** Makes a download the body. The end of the exchange ends the download, whether it was read or not. */
     public static void put(Exchange exchange, String command, Map<String, Object> parameters, Download download) {
-        // a cache would keep all of it in memory
+        // a cache would keep the whole file in memory
         exchange.getExchangeExtension().setStreamCacheDisabled(true);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -73,12 +73,12 @@ public final class DownloadedFile {
         }
     }
 
-    /** A list of many extensions is longer than a file's name may be. */
+    /** Shortens a text for the name of a file: a list of many extensions may be longer than such a name may be. */
     private static String brief(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " " + Integer.toHexString(text.hashCode());
     }
 
-    /** A name without a directory: that of a recording comes from a report, which anybody may have sent. */
+    /** The name of the file, without a directory: the name of a recording comes from a report, which anybody may have sent. */
     private static String name(String command, Map<String, Object> parameters) {
         Object name = switch (command) {
             case "recording/download" -> parameters.get("recording");

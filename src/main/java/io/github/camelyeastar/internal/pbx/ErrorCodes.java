@@ -13,45 +13,50 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
+import java.util.TreeMap;
 
+import io.github.camelyeastar.ErrorCode;
+import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.ErrorGroup;
 
-/** The PBX's error codes, their groups and what they mean (protocol.md 4), as data in {@code error-codes.properties}. */
+/** The error codes of one series: their groups and meanings are data in a resource (protocol.md 4). */
 public final class ErrorCodes {
-    private static final Properties KNOWN = load();
+    private static final ErrorCode NONE = new ErrorCode(null, null, ErrorGroup.UNKNOWN, Kind.OTHER);
 
-    private ErrorCodes() {
-    }
+    private final Map<String, ErrorCode> known = new TreeMap<>();
 
-    /** The code's meaning, or words that say that the documents don't tell. */
-    public static String meaning(String code) {
-        String known = KNOWN.getProperty(code);
-        return known == null ? "not in the vendor's documents" : known.substring(known.indexOf(':') + 1).strip();
-    }
-
-    public static ErrorGroup group(String code) {
-        String known = code == null ? null : KNOWN.getProperty(code);
-        return known == null
-                ? ErrorGroup.UNKNOWN
-                : ErrorGroup.valueOf(known.substring(0, known.indexOf(':')).toUpperCase(Locale.ROOT));
-    }
-
-    /** All codes known. */
-    public static Set<String> all() {
-        return KNOWN.stringPropertyNames();
-    }
-
-    private static Properties load() {
-        Properties meanings = new Properties();
-        try (Reader in = new InputStreamReader(ErrorCodes.class.getResourceAsStream("error-codes.properties"),
-                StandardCharsets.UTF_8)) {
-            meanings.load(in);
+    /** @param kinds the codes that the component does something about, and what each of them means to it */
+    ErrorCodes(String resource, Map<String, Kind> kinds) {
+        Properties properties = new Properties();
+        try (Reader in = new InputStreamReader(ErrorCodes.class.getResourceAsStream(resource), StandardCharsets.UTF_8)) {
+            properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return meanings;
+        for (String code : properties.stringPropertyNames()) {
+            String[] groupAndMeaning = properties.getProperty(code).split(":", 2);
+            known.put(code, new ErrorCode(code, groupAndMeaning[1].strip(),
+                    ErrorGroup.valueOf(groupAndMeaning[0].toUpperCase(Locale.ROOT)), kinds.getOrDefault(code, Kind.OTHER)));
+        }
+    }
+
+    /** What is known of a code, which may be null. */
+    ErrorCode of(String code) {
+        if (code == null) {
+            return NONE;
+        }
+        ErrorCode found = known.get(code);
+        return found == null
+                ? new ErrorCode(code, "not in the vendor's documents", ErrorGroup.UNKNOWN, Kind.OTHER)
+                : found;
+    }
+
+    /** All codes that the documents name, in the order of their numbers. */
+    public Collection<ErrorCode> all() {
+        return known.values();
     }
 }

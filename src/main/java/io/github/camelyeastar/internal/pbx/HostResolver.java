@@ -14,13 +14,13 @@ import java.util.List;
 
 /** Finds the addresses of a PBX's name. A test has names of its own. */
 public interface HostResolver {
-    /** By the means of the system. */
+    /** Asks the system. */
     HostResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
-     * The addresses of a name, never none; an address in text is its own.
+     * The addresses of a name; at least one. An address in text stands for itself.
      *
-     * @throws UnknownHostException when the name has no address, or none that can be found now
+     * @throws UnknownHostException when no address can be found now
      */
     List<InetAddress> addresses(String host) throws UnknownHostException;
 }

@@ -20,10 +20,10 @@ final class LocalAddress {
     }
 
     /**
-     * The local address that a host is reached from, by asking the routing table: nothing is sent. Never a wildcard, and a
-     * loopback address only for a host that is on loopback.
+     * The local address from which a host is reached. The routing table tells it: nothing is sent. It is never a wildcard, and
+     * a loopback address only if the host is on loopback.
      *
-     * @return the address in text, or null when it can't be told
+     * @return the address in text, null if it can't be told
      */
     static String towards(String host, int port) {
         try (DatagramSocket socket = new DatagramSocket()) {

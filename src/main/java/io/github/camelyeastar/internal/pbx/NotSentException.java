@@ -10,7 +10,7 @@ package io.github.camelyeastar.internal.pbx;
 
 import java.io.IOException;
 
-/** A command that failed before anything of it left: there was no connection, no TLS, no address, or no turn. */
+/** A command failed before any of it left: there was no address, no connection or no TLS, or it had to wait too long. */
 public final class NotSentException extends IOException {
     private static final long serialVersionUID = 1L;
 

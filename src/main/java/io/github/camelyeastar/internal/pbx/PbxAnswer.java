@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -26,14 +25,14 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what a PBX answers: JSON whose status alone decides, whatever the HTTP status (protocol.md 1.3), or a file. */
+/** Reads what a PBX answers: a file, or JSON. The status in the JSON decides, whatever the HTTP status is (protocol.md 1.3). */
 final class PbxAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(PbxAnswer.class);
 
-    /** An error's answer is a short JSON; what begins like one and goes on is a file. */
+    /** An error is a short JSON object. What begins like one and is longer is a file. */
     static final int LARGEST_ERROR = 1 << 16;
     private static final int LOOKED_AT = 64;
-    /** Of all that is no file, in bytes: whatever answers on that port, our memory has an end. */
+    /** The largest answer that is not a file, in bytes: our memory has an end, whatever answers on that port. */
     private static final int LARGEST_ANSWER = 1 << 24;
 
     private PbxAnswer() {
@@ -45,12 +44,12 @@ final class PbxAnswer {
         }
         long length = entity.getContentLength();
         if (length >= 0 && length <= LARGEST_ANSWER) {
-            // into as much memory as it says that it needs
+            // this takes as much memory as the answer says that it needs
             return EntityUtils.toByteArray(entity);
         }
         InputStream content = entity.getContent();
         byte[] answer = content.readNBytes(LARGEST_ANSWER + 1);
-        // not closed if it is too large: that would read the rest, which may have no end
+        // an answer that is too large is not closed: that would read the rest, which may have no end
         if (answer.length > LARGEST_ANSWER) {
             throw new IOException(
                     "the answer has more than " + LARGEST_ANSWER + " bytes. Check that host, port and protocol are"
@@ -60,7 +59,7 @@ final class PbxAnswer {
         return answer;
     }
 
-    /** The answer, if it is no file: null for a file, of which nothing is taken then. */
+    /** The answer if it is not a file; null for a file, which can still be read from its beginning. */
     static byte[] error(ClassicHttpResponse response, PushbackInputStream body) throws IOException {
         if (response.getCode() != HttpStatus.SC_OK) {
             return body.readNBytes(LARGEST_ERROR);
@@ -81,42 +80,43 @@ final class PbxAnswer {
         return null;
     }
 
-    /** Whether it is a page for a browser, such as that of a login, or of a proxy that stands before the PBX. */
+    /** Whether it is a page for a browser, such as the PBX's page to log in, or the page of a proxy before the PBX. */
     private static boolean isPage(Header type, byte[] first) {
         String start = new String(first, StandardCharsets.UTF_8).replace("\ufeff", "").stripLeading().toLowerCase(Locale.ROOT);
         return start.startsWith("<!doctype") || start.startsWith("<html")
                 || start.startsWith("<") && type != null && type.getValue().toLowerCase(Locale.ROOT).contains("html");
     }
 
-    /** @throws YeastarApiException when it is anything but {@code Success} */
-    static Map<String, Object> successful(YeastarConfiguration configuration, String command, String token,
+    /**
+     * Reads the answer to a command.
+     *
+     * @throws YeastarApiException when the answer is anything but {@code Success}
+     */
+    static Map<String, Object> successful(PbxOptions options, String command, String token,
             ClassicHttpResponse response, byte[] body) throws YeastarApiException {
         Map<String, Object> answer = ApiJson.answer(body);
         if (answer == null) {
-            throw new YeastarApiException(command, null, null, "what answered sent no JSON object, but HTTP "
+            throw new YeastarApiException(command, null, null, "the answer was not a JSON object, but HTTP "
                     + response.getCode() + " with " + body.length
                     + " bytes of something else. Check that host, port and protocol are those of the PBX's API and that the API"
-                    + " is enabled" + (isAskingForHttps(configuration, body)
+                    + " is enabled" + (isAskingForHttps(options, body)
                             ? ". It seems to speak HTTPS on that port: set the option protocol to https"
                             : ""));
         }
-        String status = text(answer.get("status"));
-        LOG.debug("{} answered {} to yeastar:{}", configuration.getHost(), status, command);
-        if (!"Success".equalsIgnoreCase(status)) {
-            // an error that is larger does not come from a PBX, and would be held as long as the exception
-            throw new YeastarApiException(command, status, text(answer.get("errno")),
-                    body.length > LARGEST_ERROR ? Map.of() : AnswerDetails.of(answer, token, configuration.getPassword()));
+        PbxApi.Outcome outcome = options.api().outcome(answer);
+        LOG.debug("{} answered {} to yeastar:{}", options.host(), outcome.status(), command);
+        if (!outcome.success()) {
+            // a larger error does not come from a PBX, and would be held as long as the exception
+            throw new YeastarApiException(command, outcome.status(), outcome.error(), body.length > LARGEST_ERROR
+                    ? Map.of()
+                    : AnswerDetails.of(outcome.others(), token, options.credentials().password()), null);
         }
         return answer;
     }
 
-    /** As web servers answer HTTP on their port for HTTPS: in words. */
-    private static boolean isAskingForHttps(YeastarConfiguration configuration, byte[] body) {
-        return "http".equals(configuration.getProtocol()) && body.length < LARGEST_ERROR
+    /** Whether it is what a web server answers to HTTP on its port for HTTPS. */
+    private static boolean isAskingForHttps(PbxOptions options, byte[] body) {
+        return "http".equals(options.protocol()) && body.length < LARGEST_ERROR
                 && new String(body, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT).contains("HTTPS ");
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString().trim();
     }
 }

@@ -21,44 +21,46 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 import org.apache.camel.util.IOHelper;
 
 /**
- * Tells what certificate a PBX has whose TLS was refused: the owner has to know what to trust. Sends nothing but a handshake.
+ * Tells which certificate a PBX has if its TLS was refused: the owner has to know what to trust. Nothing but a handshake is
+ * sent.
  */
 final class PeerCertificate {
     private PeerCertificate() {
     }
 
     /**
-     * What to tell the owner: the certificate and the option to use, or that there is no handshake to be had.
+     * What to tell the owner: the certificate and the option to use, or that the handshake failed.
      *
      * @param atMost how long it may take, in milliseconds
      */
-    static String describe(YeastarConfiguration configuration, long atMost) {
-        String pbx = configuration.getHost() + ":" + configuration.getPort();
-        try (Socket plain = new Socket(); ClientDeadline deadline = new ClientDeadline(atMost, () -> IOHelper.close(plain))) {
+    static String describe(PbxOptions options, long atMost) {
+        String pbx = options.host() + ":" + options.port();
+        Socket plain = new Socket();
+        ClientDeadline deadline = new ClientDeadline(atMost, () -> IOHelper.close(plain));
+        try (plain; deadline) {
             SSLContext anyone = SSLContext.getInstance("TLS");
             anyone.init(null, new TrustManager[]{TrustAllTrustManager.INSTANCE}, null);
-            plain.connect(new InetSocketAddress(configuration.getHost(), configuration.getPort()));
-            try (SSLSocket tls = (SSLSocket) anyone.getSocketFactory().createSocket(plain, configuration.getHost(),
-                    configuration.getPort(), true)) {
+            plain.connect(new InetSocketAddress(options.host(), options.port()));
+            try (SSLSocket tls = (SSLSocket) anyone.getSocketFactory().createSocket(plain, options.host(),
+                    options.port(), true)) {
                 tls.startHandshake();
                 X509Certificate certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
                 return "The certificate of " + pbx + " is not trusted: subject " + certificate.getSubjectX500Principal()
                         + ", SHA-256 " + fingerprint(certificate) + ", valid until " + certificate.getNotAfter().toInstant()
-                        + ". If that is your PBX's, save it in PEM (openssl s_client -connect " + pbx
+                        + ". If that is your PBX's certificate, save it in PEM (openssl s_client -connect " + pbx
                         + " </dev/null | openssl x509)"
-                        + (configuration.getTrustedCertificate() == null
+                        + (options.tls().trustedCertificate() == null
                                 ? " and set the option trustedCertificate to that file"
-                                : " to " + configuration.getTrustedCertificate()
+                                : " to " + options.tls().trustedCertificate()
                                         + " (trustedCertificate), which is read again with"
                                         + " the next connection");
             }
         } catch (IOException | GeneralSecurityException e) {
-            return "There is no TLS handshake to be had with " + pbx + " (" + e.getMessage() + "). Check that the PBX's web"
+            return "The TLS handshake with " + pbx + " failed (" + e.getMessage() + "). Check that the PBX's web"
                     + " interface is set to HTTPS, or set the option protocol to http; old firmware speaks TLS 1.0 only, which"
                     + " current JDKs refuse";
         }

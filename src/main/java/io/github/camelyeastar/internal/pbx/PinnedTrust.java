@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trusts the certificates that the option trustedCertificate names. When a PBX shows another one, they are read again before it is
- * refused: a PBX that got a new certificate is trusted as soon as its owner has replaced the file, without a restart.
+ * Trusts the certificates that the option trustedCertificate names. Before another certificate is refused, they are read again:
+ * so a PBX that got a new certificate is trusted as soon as its owner has replaced the file, without a restart.
  */
 final class PinnedTrust extends X509ExtendedTrustManager {
     private static final Logger LOG = LoggerFactory.getLogger(PinnedTrust.class);
@@ -85,7 +85,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
             try {
                 pinned = trusting(ClientTls.pinned(camelContext, resource));
             } catch (Exception e) {
-                // being written, perhaps: the next handshake reads it again
+                // perhaps the file is being written: the next handshake reads it again
                 LOG.warn("Option trustedCertificate: {} can't be read again: {}", resource, e.getMessage());
                 throw refused;
             }

@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a few requests at a time to the PBX, whose web server is small (protocol.md 6.8). Downloads, which may take minutes,
- * leave one place to commands, if there is more than one.
+ * Limits the number of requests to the PBX at a time: its web server is small (protocol.md 6.8). Downloads may take minutes, so
+ * they leave one place to commands, if there is more than one place.
  */
 final class RequestGate {
     private final int max;
@@ -31,7 +31,7 @@ final class RequestGate {
     /**
      * Waits for a place.
      *
-     * @throws NotSentException when there is none in time
+     * @throws NotSentException when no place is free in time
      */
     void enter(String command, boolean download, Duration atMost) throws IOException {
         long deadline = System.nanoTime() + atMost.toNanos();

@@ -12,17 +12,17 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * Finds the name that a misspelt one was meant to be. Camel has only an interface for this outside of its tools
- * ({@code SuggestionStrategy}), and no library that the component needs anyway has it.
+ * Finds the name that a misspelt name was meant to be. Outside of its tools Camel has only an interface for this
+ * ({@code SuggestionStrategy}), and no library that the component needs anyway does it.
  */
 public final class Spelling {
-    /** Two letters that changed places are two edits. */
+    /** Two letters that changed places count as two edits. */
     private static final int MOST_EDITS = 2;
 
     private Spelling() {
     }
 
-    /** The known name that is at most two edits away from the one given, in whatever case; the nearest one; else null. */
+    /** The known name that is nearest to the given name, at most two edits away, in any case; null if there is none. */
     public static String nearest(String given, Collection<String> known) {
         String nearest = null;
         int least = MOST_EDITS + 1;
@@ -36,7 +36,7 @@ public final class Spelling {
         return nearest;
     }
 
-    /** Levenshtein's distance: how many letters have to be added, left out or replaced to make one of the other. */
+    /** Levenshtein's distance: how many letters have to be added, left out or replaced to make one name of the other. */
     private static int edits(String from, String to) {
         int[] before = new int[to.length() + 1];
         for (int j = 0; j < before.length; j++) {

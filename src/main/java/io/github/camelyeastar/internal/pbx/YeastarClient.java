@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -37,31 +36,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests to the PBX: a POST with a JSON answer, or a download, over the HTTP client that camel-http makes. It knows no
- * session: the token comes with each call and goes into the query of that request alone, never into an endpoint's URI. It ends
- * with its last request once another client has taken over.
+ * Sends requests to the PBX, over the HTTP client that camel-http makes: a POST with a JSON answer, or a download. The client
+ * knows no session: each call gives the token, which goes into the query of that request alone, and never into an endpoint's
+ * URI. When another client has taken over, this one stops after its last request.
  */
 public final class YeastarClient extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarClient.class);
 
     private final CamelContext camelContext;
-    private final YeastarConfiguration configuration;
+    private final PbxOptions options;
     private final HostResolver resolver;
     private final RequestGate gate;
-    /** Those that have passed the gate, under the lock. */
+    /** The requests that have passed the gate. Used under the lock. */
     private final Set<ClientRequest> underWay = new HashSet<>();
     private boolean retired;
-    /** Whether it is HTTP that the PBX speaks: an answer of any kind came. */
+    /** Whether an answer of any kind came: then the PBX speaks HTTP. */
     private volatile boolean answered;
     private HttpComponent component;
     private HttpEndpoint endpoint;
     private HttpClient client;
 
-    public YeastarClient(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
+    public YeastarClient(CamelContext camelContext, PbxOptions options, HostResolver resolver) {
         this.camelContext = camelContext;
         this.resolver = resolver;
-        this.configuration = configuration;
-        this.gate = new RequestGate(configuration.getMaxConcurrentRequests());
+        this.options = options;
+        this.gate = new RequestGate(options.maxConcurrentRequests());
     }
 
     /**
@@ -69,29 +68,29 @@ public final class YeastarClient extends ServiceSupport {
      *
      * @param  token               the session's token; null for a login
      * @param  json                the body; null for none
-     * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON alone decides, since
-     *                             the PBX answers HTTP 200 to everything (protocol.md 1.3)
-     * @throws IOException         when there was no answer; {@link #wasSent} tells whether the PBX may have acted on it
+     * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON decides, since the
+     *                             PBX answers HTTP 200 to everything (protocol.md 1.3)
+     * @throws IOException         when there was no answer; the PBX may have got the command unless it is a {@link NotSentException}
      */
     public Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
-        return post(command, token, json, Duration.ofMillis(configuration.getResponseTimeout()));
+        return post(command, token, json, Duration.ofMillis(options.responseTimeout()));
     }
 
-    /** @param patience how long it may wait for its turn */
+    /** @param patience how long the command may wait for its turn */
     public Map<String, Object> post(String command, String token, String json, Duration patience)
             throws YeastarApiException, IOException {
         return post(command, token, json, patience, null);
     }
 
-    /** @param addresses of the PBX, as far as they have been found already */
+    /** @param addresses the addresses of the PBX */
     public Map<String, Object> post(String command, String token, String json, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
-        return post(command, token, json, Duration.ofMillis(configuration.getResponseTimeout()), addresses);
+        return post(command, token, json, Duration.ofMillis(options.responseTimeout()), addresses);
     }
 
     private Map<String, Object> post(String command, String token, String json, Duration patience, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
-        ClientRequest request = new ClientRequest(configuration, Method.POST, command, token, Map.of());
+        ClientRequest request = new ClientRequest(options, Method.POST, command, token, Map.of());
         if (json != null) {
             request.setJson(json);
         }
@@ -101,7 +100,7 @@ public final class YeastarClient extends ServiceSupport {
             ClassicHttpResponse response = request.send(client, addresses == null ? addresses() : addresses);
             answer = PbxAnswer.read(response.getEntity());
             answered = true;
-            return PbxAnswer.successful(configuration, command, token, response, answer);
+            return PbxAnswer.successful(options, command, token, response, answer);
         } catch (IOException | RuntimeException e) {
             throw request.failure(e, answered);
         } finally {
@@ -113,15 +112,15 @@ public final class YeastarClient extends ServiceSupport {
     }
 
     /**
-     * Gets a file. It is read from the connection as it is read here, and has to be closed.
+     * Gets a file. Each read reads from the connection, so the file has to be closed.
      *
-     * @param  parameters          of the query, besides the token
-     * @throws YeastarApiException when the answer was JSON, and no file: an error (protocol.md 5.1)
+     * @param  parameters          the parameters of the query besides the token
+     * @throws YeastarApiException when the answer was JSON, and not a file (protocol.md 5.1)
      * @throws IOException         when there was no answer
      */
     public Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
-        ClientRequest request = new ClientRequest(configuration, Method.GET, command, token, parameters);
-        use(request, true, Duration.ofMillis(configuration.getResponseTimeout()));
+        ClientRequest request = new ClientRequest(options, Method.GET, command, token, parameters);
+        use(request, true, Duration.ofMillis(options.responseTimeout()));
         Download download = null;
         try {
             ClassicHttpResponse response = request.send(client, addresses());
@@ -135,10 +134,10 @@ public final class YeastarClient extends ServiceSupport {
                         "the PBX sent a file of 0 bytes: it may not be ready yet, or nothing is in it");
             }
             if (error != null) {
-                PbxAnswer.successful(configuration, command, token, response, error);
+                PbxAnswer.successful(options, command, token, response, error);
                 throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");
             }
-            // the whole of a file may take its time, no part of it may
+            // a large file may take long, but each read has a deadline of its own
             request.inTime();
             Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
             download = new Download(body, type == null ? null : type.getValue(), entity == null ? 0 : entity.getContentLength(),
@@ -157,12 +156,7 @@ public final class YeastarClient extends ServiceSupport {
         }
     }
 
-    /** Whether a command that failed so may have reached the PBX all the same. */
-    static boolean wasSent(Exception e) {
-        return !(e instanceof NotSentException);
-    }
-
-    /** Ends with the last request that is under way: another client has taken over. */
+    /** Stops after the last request that is under way, since another client has taken over. */
     public void retire() {
         lock.lock();
         try {
@@ -177,45 +171,47 @@ public final class YeastarClient extends ServiceSupport {
     protected void doStart() throws Exception {
         component = new HttpComponent();
         component.setCamelContext(camelContext);
-        component.setConnectTimeout(configuration.getConnectTimeout());
-        component.setConnectionRequestTimeout(configuration.getResponseTimeout());
-        // the gate counts them
-        component.setConnectionsPerRoute(configuration.getMaxConcurrentRequests());
-        component.setMaxTotalConnections(configuration.getMaxConcurrentRequests());
+        component.setConnectTimeout(options.connectTimeout());
+        component.setConnectionRequestTimeout(options.responseTimeout());
+        // the gate limits the requests, so there is a connection for each
+        component.setConnectionsPerRoute(options.maxConcurrentRequests());
+        component.setMaxTotalConnections(options.maxConcurrentRequests());
         // a command that may have been executed is never repeated, and a redirected POST loses its body (protocol.md 6.7)
         component.setAutomaticRetriesDisabled(true);
         component.setRedirectHandlingDisabled(true);
         component.setCookieManagementDisabled(true);
         component.setAuthCachingDisabled(true);
-        if ("https".equals(configuration.getProtocol())) {
-            component.setSslContextParameters(ClientTls.of(camelContext, configuration));
-            component.setX509HostnameVerifier(ClientTls.verifier(configuration));
-            if (configuration.isTrustAllCertificates() && configuration.getTrustedCertificate() == null) {
-                LOG.warn("Option trustAllCertificates: whoever can get between us and {} can take it over. Set"
-                        + " trustedCertificate to the PBX's certificate instead", configuration.getHost());
+        if ("https".equals(options.protocol())) {
+            component.setSslContextParameters(ClientTls.of(camelContext, options.tls()));
+            component.setX509HostnameVerifier(ClientTls.verifier(options.tls()));
+            if (options.tls().trustAllCertificates() && options.tls().trustedCertificate() == null) {
+                LOG.warn(
+                        "Option trustAllCertificates: whoever can get between this machine and {} can read and change everything. Set"
+                                + " trustedCertificate to the PBX's certificate instead",
+                        options.host());
             }
         }
         component
                 .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
                         ClientRequest::leaving));
         ServiceHelper.startService(component);
-        String host = configuration.getHost().contains(":") ? "[" + configuration.getHost() + "]" : configuration.getHost();
-        endpoint = (HttpEndpoint) component.createEndpoint(configuration.getProtocol() + "://" + host + ":"
-                + configuration.getPort());
+        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        endpoint = (HttpEndpoint) component.createEndpoint(options.protocol() + "://" + host + ":"
+                + options.port());
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
     }
 
     @Override
     protected void doStop() throws Exception {
-        // at once: the component would be polite to a PBX that hangs
+        // the component would wait for a PBX that hangs
         underWay.forEach(ClientRequest::giveUp);
         ServiceHelper.stopAndShutdownServices(endpoint, component);
     }
 
-    /** Where the PBX is now: it may have moved. */
+    /** The addresses of the PBX now: it may have moved. */
     private List<InetAddress> addresses() throws IOException {
-        return resolver.addresses(configuration.getHost());
+        return resolver.addresses(options.host());
     }
 
     private void use(ClientRequest request, boolean download, Duration patience) throws YeastarApiException, IOException {
@@ -224,8 +220,9 @@ public final class YeastarClient extends ServiceSupport {
         try {
             if (!isStarted() || retired && underWay.isEmpty()) {
                 gate.leave(download);
-                // as the PBX would say of the token, which was logged out before its client was stopped
-                throw new YeastarApiException(request.command(), null, "20004", "the session was replaced meanwhile");
+                // the PBX would say so, too: the token was logged out before its client was stopped
+                throw new YeastarApiException(request.command(), null, options.api().tokenRefused(), Map.of(),
+                        "the session was replaced meanwhile");
             }
             underWay.add(request);
         } finally {
@@ -245,7 +242,7 @@ public final class YeastarClient extends ServiceSupport {
         }
     }
 
-    /** Called under the lock, which is the one of stop, too. */
+    /** Called under the lock, which stop uses, too. */
     private void stopIfUnused() {
         if (retired && underWay.isEmpty()) {
             stop();

@@ -37,7 +37,7 @@ final class ClientSource extends ServiceSupport {
         lock.lock();
         try {
             if (client == null) {
-                YeastarClient created = new YeastarClient(camelContext, configuration, resolver);
+                YeastarClient created = new YeastarClient(camelContext, configuration.pbxOptions(), resolver);
                 ServiceHelper.startService(created);
                 client = created;
             }

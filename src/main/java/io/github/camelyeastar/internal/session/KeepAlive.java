@@ -28,7 +28,6 @@ final class KeepAlive {
     private static final Duration RETRY = Duration.ofSeconds(30);
     /** When a token is tried whose predecessor died early. */
     private static final Duration FIRST_TRY = Duration.ofSeconds(1);
-    static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
 
     /** Who wants the session. It is not part of the state, for it outlives states. */
     private enum Wanted {
@@ -243,7 +242,7 @@ final class KeepAlive {
             LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", name, e.getMessage(), RETRY.toSeconds());
         }
         machine.heartbeatFailed();
-        if (status.sinceContact().compareTo(TOKEN_LIFE) > 0) {
+        if (status.sinceContact().compareTo(login.configuration().pbxOptions().api().tokenLife()) > 0) {
             expired(open.token());
         } else {
             planHeartbeat(RETRY);

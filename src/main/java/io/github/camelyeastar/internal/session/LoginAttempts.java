@@ -22,9 +22,8 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.YeastarConfiguration;
-import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.HostResolver;
-import io.github.camelyeastar.internal.pbx.ReportTarget;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,17 +78,18 @@ final class LoginAttempts {
         boolean acquired = false;
         boolean sent = false;
         YeastarClient client;
-        LoginRequest.Answer answer;
+        PbxApi.Grant answer;
         try {
             // once for each login: it goes where it is charged
             List<InetAddress> addresses = resolver.addresses(options.getHost());
-            turns.await(login, options, new Target(new LinkedHashSet<>(addresses), options.getPort()));
+            turns.await(login, options, new Target(new LinkedHashSet<>(addresses), options.getPort(),
+                    options.pbxOptions().api().lockout()));
             acquired = true;
             client = clients.get();
             askBeforeTheLastTry(client, options, addresses);
-            String json = LoginRequest.json(options, override);
+            String json = LoginRequest.json(options.pbxOptions(), override);
             sent = true;
-            answer = LoginRequest.send(client, json, addresses);
+            answer = LoginRequest.send(client, options.pbxOptions().api(), json, addresses);
         } catch (Throwable e) {
             // of any kind: whatever it was, the PBX may have counted it
             failed(e, acquired, sent, options);
@@ -117,7 +117,7 @@ final class LoginAttempts {
         }
         try {
             client.post("heartbeat", lost == null ? "" : lost.value(),
-                    ApiJson.write(ReportTarget.heartbeat(options)), addresses);
+                    LoginRequest.heartbeat(options.pbxOptions(), Map.of()), addresses);
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused()) {
                 throw e;

@@ -10,11 +10,13 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
+import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.NotSentException;
@@ -61,8 +63,8 @@ public final class LoginBudget {
 
         /** What a login that may not leave fails with. */
         YeastarApiException refusal(long now) {
-            return new YeastarApiException("login", cause.getStatus(), cause.getErrorCode(), "not sent, so as not to lock this"
-                    + " address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now));
+            return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so as not to lock"
+                    + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now));
         }
     }
 
@@ -151,7 +153,7 @@ public final class LoginBudget {
         failedHere |= sent;
         if (!sent) {
             ledger.giveBack(target);
-            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + LoginLedger.WINDOW.toNanos(), false, cause);
+            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + target.lockout().window().toNanos(), false, cause);
         } else if (current) {
             spent(cause);
         } else {
@@ -163,15 +165,15 @@ public final class LoginBudget {
     private void spent(YeastarApiException cause) {
         long now = nanoTime.getAsLong();
         unsentInARow = 0;
-        if ("20002".equals(cause.getErrorCode())) {
+        if (cause.getError().kind() == ErrorCode.Kind.ADDRESS_BLOCKED) {
             ledger.over(target);
-            hold = new Hold(SessionState.BLOCKED, now + LoginLedger.WINDOW.toNanos(), false, cause);
+            hold = new Hold(SessionState.BLOCKED, now + target.lockout().window().toNanos(), false, cause);
             return;
         }
         ledger.failed(target, now, cause);
-        if ("20003".equals(cause.getErrorCode())) {
+        if (cause.getError().kind() == ErrorCode.Kind.LOGIN_REFUSED) {
             refusals++;
-            hold = new Hold(SessionState.REFUSED, now + LoginLedger.WINDOW.toNanos(), refusals > 1, cause);
+            hold = new Hold(SessionState.REFUSED, now + target.lockout().window().toNanos(), refusals > 1, cause);
         } else {
             long paced = now + PACE[Math.min(ledger.inARow(target), PACE.length) - 1].toNanos();
             long opens = ledger.windowOpens(target, now);
@@ -211,7 +213,8 @@ public final class LoginBudget {
         if (!failedHere) {
             ledger.restore(from, refused, cause);
         }
-        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + LoginLedger.WINDOW.minus(ago).toNanos(), false, cause);
+        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + from.lockout().window().minus(ago).toNanos(), false,
+                cause);
     }
 
     /** There are other credentials. What was refused before says nothing of them, but the PBX has counted it. */

@@ -208,7 +208,8 @@ final class LoginTurns {
     private Target next() throws UnknownHostException {
         YeastarConfiguration options = current;
         try {
-            return new Target(new LinkedHashSet<>(resolver.addresses(options.getHost())), options.getPort());
+            return new Target(new LinkedHashSet<>(resolver.addresses(options.getHost())), options.getPort(),
+                    options.pbxOptions().api().lockout());
         } catch (UnknownHostException e) {
             Target last = target;
             if (last == null) {

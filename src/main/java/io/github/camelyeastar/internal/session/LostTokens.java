@@ -64,16 +64,16 @@ final class LostTokens {
      *
      * @param  age    since its login
      * @param  proven whether the PBX ever took it
+     * @param  life   how long a token lives that nobody ended
      * @return        how long to wait before the next login
      */
-    Duration lost(Duration age, boolean proven) {
+    Duration lost(Duration age, boolean proven, Duration life) {
         if (!proven && age.compareTo(FRESH) < 0) {
             early = true;
             return AFTER_FRESH[Math.min(fresh++, AFTER_FRESH.length - 1)];
         }
         fresh = 0;
-        // a token that nobody ended lives half an hour (protocol.md 1.5)
-        if (rebooted || age.compareTo(KeepAlive.TOKEN_LIFE) >= 0) {
+        if (rebooted || age.compareTo(life) >= 0) {
             young = 0;
             early = false;
             return Duration.ZERO;

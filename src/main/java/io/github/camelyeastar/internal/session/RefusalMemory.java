@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,7 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.YeastarConfiguration;
-import io.github.camelyeastar.internal.pbx.Md5;
+import io.github.camelyeastar.internal.pbx.PasswordHash;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
@@ -69,8 +70,9 @@ final class RefusalMemory {
                     && state.group(3).equals(fingerprint(configuration, key))) {
                 Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
                 budget.restore(target, Integer.parseInt(state.group(1)), ago,
-                        new YeastarApiException("login", "Failed", "20003", "the PBX refused these credentials "
-                                + ago.toSeconds() + " s ago, before a restart of the process (refusalRepository)"));
+                        new YeastarApiException("login", "Failed", configuration.pbxOptions().api().loginRefused(), Map.of(),
+                                "the PBX refused these credentials " + ago.toSeconds()
+                                        + " s ago, before a restart of the process (refusalRepository)"));
                 return;
             }
         }
@@ -116,7 +118,8 @@ final class RefusalMemory {
     private static String fingerprint(YeastarConfiguration configuration, String key) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((key + ' ' + Md5.of(configuration)).getBytes(StandardCharsets.UTF_8));
+            digest.update(
+                    (key + ' ' + PasswordHash.of(configuration.pbxOptions().credentials())).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

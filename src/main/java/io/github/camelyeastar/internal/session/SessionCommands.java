@@ -17,7 +17,6 @@ import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.NotSentException;
-import io.github.camelyeastar.internal.pbx.ReportTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,18 +109,17 @@ public final class SessionCommands {
      * @param reopen   whether a session that turns out to be lost is opened again
      */
     Map<String, Object> heartbeat(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
-        Map<String, Object> fields = ReportTarget.heartbeat(login.configuration());
-        fields.putAll(override);
-        if (override.containsKey("urltag")) {
-            fields.put("urlflag", override.get("urltag"));
-        }
-        Request<Map<String, Object>> heartbeat = heartbeat(ApiJson.write(fields));
+        Request<Map<String, Object>> heartbeat = heartbeat(json(override));
         return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);
     }
 
     /** Sends a heartbeat with that token. */
     void heartbeat(Token token) throws YeastarApiException, IOException {
-        with(token, heartbeat(ApiJson.write(ReportTarget.heartbeat(login.configuration()))));
+        with(token, heartbeat(json(Map.of())));
+    }
+
+    private String json(Map<String, Object> override) {
+        return LoginRequest.heartbeat(login.configuration().pbxOptions(), override);
     }
 
     private Request<Map<String, Object>> heartbeat(String json) {

@@ -11,7 +11,6 @@ package io.github.camelyeastar.internal.session;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.YeastarConfiguration;
-import io.github.camelyeastar.internal.pbx.ReportTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +56,7 @@ final class SessionConsumer {
             LOG.warn("The session with {} has no consumer, but its login had to tell the PBX to report to {}. If another"
                     + " application takes the reports, the PBX may now send them here, where nobody listens. Set the option"
                     + " reportUrl to the address of the application that takes the reports", name,
-                    ReportTarget.address(options));
+                    options.pbxOptions().addressOfReports());
         }
     }
 }

@@ -142,7 +142,8 @@ final class SessionLogin {
                 return false;
             }
             unused = ledger.letGo(lost.value());
-            retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since()), lost.isProven());
+            retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since()), lost.isProven(),
+                    configuration.pbxOptions().api().tokenLife());
             status.lostTokens.incrementAndGet();
             machine.lost(reason);
         } finally {

@@ -8,6 +8,8 @@
  */
 package io.github.camelyeastar.internal.intake;
 
+import io.github.camelyeastar.internal.pbx.PbxApi;
+import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.report.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,8 @@ class InboundDecisionTest {
             "Invite   | v2.0.0 | refuse          | call/refuse_inbound         | {channelid=PJSIP/trunk-1}",
             "Incoming | v2.0.0 | queue:6700      | call/transfer               | {channelid=PJSIP/trunk-1, number=6700}"})
     void decisionIsACommand(String action, String apiVersion, String decision, String command, String parameters) {
-        InboundDecision made = InboundDecision.of(decision, report(action, apiVersion.startsWith("v2")), apiVersion);
+        PbxApi.Request made = InboundDecision.of(decision, report(action, apiVersion.startsWith("v2")),
+                new SSeries(apiVersion, null));
 
         assertThat(made.command()).isEqualTo(command);
         assertThat(made.parameters()).hasToString(parameters);
@@ -48,28 +51,30 @@ class InboundDecisionTest {
     void oldFormatIsReadToo() {
         Report invite = Report.parse("{\"action\":\"Invite\",\"callid\":\"1495707950.331\",\"inbound\":{\"from\":\"1000\","
                 + "\"to\":\"1002\",\"trunk\":\"sip-142\",\"inboundid\":\"1495707950.331\"}}");
-        assertThat(InboundDecision.of("accept", invite, "v1.0.0").parameters()).hasToString("{inboundid=1495707950.331}");
+        assertThat(InboundDecision.of("accept", invite, new SSeries("v1.0.0", null)).parameters())
+                .hasToString("{inboundid=1495707950.331}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "perhaps", "extension", "extension:", "agent:1", ":1001"})
     void whatIsNoDecisionIsRefused(String decision) {
-        assertThatThrownBy(() -> InboundDecision.of(decision, report("Incoming", false), "v1.1.0"))
+        assertThatThrownBy(() -> InboundDecision.of(decision, report("Incoming", false), new SSeries("v1.1.0", null)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("CamelYeastarDecision")
                 .hasMessageContaining("extension:1001");
     }
 
     @Test
     void inviteCantBeTransferred() {
-        assertThatThrownBy(() -> InboundDecision.of("extension:1001", report("Invite", false), "v1.1.0"))
+        assertThatThrownBy(() -> InboundDecision.of("extension:1001", report("Invite", false), new SSeries("v1.1.0", null)))
                 .hasMessageContaining("INVITE").hasMessageContaining("INCOMING");
     }
 
     @Test
     void callThatIsNotNamedCantBeDecidedAbout() {
-        assertThatThrownBy(() -> InboundDecision.of("accept", report("Invite", false), "v2.0.0"))
+        assertThatThrownBy(() -> InboundDecision.of("accept", report("Invite", false), new SSeries("v2.0.0", null)))
                 .hasMessageContaining("channelid");
-        assertThatThrownBy(() -> InboundDecision.of("accept", Report.parse("{\"action\":\"Invite\"}"), "v1.1.0"))
+        assertThatThrownBy(
+                () -> InboundDecision.of("accept", Report.parse("{\"action\":\"Invite\"}"), new SSeries("v1.1.0", null)))
                 .hasMessageContaining("inboundid");
     }
 

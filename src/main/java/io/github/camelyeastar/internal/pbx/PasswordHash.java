@@ -14,16 +14,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-import io.github.camelyeastar.YeastarConfiguration;
-
-/** The hash that the PBX wants for a password: MD5 in 32 lower-case hexadecimal digits (protocol.md 1.2). */
-public final class Md5 {
-    private Md5() {
+/** The hash that the PBX wants in the place of a password: MD5 in 32 lower-case hexadecimal digits (protocol.md 1.2). */
+public final class PasswordHash {
+    private PasswordHash() {
     }
 
-    public static String of(YeastarConfiguration configuration) {
-        String password = configuration.getPassword();
-        if (configuration.isPasswordHashed()) {
+    public static String of(Credentials credentials) {
+        String password = credentials.password();
+        if (credentials.passwordHashed()) {
             return password.toLowerCase(Locale.ROOT);
         }
         try {

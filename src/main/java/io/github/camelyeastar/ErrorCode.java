@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.io.Serializable;
+
+/**
+ * An error code of a PBX, and what is known of it.
+ *
+ * @param code    the code, such as {@code 10006}; null if the PBX sent none
+ * @param meaning what the code means; null if that is not known
+ * @param group   what kind of error the code stands for
+ * @param kind    what the component itself has to know about the code
+ */
+public record ErrorCode(String code, String meaning, ErrorGroup group, Kind kind) implements Serializable {
+
+    /** What the component itself does something about. Each series of PBXs has codes of its own for it. */
+    public enum Kind {
+        /** The PBX does not know the token: nothing was done, and a new login helps. */
+        TOKEN_REFUSED,
+        /** The PBX refused the user name or the password. */
+        LOGIN_REFUSED,
+        /** The PBX takes no login from our address for a while, since too many logins failed. */
+        ADDRESS_BLOCKED,
+        /** The decision about an inbound call came too late. */
+        DECISION_LATE,
+        /** The call is over. */
+        CALL_UNKNOWN,
+        /** Any other error. */
+        OTHER
+    }
+
+    /** An error code of which nothing else is known. */
+    static ErrorCode unknown(String code) {
+        return new ErrorCode(code, null, ErrorGroup.UNKNOWN, Kind.OTHER);
+    }
+
+    /** As part of one line of a log: {@code 10006 (extension unknown)}. */
+    @Override
+    public String toString() {
+        return code == null ? "none" : meaning == null ? code : code + " (" + meaning + ")";
+    }
+}

@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import org.apache.camel.support.jsse.SSLContextParameters;
+
+/**
+ * What has to be known to talk to one PBX: the options of that name, times in milliseconds.
+ *
+ * @param api the API of the PBX's series, in the version that the options name
+ */
+public record PbxOptions(PbxApi api, String protocol, String host, int port, Credentials credentials, Announcement announcement,
+        Tls tls, long connectTimeout, long responseTimeout, int maxConcurrentRequests, boolean connectionClose) {
+
+    /** Whom to trust to be the PBX: the options of that name. */
+    public record Tls(SSLContextParameters sslContextParameters, boolean useGlobalSslContextParameters,
+            String trustedCertificate, boolean trustAllCertificates) {
+        @Override
+        public String toString() {
+            return "Tls";
+        }
+    }
+
+    /** Our own address as the PBX sees it; null if it can't be told. */
+    public String ownAddress() {
+        return announcement.address() != null ? announcement.address() : LocalAddress.towards(host, port);
+    }
+
+    /** Where the PBX sends reports after a login, to be read by a person. */
+    public String addressOfReports() {
+        if (announcement.url() != null) {
+            return Announcement.withoutScheme(announcement.url());
+        }
+        String address = LocalAddress.towards(host, port);
+        return (address == null ? "this machine, port " : address + ":") + announcement.port()
+                + (announcement.path().length() > 1 ? announcement.path() : "");
+    }
+
+    @Override
+    public String toString() {
+        return protocol + "://" + host + ":" + port;
+    }
+}

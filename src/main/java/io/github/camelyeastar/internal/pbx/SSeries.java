@@ -1,0 +1,237 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.camelyeastar.ErrorCode;
+import io.github.camelyeastar.ErrorCode.Kind;
+import io.github.camelyeastar.LoginLedger.Lockout;
+import io.github.camelyeastar.report.Party;
+import io.github.camelyeastar.report.Report;
+
+/**
+ * The S-Series, with K2 and S1000 (protocol.md 1 to 7a).
+ *
+ * @param apiVersion    the version in the path of commands, such as {@code v1.1.0}
+ * @param reportVersion the format of the reports; null for the one that fits apiVersion
+ */
+public record SSeries(String apiVersion, String reportVersion) implements PbxApi {
+    /** The PBX sends reports with well-formed JSON from this format on. */
+    private static final String FIRST_WELL_FORMED = "1.0.2";
+    private static final String FORMAT_OF_V2 = "2.0.0";
+    private static final String SUCCESS = "Success";
+    private static final String STATUS = "status";
+    private static final String ERROR = "errno";
+    private static final String TOKEN = "token";
+
+    /** The url is a path on our address. */
+    private static final String RELATIVE = "0";
+    /** The url is the whole address. */
+    private static final String ABSOLUTE = "1";
+
+    private static final String ADDRESS_BLOCKED = "20002";
+    private static final String LOGIN_REFUSED = "20003";
+    private static final String NO_SUCH_TOKEN = "20004";
+    private static final String EMPTY_TOKEN = "20005";
+    private static final String OLD_TOKEN = "20006";
+    private static final String CALL_UNKNOWN = "10007";
+    private static final String DECISION_LATE = "10016";
+
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
+    public static final Lockout LOCKOUT = new Lockout(5, Duration.ofMinutes(10));
+    private static final Duration DECISION_TIME = Duration.ofSeconds(10);
+
+    private static final ErrorCodes ERRORS = new ErrorCodes("s-series-error-codes.properties", Map.of(
+            ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED, LOGIN_REFUSED, Kind.LOGIN_REFUSED, NO_SUCH_TOKEN, Kind.TOKEN_REFUSED,
+            EMPTY_TOKEN, Kind.TOKEN_REFUSED, OLD_TOKEN, Kind.TOKEN_REFUSED, CALL_UNKNOWN, Kind.CALL_UNKNOWN,
+            DECISION_LATE, Kind.DECISION_LATE));
+    private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("s-series-commands.txt");
+
+    /** All error codes that the documents name. */
+    public static ErrorCodes errorCodes() {
+        return ERRORS;
+    }
+
+    @Override
+    public String path(String command) {
+        return "/api/" + apiVersion + "/" + command;
+    }
+
+    @Override
+    public String tokenParameter() {
+        return TOKEN;
+    }
+
+    /** {@inheritDoc} They come in the order of the documents; all values are strings, as in the documents' samples. */
+    @Override
+    public Map<String, Object> loginFields(Credentials credentials, Announcement announcement, Map<String, Object> override) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("username", credentials.username());
+        fields.put("password", PasswordHash.of(credentials));
+        fields.put("port", Integer.toString(announcement.port()));
+        putIfSet(fields, "version", format());
+        putIfSet(fields, "url", url(announcement));
+        putIfSet(fields, "urltag", kindOfUrl(announcement));
+        fields.putAll(override);
+        return fields;
+    }
+
+    @Override
+    public Grant granted(Map<String, Object> answer) {
+        Map<String, Object> shown = new LinkedHashMap<>(answer);
+        Object token = shown.remove(TOKEN);
+        shown.remove("refreshtoken");
+        Object transport = shown.get("transport");
+        return new Grant(token == null || token.toString().isBlank() ? null : token.toString(),
+                transport == null ? null : transport.toString(), shown);
+    }
+
+    /**
+     * {@inheritDoc} The kind of url goes under both names that the documents print: the PBX may know only one of them
+     * (protocol.md 1.6).
+     */
+    @Override
+    public Map<String, Object> heartbeatFields(Announcement announcement, String address, Map<String, Object> override) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        putIfSet(fields, "ipaddr", address);
+        fields.put("port", Integer.toString(announcement.port()));
+        putIfSet(fields, "url", url(announcement));
+        putIfSet(fields, "urltag", kindOfUrl(announcement));
+        putIfSet(fields, "urlflag", kindOfUrl(announcement));
+        putIfSet(fields, "version", format());
+        fields.putAll(override);
+        putIfSet(fields, "urlflag", override.get("urltag"));
+        return fields;
+    }
+
+    @Override
+    public Outcome outcome(Map<String, Object> answer) {
+        Map<String, Object> others = new LinkedHashMap<>(answer);
+        String status = text(others.remove(STATUS));
+        return new Outcome(SUCCESS.equalsIgnoreCase(status), status, ERRORS.of(text(others.remove(ERROR))), others);
+    }
+
+    @Override
+    public ErrorCode tokenRefused() {
+        return ERRORS.of(NO_SUCH_TOKEN);
+    }
+
+    @Override
+    public ErrorCode loginRefused() {
+        return ERRORS.of(LOGIN_REFUSED);
+    }
+
+    @Override
+    public Duration tokenLife() {
+        return TOKEN_LIFE;
+    }
+
+    @Override
+    public Lockout lockout() {
+        return LOCKOUT;
+    }
+
+    @Override
+    public CommandCatalogue commands() {
+        return CATALOGUES.get(isV2() ? "v2" : "v1");
+    }
+
+    @Override
+    public Duration decisionTime() {
+        return DECISION_TIME;
+    }
+
+    @Override
+    public String inboundCall(Report report) {
+        return report.parties().stream().filter(party -> "inbound".equals(party.role()))
+                .map(isV2() ? Party::channelId : Party::id).filter(Objects::nonNull).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The report does not say which call it is about, by "
+                        + (isV2() ? "a channelid: reportVersion has to be " + FORMAT_OF_V2 : "an inboundid")));
+    }
+
+    @Override
+    public Request accept(String call) {
+        return decision("accept", call);
+    }
+
+    @Override
+    public Request refuse(String call) {
+        return decision("refuse", call);
+    }
+
+    private Request decision(String verb, String call) {
+        return isV2()
+                ? new Request("call/" + verb + "_inbound", Map.of("channelid", call))
+                : new Request("inbound/" + verb, Map.of("inboundid", call));
+    }
+
+    /** {@inheritDoc} v1 has a command for each kind of destination, v2 has one for all of them. */
+    @Override
+    public Request transfer(String call, Destination destination, String number) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        if (isV2()) {
+            parameters.put("channelid", call);
+            parameters.put("number", number);
+            return new Request("call/transfer", parameters);
+        }
+        parameters.put("inboundid", call);
+        parameters.put(switch (destination) {
+            case EXTENSION -> "extid";
+            case QUEUE -> "queueid";
+            case IVR -> "ivrid";
+            case RINGGROUP -> "ringgroupid";
+            case NUMBER -> "number";
+        }, number);
+        return new Request("inbound/transfer_" + destination.name().toLowerCase(Locale.ROOT), parameters);
+    }
+
+    /** Null for the PBX's old format, the only one of v1.0. */
+    private String format() {
+        if (reportVersion != null) {
+            return reportVersion;
+        }
+        return isV2() ? FORMAT_OF_V2 : isV10() ? null : FIRST_WELL_FORMED;
+    }
+
+    private boolean isV2() {
+        return apiVersion.startsWith("v2");
+    }
+
+    private boolean isV10() {
+        return apiVersion.equals("v1.0") || apiVersion.startsWith("v1.0.");
+    }
+
+    /** A path without its leading slash, since the PBX puts one before it, or a whole address; null for the root. */
+    private static String url(Announcement announcement) {
+        String url = announcement.url() != null
+                ? Announcement.withoutScheme(announcement.url())
+                : announcement.path().substring(1);
+        return url.isEmpty() ? null : url;
+    }
+
+    /** v1.0 does not know the field urltag: it is sent only where it is needed. */
+    private String kindOfUrl(Announcement announcement) {
+        return announcement.url() != null ? ABSOLUTE : isV10() ? null : RELATIVE;
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString().trim();
+    }
+
+    private static void putIfSet(Map<String, Object> fields, String name, Object value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+}
