@@ -128,7 +128,6 @@ class SecondReadsTest extends YeastarTestSupport {
         assertThat(exchange.getMessage().getBody()).isEqualTo((long) SIZE);
     }
 
-    /** As readers of chunks do, JSch among them: they meet the end in the midst of a chunk, and ask once more. */
     /** How much of a request came, whole or not. */
     private static long received(InputStream in) {
         long size = 0;
@@ -143,6 +142,7 @@ class SecondReadsTest extends YeastarTestSupport {
         return size;
     }
 
+    /** As readers of chunks do, JSch among them: they meet the end in the midst of a chunk, and ask once more. */
     private static long inChunks(InputStream in) throws IOException {
         byte[] chunk = new byte[32_000];
         long size = 0;
