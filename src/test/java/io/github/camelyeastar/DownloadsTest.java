@@ -152,6 +152,17 @@ class DownloadsTest extends YeastarTestSupport {
         }
     }
 
+    /** Of chunks that were cut off, HttpClient says to the next read that they are at their end. */
+    @ParameterizedTest
+    @CsvSource({"CONTENT_LENGTH", "CHUNKED"})
+    void fileThatIsCutOffHasNoEndForWhoeverReadsOn(DownloadPersonality.Length length) {
+        try (PbxSimulator other = other(DownloadPersonality.defaults().withLength(length))) {
+            other.recording(NAME, 3_000_000, 7);
+            other.faults().on("recording/download", Fault.cutAfter(1_500_000)).times(1);
+            template.requestBodyAndHeader("direct:read-on", Map.of("recording", NAME), "pbx", uri(other));
+        }
+    }
+
     @Test
     void tokenThatIsLostCostsBothStepsOnceMore() throws Exception {
         FileContent content = pbx.recording(NAME, 1000, 7);
@@ -245,6 +256,12 @@ class DownloadsTest extends YeastarTestSupport {
                 from("direct:cdrs").to("yeastar:cdr/download").convertBodyTo(CdrFile.class)
                         .setBody(e -> e.getMessage().getBody(CdrFile.class).next());
                 from("direct:store").toD("${header.pbx}").toD("file:" + directory + "?tempPrefix=.");
+                from("direct:read-on").toD("${header.pbx}").process(e -> {
+                    InputStream in = e.getMessage().getBody(InputStream.class);
+                    assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
+                    assertThatThrownBy(in::read).hasMessageContaining("a download can be read once");
+                    assertThatThrownBy(in::readAllBytes).hasMessageContaining("a download can be read once");
+                });
                 from("direct:digest").toD("${header.pbx}").process(e -> {
                     MessageDigest digest = MessageDigest.getInstance("SHA-256");
                     try (InputStream in = new DigestInputStream(e.getMessage().getBody(InputStream.class), digest)) {
