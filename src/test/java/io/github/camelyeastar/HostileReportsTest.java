@@ -74,7 +74,46 @@ class HostileReportsTest extends YeastarTestSupport {
         assertThat(send(RawConnection.post("/report", report))).contains(" 200 ");
         assertThat(reports().getExchanges()).singleElement()
                 .satisfies(exchange -> assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(report));
-        assertThat(ReportMemory.OF_THIS_PROCESS.taken()).isZero();
+        await().atMost(SOON).until(() -> ReportMemory.OF_THIS_PROCESS.taken() == 0);
+    }
+
+    @Test
+    void reportThatThereIsNoMemoryForIsAskedForAgain() throws Exception {
+        ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
+        // there is room for the report's bytes, and not for what becomes of them
+        long others = memory.most() - 1_000;
+        assertThat(memory.take(others, 0, 0)).isTrue();
+        try {
+            assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 503 ");
+        } finally {
+            memory.giveBack(others);
+        }
+        assertThat(reportsConsumer().getRefusedOverload()).isEqualTo(1);
+        assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 200 ");
+        assertThat(reports().getExchanges()).hasSize(1);
+        await().atMost(SOON).until(() -> memory.taken() == 0);
+    }
+
+    @Test
+    void reportWhoseBeginningWasNotKeptIsAskedForAgain() throws Exception {
+        ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
+        assertThat(memory.take(memory.most(), 0, 0)).isTrue();
+        try (RawConnection connection = new RawConnection(listenPort)) {
+            connection.send(HEAD + "Content-Length: 19\r\n\r\n" + BOOT_UP.substring(0, 9));
+            try {
+                for (int i = 0; i < 10; i++) {
+                    // time for the listener to read the beginning
+                    assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 503 ");
+                }
+            } finally {
+                memory.giveBack(memory.most());
+            }
+            connection.send(BOOT_UP.substring(9));
+            assertThat(connection.answer()).contains(" 503 ");
+        }
+        assertThat(reportsConsumer().getRefusedOverload()).isEqualTo(11);
+        assertThat(reports().getExchanges()).isEmpty();
+        await().atMost(SOON).until(() -> memory.taken() == 0);
     }
 
     @Test
