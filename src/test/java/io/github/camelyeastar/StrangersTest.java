@@ -113,6 +113,19 @@ class StrangersTest extends YeastarTestSupport {
     }
 
     @Test
+    void hostOfThePbxFillsNoLogOnASharedPortEither() throws Exception {
+        context.addRoutes(other());
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(RawConnection.status(RawConnection.exchange(listenPort, "POST /report HTTP/1.1\r\n"
+                        + "Host: 192.168.5.150: 8260\r\nConnection: close\r\nContent-Length: 19\r\n\r\n" + BOOT_UP)))
+                                .isEqualTo(200);
+            }
+            assertThat(log.text()).doesNotContain("WARN org.eclipse");
+        }
+    }
+
+    @Test
     void targetOfConnectFillsNoLog() throws Exception {
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             for (int i = 0; i < 50; i++) {
