@@ -39,12 +39,18 @@ final class DeliveryAccount {
         ledger = pbx.simulator().ledger();
         published = Set.copyOf(pbx.published());
         answered = texts(ledger.entries(LedgerEntry.State.ANSWERED));
-        lost = new HashSet<>(published);
-        lost.removeAll(pbx.processed().keySet());
+        lost = without(published, pbx.processed().keySet());
     }
 
     private static Set<String> texts(List<LedgerEntry> entries) {
         return entries.stream().map(LedgerEntry::text).collect(Collectors.toSet());
+    }
+
+    /** AssertJ's containsAll compares each with each: of 30,000 reports, that takes minutes. */
+    private static Set<String> without(Set<String> all, Set<String> some) {
+        Set<String> rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
     }
 
     StormingPbx pbx() {
@@ -71,11 +77,11 @@ final class DeliveryAccount {
      */
     void verify(boolean pbxMayLose) {
         assertThat(ledger.pending()).as(row()).isZero();
-        assertThat(published).as("%s: processed, but never published so", row()).containsAll(pbx.processed().keySet());
-        assertThat(pbx.processed().keySet()).as("%s: answered 200, so processed", row()).containsAll(answered);
+        assertThat(without(pbx.processed().keySet(), published)).as("%s: processed, but never published so", row()).isEmpty();
+        assertThat(without(answered, pbx.processed().keySet())).as("%s: answered 200, but not processed", row()).isEmpty();
         Set<String> forgotten = texts(ledger.entries(LedgerEntry.State.GAVE_UP));
         forgotten.addAll(ledger.withoutTarget());
-        assertThat(forgotten).as("%s: lost, so given up by the PBX", row()).containsAll(lost);
+        assertThat(without(lost, forgotten)).as("%s: lost, but not given up by the PBX", row()).isEmpty();
         if (!pbxMayLose) {
             assertThat(lost).as(row()).isEmpty();
         }
@@ -83,6 +89,6 @@ final class DeliveryAccount {
 
     /** Nobody broke off an answer, so what was processed was answered: the PBX repeats nothing of it. */
     void verifyProcessedIsAnswered() {
-        assertThat(answered).as("%s: processed, so answered", row()).containsAll(pbx.processed().keySet());
+        assertThat(without(pbx.processed().keySet(), answered)).as("%s: processed, but not answered", row()).isEmpty();
     }
 }
