@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-
 /**
  * The logins of this process that failed, by the address of the PBX that may have counted them. Five failures in a row make a
  * PBX block our address, and every application behind it, for ten minutes (protocol.md 1.4). A PBX does not care by which name,

@@ -12,6 +12,7 @@ import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.Credentials;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.pbx.SSeries;
+import io.github.camelyeastar.internal.session.SessionOptions;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.IdempotentRepository;
@@ -119,6 +120,11 @@ public class YeastarConfiguration implements Cloneable {
                 new PbxOptions.Tls(sslContextParameters, useGlobalSslContextParameters, trustedCertificate,
                         trustAllCertificates),
                 connectTimeout, responseTimeout, maxConcurrentRequests, connectionClose);
+    }
+
+    /** The options of the session, as they are now. */
+    public SessionOptions sessionOptions() {
+        return new SessionOptions(pbxOptions(), autoLogin, logoutOnStop, heartbeatPeriod, silenceTimeout, refusalRepository);
     }
 
     public String getHost() {

@@ -16,8 +16,8 @@ import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.intake.ReportIntake;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
+import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
-import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Processor;
@@ -46,7 +46,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     private final AllowedSources allowedSources;
     private final Runnable onContact;
     private final ReportCounts counts = new ReportCounts(System::nanoTime);
-    private YeastarSessions.Member member;
+    private SessionMember member;
     private YeastarSession session;
     private volatile ReportIntake intake;
     private YeastarHealthCheck healthCheck;

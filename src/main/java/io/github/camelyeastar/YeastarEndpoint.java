@@ -14,6 +14,7 @@ import java.util.Set;
 import io.github.camelyeastar.internal.http.ReportListeners;
 import io.github.camelyeastar.internal.intake.KnownReports;
 import io.github.camelyeastar.internal.pbx.Spelling;
+import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -135,8 +136,8 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         }
     }
 
-    YeastarSessions.Member member(String name, boolean consumer) {
-        return new YeastarSessions.Member(name, getComponent(), configuration, stated, consumer);
+    SessionMember member(String name, boolean consumer) {
+        return new EndpointMember(name, this, stated, consumer);
     }
 
     public String getCommand() {

@@ -18,8 +18,8 @@ import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.DownloadedFile;
+import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
-import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -38,7 +38,7 @@ public class YeastarProducer extends DefaultProducer {
     /** A heartbeat's alone: the PBX takes the address that a login comes from (protocol.md 1.2). */
     private static final String IP_ADDRESS = "ipaddr";
 
-    private YeastarSessions.Member member;
+    private SessionMember member;
     private YeastarSession session;
     private WritableHealthCheckRepository producers;
     private YeastarHealthCheck healthCheck;
@@ -70,7 +70,7 @@ public class YeastarProducer extends DefaultProducer {
 
     private void send(String command, Exchange exchange) throws YeastarApiException, IOException {
         CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
-        session.configuration().pbxOptions().api().commands().requireParameters(command, parameters.fields());
+        session.options().pbx().api().commands().requireParameters(command, parameters.fields());
         if (DownloadedFile.isDownload(command)) {
             DownloadedFile.put(exchange, command, parameters.fields(),
                     session.commands().download(command, parameters.fields()));
@@ -108,10 +108,10 @@ public class YeastarProducer extends DefaultProducer {
     /** The vendor's lists are not complete, so that a command which is not in them is sent all the same. */
     private void warnIfMisspelt() {
         String command = getEndpoint().getCommand();
-        String meant = session.configuration().pbxOptions().api().commands().meant(command);
+        String meant = session.options().pbx().api().commands().meant(command);
         if (meant != null) {
             LOG.warn("yeastar:{} is not among the known commands of API {}: did you mean yeastar:{}? It is sent as it is",
-                    command, session.configuration().getApiVersion(), meant);
+                    command, getEndpoint().getConfiguration().getApiVersion(), meant);
         }
     }
 

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;
-import io.github.camelyeastar.internal.session.YeastarSessions.Member;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -33,6 +33,7 @@ class ForgottenSessionsTest {
     private final DefaultCamelContext context = YeastarTestSupport.newContext();
     private final PbxSimulator pbx = PbxSimulator.builder().bindAddress("0.0.0.0").build();
     private final AtomicInteger resolved = new AtomicInteger();
+    private final YeastarComponent component = new YeastarComponent(context);
     private YeastarSessions sessions;
 
     @BeforeEach
@@ -58,7 +59,7 @@ class ForgottenSessionsTest {
     void sessionThatIsMadeWhileOthersAreForgottenIsKept() {
         for (int round = 0; round < 30; round++) {
             for (int i = 0; i < 10; i++) {
-                Member former = member("127.9." + round + "." + (i + 1));
+                SessionMember former = member("127.9." + round + "." + (i + 1));
                 YeastarSession session = sessions.join(former);
                 pbx.faults().on("login", Fault.dropUnhandled()).times(1);
                 assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("failed to respond");
@@ -80,14 +81,15 @@ class ForgottenSessionsTest {
         assertThatThrownBy(() -> sessions.join(member("127.9.9.09", true))).hasMessageContaining("A PBX has one consumer");
     }
 
-    private Member member(String host) {
+    private SessionMember member(String host) {
         return member(host, false);
     }
 
-    private Member member(String host, boolean consumer) {
+    private SessionMember member(String host, boolean consumer) {
         YeastarConfiguration options = new YeastarConfiguration();
         YeastarTestSupport.pointAt(pbx, options);
         options.setHost(host);
-        return new Member(host, this, options, Set.of(), consumer);
+        YeastarEndpoint endpoint = new YeastarEndpoint("yeastar:reports", component, "reports", options, Set.of());
+        return new EndpointMember(host, endpoint, Set.of(), consumer);
     }
 }

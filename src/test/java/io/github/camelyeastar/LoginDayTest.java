@@ -131,7 +131,8 @@ class LoginDayTest {
         } else if (random.nextInt(3) == 0) {
             options.setPassword("Wrong123");
         }
-        YeastarSession session = new YeastarSession(contexts.get(number % contexts.size()), "pbx" + number, options,
+        YeastarSession session = new YeastarSession(contexts.get(number % contexts.size()), "pbx" + number,
+                options.sessionOptions(),
                 RESOLVER, ledger, time.timer(), time.timer());
         session.start();
         return session;

@@ -164,7 +164,8 @@ class LostTokenTest {
     }
 
     private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, options.getHost(), options.copy(), HostResolver.SYSTEM, ledger,
+        YeastarSession created = new YeastarSession(context, options.getHost(), options.sessionOptions(), HostResolver.SYSTEM,
+                ledger,
                 time.timer(), time.timer());
         created.start();
         sessions.add(created);

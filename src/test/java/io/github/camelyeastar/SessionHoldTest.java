@@ -271,7 +271,7 @@ class SessionHoldTest {
     }
 
     private YeastarSession newSession(LoginLedger ledger, HostResolver resolver) {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), resolver, ledger,
+        YeastarSession created = new YeastarSession(context, "pbx", options.sessionOptions(), resolver, ledger,
                 time.timer(), time.timer());
         created.start();
         return created;

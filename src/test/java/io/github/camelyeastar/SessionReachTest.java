@@ -42,7 +42,8 @@ class SessionReachTest {
         context.start();
         YeastarTestSupport.pointAt(pbx, options);
         options.setHeartbeatPeriod(PERIOD.toMillis());
-        session = new YeastarSession(context, "pbx", options, HostResolver.SYSTEM, new LoginLedger(), time.timer(),
+        session = new YeastarSession(context, "pbx", options.sessionOptions(), HostResolver.SYSTEM, new LoginLedger(),
+                time.timer(),
                 time.timer());
         session.start();
         session.watch();

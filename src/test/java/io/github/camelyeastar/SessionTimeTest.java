@@ -178,7 +178,7 @@ class SessionTimeTest {
         session.watch();
         YeastarConfiguration changed = options.copy();
         changed.setPassword("Other123");
-        session.configure(changed, true);
+        session.configure(changed.sessionOptions(), true);
         assertThat(call(() -> session.login(Map.of()))).isEqualTo(Map.of("status", "Success"));
     }
 
@@ -302,7 +302,7 @@ class SessionTimeTest {
     @Test
     void silenceIsAnsweredByAnnouncingAndThenByANewSession() {
         options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options, true);
+        session.configure(options.sessionOptions(), true);
         session.watch();
         advance(Duration.ofMinutes(59));
         counts.received(1);
@@ -320,7 +320,7 @@ class SessionTimeTest {
     @Test
     void reportEndsTheSilence() {
         options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options, true);
+        session.configure(options.sessionOptions(), true);
         session.watch();
         advance(Duration.ofMinutes(61));
         assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
@@ -336,7 +336,7 @@ class SessionTimeTest {
     @Test
     void reportsOfOneConsumerAndThenAnotherAreOneCount() {
         options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options, true);
+        session.configure(options.sessionOptions(), true);
         session.watch();
         ReportCounts other = new ReportCounts(time::nanoTime);
         counts.received(1);
@@ -392,7 +392,7 @@ class SessionTimeTest {
     }
 
     private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, "pbx", options.copy(), HostResolver.SYSTEM, ledger,
+        YeastarSession created = new YeastarSession(context, "pbx", options.sessionOptions(), HostResolver.SYSTEM, ledger,
                 time.timer(),
                 time.timer());
         created.status().hear(counts);

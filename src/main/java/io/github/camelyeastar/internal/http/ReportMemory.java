@@ -34,7 +34,7 @@ public final class ReportMemory {
      * @param  size of the report, as far as it has come
      * @return      whether there is that much; always, if no other report has any: a single one must come through on any heap
      */
-    boolean take(long more, long own, long size) {
+    public boolean take(long more, long own, long size) {
         long before = taken.getAndAdd(more);
         if (before > own && before + more > (size > ORDINARY ? bytes / 2 : bytes)) {
             taken.addAndGet(-more);
@@ -43,7 +43,7 @@ public final class ReportMemory {
         return true;
     }
 
-    void giveBack(long back) {
+    public void giveBack(long back) {
         taken.addAndGet(-back);
     }
 

@@ -106,7 +106,7 @@ final class InboundControl {
             if (decision == null || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 LOG.debug("{}: the route decided nothing, the PBX goes on by itself", report);
             } else {
-                tell(InboundDecision.of(decision, report, session.configuration().pbxOptions().api()), report, arrived);
+                tell(InboundDecision.of(decision, report, session.options().pbx().api()), report, arrived);
             }
             counts.add(Count.PROCESSED);
         } catch (Throwable e) {

@@ -11,7 +11,6 @@ package io.github.camelyeastar.internal.session;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
 import org.apache.camel.CamelContext;
@@ -22,22 +21,22 @@ import org.apache.camel.support.service.ServiceSupport;
 final class ClientSource extends ServiceSupport {
     private final CamelContext camelContext;
     private final HostResolver resolver;
-    private YeastarConfiguration configuration;
+    private SessionOptions options;
     private YeastarClient client;
     /** Those of the options before that may still be in use. */
     private final List<YeastarClient> former = new ArrayList<>();
 
-    ClientSource(CamelContext camelContext, YeastarConfiguration configuration, HostResolver resolver) {
+    ClientSource(CamelContext camelContext, SessionOptions options, HostResolver resolver) {
         this.camelContext = camelContext;
         this.resolver = resolver;
-        this.configuration = configuration;
+        this.options = options;
     }
 
     YeastarClient get() {
         lock.lock();
         try {
             if (client == null) {
-                YeastarClient created = new YeastarClient(camelContext, configuration.pbxOptions(), resolver);
+                YeastarClient created = new YeastarClient(camelContext, options.pbx(), resolver);
                 ServiceHelper.startService(created);
                 client = created;
             }
@@ -48,10 +47,10 @@ final class ClientSource extends ServiceSupport {
     }
 
     /** The next client is one for these options. */
-    void configure(YeastarConfiguration changed) {
+    void configure(SessionOptions changed) {
         lock.lock();
         try {
-            configuration = changed;
+            options = changed;
             former.removeIf(YeastarClient::isStopped);
             if (client != null) {
                 former.add(client);

@@ -83,7 +83,7 @@ final class KeepAlive {
     /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
     void watch() {
         wanted = Wanted.BY_CONSUMER;
-        if (login.configuration().isAutoLogin()) {
+        if (login.options().autoLogin()) {
             timer.now(this::lookAfter);
         }
     }
@@ -135,7 +135,7 @@ final class KeepAlive {
 
     /** The token was lost. */
     void lost(Duration retry) {
-        if (!machine.isRunning() || isLeft() || !login.configuration().isAutoLogin()) {
+        if (!machine.isRunning() || isLeft() || !login.options().autoLogin()) {
             return;
         }
         if (retry.isZero()) {
@@ -201,7 +201,7 @@ final class KeepAlive {
     }
 
     private boolean isWanted() {
-        return isWatched() && login.configuration().isAutoLogin();
+        return isWatched() && login.options().autoLogin();
     }
 
     private void beat() {
@@ -242,7 +242,7 @@ final class KeepAlive {
             LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", name, e.getMessage(), RETRY.toSeconds());
         }
         machine.heartbeatFailed();
-        if (status.sinceContact().compareTo(login.configuration().pbxOptions().api().tokenLife()) > 0) {
+        if (status.sinceContact().compareTo(login.options().pbx().api().tokenLife()) > 0) {
             expired(open.token());
         } else {
             planHeartbeat(RETRY);
@@ -267,7 +267,7 @@ final class KeepAlive {
     }
 
     private Duration period() {
-        return Duration.ofMillis(login.configuration().getHeartbeatPeriod());
+        return Duration.ofMillis(login.options().heartbeatPeriod());
     }
 
     private void planHeartbeat(Duration delay) {

@@ -21,7 +21,6 @@ import java.util.function.LongSupplier;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
@@ -73,7 +72,7 @@ final class LoginAttempts {
      * @param login    is under way in the state
      * @param override fields that replace those of the report target
      */
-    Answer send(Login login, YeastarConfiguration options, Map<String, Object> override)
+    Answer send(Login login, SessionOptions options, Map<String, Object> override)
             throws YeastarApiException, IOException {
         boolean acquired = false;
         boolean sent = false;
@@ -81,15 +80,15 @@ final class LoginAttempts {
         PbxApi.Grant answer;
         try {
             // once for each login: it goes where it is charged
-            List<InetAddress> addresses = resolver.addresses(options.getHost());
-            turns.await(login, options, new Target(new LinkedHashSet<>(addresses), options.getPort(),
-                    options.pbxOptions().api().lockout()));
+            List<InetAddress> addresses = resolver.addresses(options.pbx().host());
+            turns.await(login, options, new Target(new LinkedHashSet<>(addresses), options.pbx().port(),
+                    options.pbx().api().lockout()));
             acquired = true;
             client = clients.get();
             askBeforeTheLastTry(client, options, addresses);
-            String json = LoginRequest.json(options.pbxOptions(), override);
+            String json = LoginRequest.json(options.pbx(), override);
             sent = true;
-            answer = LoginRequest.send(client, options.pbxOptions().api(), json, addresses);
+            answer = LoginRequest.send(client, options.pbx().api(), json, addresses);
         } catch (Throwable e) {
             // of any kind: whatever it was, the PBX may have counted it
             failed(e, acquired, sent, options);
@@ -103,7 +102,7 @@ final class LoginAttempts {
      * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, or with none,
      * which the PBX does not count, whether it works at all. If so, it answers that it does not know the token.
      */
-    private void askBeforeTheLastTry(YeastarClient client, YeastarConfiguration options, List<InetAddress> addresses)
+    private void askBeforeTheLastTry(YeastarClient client, SessionOptions options, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
         Token lost;
         lock.lock();
@@ -117,7 +116,7 @@ final class LoginAttempts {
         }
         try {
             client.post("heartbeat", lost == null ? "" : lost.value(),
-                    LoginRequest.heartbeat(options.pbxOptions(), Map.of()), addresses);
+                    LoginRequest.heartbeat(options.pbx(), Map.of()), addresses);
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused()) {
                 throw e;
@@ -135,7 +134,7 @@ final class LoginAttempts {
         }
     }
 
-    private void failed(Throwable e, boolean acquired, boolean sent, YeastarConfiguration options) {
+    private void failed(Throwable e, boolean acquired, boolean sent, SessionOptions options) {
         lock.lock();
         try {
             if (!acquired && e instanceof YeastarApiException) {
@@ -149,7 +148,7 @@ final class LoginAttempts {
             Duration free = turns.failed(e, acquired, sent, options);
             LoginBudget.Hold hold = turns.hold();
             String reason = e instanceof UnknownHostException
-                    ? "the name " + options.getHost() + " can't be resolved"
+                    ? "the name " + options.pbx().host() + " can't be resolved"
                     : String.valueOf(e.getMessage());
             if (hold != null) {
                 LOG.warn("Login to {} failed: {}. {}", name, reason, hold.outlook(nanoTime.getAsLong()));

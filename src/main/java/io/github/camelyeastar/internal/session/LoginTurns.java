@@ -24,7 +24,6 @@ import java.util.function.LongSupplier;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 
 /**
@@ -41,13 +40,13 @@ final class LoginTurns {
     private final RefusalMemory memory = new RefusalMemory(Clock.systemUTC());
     /** Is run when an operator has cleared the address through another session. */
     private final Runnable released;
-    private volatile YeastarConfiguration current;
+    private volatile SessionOptions current;
     /** Where the last login went, or was to go; null before the first. */
     private volatile Target target;
     /** Whether the memory has told the budget what it knows of these credentials at that target. */
     private boolean remembered;
 
-    LoginTurns(SessionStateMachine machine, String name, YeastarConfiguration options, LongSupplier nanoTime,
+    LoginTurns(SessionStateMachine machine, String name, SessionOptions options, LongSupplier nanoTime,
             HostResolver resolver, LoginLedger ledger, Runnable released) {
         this.name = name;
         this.nanoTime = nanoTime;
@@ -80,10 +79,10 @@ final class LoginTurns {
     }
 
     /** There are other options. */
-    void configure(YeastarConfiguration changed) {
-        boolean sameCredentials = Objects.equals(changed.getPassword(), current.getPassword())
-                && changed.isPasswordHashed() == current.isPasswordHashed();
-        boolean sameMemory = changed.getRefusalRepository() == current.getRefusalRepository();
+    void configure(SessionOptions changed) {
+        boolean sameCredentials = Objects.equals(changed.pbx().credentials().password(), current.pbx().credentials().password())
+                && changed.pbx().credentials().passwordHashed() == current.pbx().credentials().passwordHashed();
+        boolean sameMemory = changed.refusalRepository() == current.refusalRepository();
         current = changed;
         if (!sameCredentials) {
             budget.credentialsChanged();
@@ -96,8 +95,8 @@ final class LoginTurns {
     /**
      * Takes a place in the budget. Waits while only other logins to the same address are in the way, and those are under way.
      */
-    void await(Login login, YeastarConfiguration options, Target to) throws YeastarApiException {
-        long deadline = System.nanoTime() + Duration.ofMillis(options.getResponseTimeout()).toNanos();
+    void await(Login login, SessionOptions options, Target to) throws YeastarApiException {
+        long deadline = System.nanoTime() + Duration.ofMillis(options.pbx().responseTimeout()).toNanos();
         while (true) {
             CompletableFuture<Void> free = new CompletableFuture<>();
             lock.lock();
@@ -141,7 +140,7 @@ final class LoginTurns {
     }
 
     /** The login was granted. */
-    void granted(YeastarConfiguration options) {
+    void granted(SessionOptions options) {
         lock.lock();
         try {
             budget.granted();
@@ -158,10 +157,11 @@ final class LoginTurns {
      * @param  sent     whether the login itself may have left
      * @return          how long to wait before the next one if this one was free; null if a {@link #hold} says so
      */
-    Duration failed(Throwable e, boolean acquired, boolean sent, YeastarConfiguration options) {
+    Duration failed(Throwable e, boolean acquired, boolean sent, SessionOptions options) {
         Duration free = !acquired
                 ? budget.unresolved()
-                : budget.failed(e, sent, Objects.equals(options.getPassword(), current.getPassword()));
+                : budget.failed(e, sent,
+                        Objects.equals(options.pbx().credentials().password(), current.pbx().credentials().password()));
         if (sent && budget.refusals() > 0) {
             memory.refused(options, target, budget.refusals());
         }
@@ -206,15 +206,15 @@ final class LoginTurns {
 
     /** Where the next login goes. Before the first, that is known from the name alone. */
     private Target next() throws UnknownHostException {
-        YeastarConfiguration options = current;
+        SessionOptions options = current;
         try {
-            return new Target(new LinkedHashSet<>(resolver.addresses(options.getHost())), options.getPort(),
-                    options.pbxOptions().api().lockout());
+            return new Target(new LinkedHashSet<>(resolver.addresses(options.pbx().host())), options.pbx().port(),
+                    options.pbx().api().lockout());
         } catch (UnknownHostException e) {
             Target last = target;
             if (last == null) {
                 throw new UnknownHostException(
-                        "The name " + options.getHost() + " can't be resolved, so the address whose failed"
+                        "The name " + options.pbx().host() + " can't be resolved, so the address whose failed"
                                 + " logins are to be forgotten is not known. Call resetLogin again when it can be");
             }
             return last;

@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.PasswordHash;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceHelper;
@@ -45,32 +44,32 @@ final class RefusalMemory {
         this.clock = clock;
     }
 
-    void refused(YeastarConfiguration configuration, Target target, int times) {
+    void refused(SessionOptions options, Target target, int times) {
         for (InetAddress address : target.addresses()) {
-            String key = key(configuration, address, target.port());
-            store(configuration, key, times + " " + clock.millis() + " " + fingerprint(configuration, key));
+            String key = key(options, address, target.port());
+            store(options, key, times + " " + clock.millis() + " " + fingerprint(options, key));
         }
     }
 
-    void forget(YeastarConfiguration configuration, Target target) {
+    void forget(SessionOptions options, Target target) {
         for (InetAddress address : target.addresses()) {
-            String key = key(configuration, address, target.port());
-            if (!load(configuration, key).isEmpty()) {
-                store(configuration, key, "");
+            String key = key(options, address, target.port());
+            if (!load(options, key).isEmpty()) {
+                store(options, key, "");
             }
         }
     }
 
     /** Tells the budget what is remembered of these credentials. */
-    void restore(YeastarConfiguration configuration, Target target, LoginBudget budget) {
+    void restore(SessionOptions options, Target target, LoginBudget budget) {
         for (InetAddress address : target.addresses()) {
-            String key = key(configuration, address, target.port());
-            Matcher state = STATE.matcher(load(configuration, key));
-            if (configuration.getPassword() != null && state.matches()
-                    && state.group(3).equals(fingerprint(configuration, key))) {
+            String key = key(options, address, target.port());
+            Matcher state = STATE.matcher(load(options, key));
+            if (options.pbx().credentials().password() != null && state.matches()
+                    && state.group(3).equals(fingerprint(options, key))) {
                 Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
                 budget.restore(target, Integer.parseInt(state.group(1)), ago,
-                        new YeastarApiException("login", "Failed", configuration.pbxOptions().api().loginRefused(), Map.of(),
+                        new YeastarApiException("login", "Failed", options.pbx().api().loginRefused(), Map.of(),
                                 "the PBX refused these credentials " + ago.toSeconds()
                                         + " s ago, before a restart of the process (refusalRepository)"));
                 return;
@@ -78,12 +77,12 @@ final class RefusalMemory {
         }
     }
 
-    private static String key(YeastarConfiguration configuration, InetAddress address, int port) {
-        return "yeastar-refused-" + configuration.getUsername() + "@" + address.getHostAddress() + ":" + port;
+    private static String key(SessionOptions options, InetAddress address, int port) {
+        return "yeastar-refused-" + options.pbx().credentials().username() + "@" + address.getHostAddress() + ":" + port;
     }
 
-    private String load(YeastarConfiguration configuration, String key) {
-        StateRepository<String, String> repository = configuration.getRefusalRepository();
+    private String load(SessionOptions options, String key) {
+        StateRepository<String, String> repository = options.refusalRepository();
         if (repository == null) {
             return "";
         }
@@ -97,8 +96,8 @@ final class RefusalMemory {
         }
     }
 
-    private void store(YeastarConfiguration configuration, String key, String state) {
-        StateRepository<String, String> repository = configuration.getRefusalRepository();
+    private void store(SessionOptions options, String key, String state) {
+        StateRepository<String, String> repository = options.refusalRepository();
         if (repository != null) {
             try {
                 start(repository);
@@ -115,11 +114,11 @@ final class RefusalMemory {
     }
 
     /** Tells credentials apart without giving them, or their MD5, away. */
-    private static String fingerprint(YeastarConfiguration configuration, String key) {
+    private static String fingerprint(SessionOptions options, String key) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(
-                    (key + ' ' + PasswordHash.of(configuration.pbxOptions().credentials())).getBytes(StandardCharsets.UTF_8));
+                    (key + ' ' + PasswordHash.of(options.pbx().credentials())).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

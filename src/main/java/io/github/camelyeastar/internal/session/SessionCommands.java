@@ -119,7 +119,7 @@ public final class SessionCommands {
     }
 
     private String json(Map<String, Object> override) {
-        return LoginRequest.heartbeat(login.configuration().pbxOptions(), override);
+        return LoginRequest.heartbeat(login.options().pbx(), override);
     }
 
     private Request<Map<String, Object>> heartbeat(String json) {
@@ -172,7 +172,7 @@ public final class SessionCommands {
         try {
             return with(token, request);
         } catch (YeastarApiException e) {
-            if (!e.isTokenRefused() || !login.configuration().isAutoLogin()) {
+            if (!e.isTokenRefused() || !login.options().autoLogin()) {
                 throw e;
             }
         }

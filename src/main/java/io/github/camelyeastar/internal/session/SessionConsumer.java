@@ -10,7 +10,6 @@ package io.github.camelyeastar.internal.session;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelyeastar.YeastarConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +44,19 @@ final class SessionConsumer {
 
     /** A logout makes the PBX forget the reports that it still owes, so a session that reports came for is left to the PBX. */
     boolean isLogoutWanted() {
-        Boolean stated = login.configuration().getLogoutOnStop();
+        Boolean stated = login.options().logoutOnStop();
         return stated == null ? !wasPresent : stated;
     }
 
     /** Says once that nobody listens for the reports that a session without a consumer draws to this machine. */
     void warnIfUnheard() {
-        YeastarConfiguration options = login.configuration();
-        if (login.token() != null && !present && options.getReportUrl() == null && warned.compareAndSet(false, true)) {
+        SessionOptions options = login.options();
+        if (login.token() != null && !present && options.pbx().announcement().url() == null
+                && warned.compareAndSet(false, true)) {
             LOG.warn("The session with {} has no consumer, but its login had to tell the PBX to report to {}. If another"
                     + " application takes the reports, the PBX may now send them here, where nobody listens. Set the option"
                     + " reportUrl to the address of the application that takes the reports", name,
-                    options.pbxOptions().addressOfReports());
+                    options.pbx().addressOfReports());
         }
     }
 }

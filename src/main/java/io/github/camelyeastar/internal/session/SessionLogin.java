@@ -17,7 +17,6 @@ import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 
 /**
  * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides under
@@ -36,16 +35,16 @@ final class SessionLogin {
     private final LostTokens lostTokens;
     private final LoginListener listener;
 
-    private volatile YeastarConfiguration configuration;
+    private volatile SessionOptions options;
 
-    SessionLogin(SessionStateMachine machine, SessionStatus status, String name, YeastarConfiguration configuration,
+    SessionLogin(SessionStateMachine machine, SessionStatus status, String name, SessionOptions options,
             ClientSource clients, LoginTurns turns, LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger,
             LoginListener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
         this.lock = machine.lock();
-        this.configuration = configuration;
+        this.options = options;
         this.clients = clients;
         this.turns = turns;
         this.attempts = attempts;
@@ -67,7 +66,7 @@ final class SessionLogin {
             } else if (machine.isLoggedOut()) {
                 throw new IllegalStateException("The session with " + name + " was closed by yeastar:logout: only yeastar:login"
                         + " opens it again");
-            } else if (!configuration.isAutoLogin()) {
+            } else if (!options.autoLogin()) {
                 throw new IllegalStateException("No session with " + name + " is open: send yeastar:login first, or set"
                         + " autoLogin=true");
             }
@@ -118,7 +117,7 @@ final class SessionLogin {
         Login mine;
         lock.lock();
         try {
-            if (machine.state().token() == null || machine.state().login() != null || !configuration.isAutoLogin()) {
+            if (machine.state().token() == null || machine.state().login() != null || !options.autoLogin()) {
                 return;
             }
             mine = begin();
@@ -143,7 +142,7 @@ final class SessionLogin {
             }
             unused = ledger.letGo(lost.value());
             retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since()), lost.isProven(),
-                    configuration.pbxOptions().api().tokenLife());
+                    options.pbx().api().tokenLife());
             status.lostTokens.incrementAndGet();
             machine.lost(reason);
         } finally {
@@ -213,7 +212,7 @@ final class SessionLogin {
      *
      * @param renew whether an open session has to be replaced by one that follows them
      */
-    void configure(YeastarConfiguration changed, boolean renew) {
+    void configure(SessionOptions changed, boolean renew) {
         machine.locked(() -> {
             State state = machine.state();
             if (renew && state.login() != null) {
@@ -225,7 +224,7 @@ final class SessionLogin {
             }
             clients.configure(changed);
             turns.configure(changed);
-            configuration = changed;
+            options = changed;
         });
     }
 
@@ -243,7 +242,7 @@ final class SessionLogin {
     private Login begin() throws YeastarApiException {
         if (!machine.isRunning()) {
             throw new IllegalStateException("The session with " + name + " is stopped");
-        } else if (configuration.getPassword() == null) {
+        } else if (options.pbx().credentials().password() == null) {
             throw new IllegalArgumentException("Option password is missing: the password of the API account of " + name);
         }
         turns.requireFree();
@@ -253,7 +252,7 @@ final class SessionLogin {
     private Login.Granted perform(Login mine, Map<String, Object> override) throws YeastarApiException, IOException {
         LoginAttempts.Answer answer;
         try {
-            answer = attempts.send(mine, configuration, override);
+            answer = attempts.send(mine, options, override);
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
             mine.failed(e);
@@ -295,7 +294,7 @@ final class SessionLogin {
         return machine.state().token();
     }
 
-    YeastarConfiguration configuration() {
-        return configuration;
+    SessionOptions options() {
+        return options;
     }
 }

@@ -56,7 +56,7 @@ final class SilenceWatchdog {
     }
 
     private long timeout() {
-        return Duration.ofMillis(login.configuration().getSilenceTimeout()).toNanos();
+        return Duration.ofMillis(login.options().silenceTimeout()).toNanos();
     }
 
     private void plan(long nanos) {
@@ -82,7 +82,7 @@ final class SilenceWatchdog {
         if (!open) {
             return;
         }
-        String silence = login.configuration().getSilenceTimeout() / 1000 + " s";
+        String silence = login.options().silenceTimeout() / 1000 + " s";
         if (replace) {
             status.renewedForSilence.incrementAndGet();
             LOG.warn(

@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
@@ -53,17 +52,17 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
      * @param resolver finds the PBX's addresses
      * @param ledger   what the PBXs may have counted, shared by all sessions
      */
-    public YeastarSession(CamelContext camelContext, String name, YeastarConfiguration configuration, HostResolver resolver,
+    public YeastarSession(CamelContext camelContext, String name, SessionOptions options, HostResolver resolver,
             LoginLedger ledger, SessionTimer timer, SessionTimer silenceTimer) {
         this.name = name;
         this.camelContext = camelContext;
         this.timer = timer;
         this.machine = new SessionStateMachine(name);
         this.status = new SessionStatus(name, machine, timer::nanoTime);
-        this.clients = new ClientSource(camelContext, configuration, resolver);
-        LoginTurns turns = new LoginTurns(machine, name, configuration, timer::nanoTime, resolver, ledger, this::released);
+        this.clients = new ClientSource(camelContext, options, resolver);
+        LoginTurns turns = new LoginTurns(machine, name, options, timer::nanoTime, resolver, ledger, this::released);
         LoginAttempts attempts = new LoginAttempts(machine, status, name, clients, timer::nanoTime, resolver, ledger, turns);
-        this.login = new SessionLogin(machine, status, name, configuration, clients, turns, attempts, timer::nanoTime, ledger,
+        this.login = new SessionLogin(machine, status, name, options, clients, turns, attempts, timer::nanoTime, ledger,
                 this);
         this.commands = new SessionCommands(name, login, machine, status, this::reopen, this::heard);
         this.keepAlive = new KeepAlive(name, machine, login, commands, status, timer);
@@ -141,7 +140,7 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
      *
      * @param renew whether an open session has to be replaced by one that follows them
      */
-    public void configure(YeastarConfiguration changed, boolean renew) {
+    public void configure(SessionOptions changed, boolean renew) {
         login.configure(changed, renew);
         if (login.token() == null) {
             return;
@@ -232,8 +231,8 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         return status;
     }
 
-    public YeastarConfiguration configuration() {
-        return login.configuration();
+    public SessionOptions options() {
+        return login.options();
     }
 
     /** Whether it logs out when it stops. */

@@ -12,13 +12,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Lock;
@@ -26,10 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.github.camelyeastar.ConfigurationOptions;
 import io.github.camelyeastar.LoginLedger;
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.RuntimeCamelException;
@@ -47,76 +43,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class YeastarSessions extends ServiceSupport implements ExtendedStartupListener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSessions.class);
-    /** What the PBX was told by a login: a change of these makes a new one necessary. */
-    private static final Set<String> TOLD_OPTIONS = Set.of("password", "passwordHashed", "apiVersion", "reportVersion",
-            "listenPort", "listenPath", "reportUrl", "reportAddress");
-    /** What an open session follows at once; the rest is the client's of its token. */
-    private static final Set<String> FOLLOWED_OPTIONS = Set.of("autoLogin", "logoutOnStop", "heartbeatPeriod", "silenceTimeout",
-            "refusalRepository");
     /** How long a stop waits for the PBXs, whatever their number: for all of them at once, and what else it does takes a second. */
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(4);
     /** Of those that a stop did not wait for, how many are named. */
     private static final int NAMED = 10;
     /** Makes one for a context, not two, when its first endpoints start at once. */
     private static final Lock CREATION = new ReentrantLock();
-    /** The options that only concern the listener; every other one is the session's. */
-    private static final Set<String> LISTENER_OPTIONS = Set.of("listenHost", "allowedSources", "maxReportSize",
-            "listenerSslContextParameters", "types", "inboundControl", "decisionTimeout", "maxInflight", "maximumAttempts",
-            "idempotentRepository",
-            "requestTimeout");
-
-    /**
-     * A started consumer or producer.
-     *
-     * @param name          what to call it in an error: its URI, and for a consumer its route
-     * @param component     the component that it came from
-     * @param configuration its options, those of its component included
-     * @param stated        the names of those that its URI states itself
-     * @param consumer      whether it is a consumer
-     */
-    public record Member(String name, Object component, YeastarConfiguration configuration, Set<String> stated,
-            boolean consumer) {
-    }
-
+    /** What names a session. */
     private record Key(String pbx, String username) {
-        static Key of(YeastarConfiguration configuration) {
-            return new Key(configuration.getProtocol() + "://" + configuration.getHost() + ":" + configuration.getPort(),
-                    configuration.getUsername());
-        }
-    }
-
-    /** A session and who holds it. Its lock is held while the session starts or stops, so that the two can't overtake. */
-    private static final class Shared {
-        private final YeastarSession session;
-        private final ManagedYeastarSession management;
-        private final List<Member> members = new CopyOnWriteArrayList<>();
-        private final Lock lock = new ReentrantLock();
-        /** Where the PBX was when its consumer joined: each name is resolved once, not again for each consumer that follows. */
-        private volatile Set<InetAddress> addresses = Set.of();
-        /** Whether it is no longer among the sessions. Under the lock. */
-        private boolean forgotten;
-
-        Shared(YeastarSession session) {
-            this.session = session;
-            this.management = new ManagedYeastarSession(session);
-        }
-
-        boolean hasConsumer() {
-            return members.stream().anyMatch(Member::consumer);
+        static Key of(SessionMember member) {
+            return new Key(member.options().pbx().toString(), member.options().pbx().credentials().username());
         }
     }
 
     private final CamelContext camelContext;
-    private final ConfigurationOptions options;
     private final Supplier<SessionTimer> timers;
-    private final Map<Key, Shared> sessions = new ConcurrentHashMap<>();
+    private final Map<Key, SharedSession> sessions = new ConcurrentHashMap<>();
     private final HostResolver resolver;
     private final LoginLedger ledger;
     private final List<ExecutorService> threads;
 
     private YeastarSessions(CamelContext camelContext) {
         this.camelContext = camelContext;
-        this.options = new ConfigurationOptions(camelContext);
         ExecutorServiceManager executors = camelContext.getExecutorServiceManager();
         // Camel's default takes 1000 tasks, which is as many sessions, and refuses the next
         ScheduledExecutorService scheduler = executors.newScheduledThreadPool(this, "YeastarTimer",
@@ -138,7 +86,6 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     public YeastarSessions(CamelContext camelContext, Supplier<SessionTimer> timers, HostResolver resolver,
             LoginLedger ledger) {
         this.camelContext = camelContext;
-        this.options = new ConfigurationOptions(camelContext);
         this.timers = timers;
         this.resolver = resolver;
         this.ledger = ledger;
@@ -168,30 +115,30 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
      *
      * @throws IllegalArgumentException when it states an option otherwise than another member, or is a second consumer
      */
-    public YeastarSession join(Member member) {
-        Key key = Key.of(member.configuration());
-        Set<InetAddress> addresses = member.consumer() ? addresses(member.configuration()) : Set.of();
+    public YeastarSession join(SessionMember member) {
+        Key key = Key.of(member);
+        Set<InetAddress> addresses = member.isConsumer() ? addresses(member.options().pbx().host()) : Set.of();
         if (!sessions.containsKey(key)) {
             // whoever names a thousand PBXs one after the other shall not leave a thousand sessions behind. Not while one is made:
             // a map that is computing an entry may lose it, or block, when others are removed
             sessions.forEach(this::forgetIfPossible);
         }
         while (true) {
-            Shared shared = sessions.computeIfAbsent(key, k -> create(k, member));
+            SharedSession shared = sessions.computeIfAbsent(key, k -> create(k, member));
             shared.lock.lock();
             try {
                 if (shared.forgotten) {
                     continue;
                 }
-                if (member.consumer()) {
+                if (member.isConsumer()) {
                     requireOnlyConsumer(member, addresses);
                 }
-                shared.members.forEach(other -> requireAgreement(member, other));
+                shared.requireAgreement(member);
                 shared.members.add(member);
-                if (member.consumer()) {
+                if (member.isConsumer()) {
                     shared.addresses = addresses;
                 }
-                configure(shared, member.consumer());
+                shared.configure(member.isConsumer());
                 shared.session.consumer().become(shared.hasConsumer());
                 ServiceHelper.startService(shared.session);
                 return shared.session;
@@ -205,9 +152,9 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     }
 
     /** Lets a consumer or producer go. The session stops with its last member. */
-    public void leave(Member member) {
-        Key key = Key.of(member.configuration());
-        Shared shared = sessions.get(key);
+    public void leave(SessionMember member) {
+        Key key = Key.of(member);
+        SharedSession shared = sessions.get(key);
         if (shared == null) {
             return;
         }
@@ -271,15 +218,15 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         }
     }
 
-    private Shared create(Key key, Member first) {
-        Shared shared = new Shared(new YeastarSession(camelContext, key.pbx(), first.configuration().copy(), resolver, ledger,
+    private SharedSession create(Key key, SessionMember first) {
+        SharedSession shared = new SharedSession(new YeastarSession(camelContext, key.pbx(), first.options(), resolver, ledger,
                 timers.get(), timers.get()));
         shared.management.register(camelContext);
         return shared;
     }
 
     /** A session outlives its members, closed, as long as it knows of a refused password. */
-    private void forgetIfPossible(Key key, Shared shared) {
+    private void forgetIfPossible(Key key, SharedSession shared) {
         if (shared.members.isEmpty() && shared.lock.tryLock()) {
             try {
                 if (shared.members.isEmpty() && shared.session.isForgettable()) {
@@ -292,7 +239,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     }
 
     /** Once. Under its lock. */
-    private void forget(Key key, Shared shared) {
+    private void forget(Key key, SharedSession shared) {
         if (!shared.forgotten) {
             shared.forgotten = true;
             sessions.remove(key, shared);
@@ -301,37 +248,10 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         }
     }
 
-    /** The consumer's options hold; where there is none, what the producers state over their component's. */
-    private void configure(Shared shared, boolean renew) {
-        YeastarConfiguration effective = shared.members.get(0).configuration().copy();
-        for (Member member : shared.members) {
-            for (String option : member.stated()) {
-                options.copy(member.configuration(), effective, option);
-            }
-        }
-        for (Member member : shared.members) {
-            if (member.consumer()) {
-                effective = member.configuration();
-            }
-        }
-        YeastarConfiguration current = shared.session.configuration();
-        Set<String> changed = new HashSet<>();
-        for (String option : options.names()) {
-            if (!LISTENER_OPTIONS.contains(option)
-                    && !Objects.equals(options.value(current, option), options.value(effective, option))) {
-                changed.add(option);
-            }
-        }
-        if (!changed.isEmpty()) {
-            shared.session.configure(effective, renew && !FOLLOWED_OPTIONS.containsAll(changed)
-                    || changed.stream().anyMatch(TOLD_OPTIONS::contains));
-        }
-    }
-
-    private void requireOnlyConsumer(Member member, Set<InetAddress> addresses) {
-        for (Shared shared : sessions.values()) {
-            for (Member other : shared.members) {
-                if (other.consumer() && isSamePbx(member, addresses, other, shared.addresses)) {
+    private void requireOnlyConsumer(SessionMember member, Set<InetAddress> addresses) {
+        for (SharedSession shared : sessions.values()) {
+            for (SessionMember other : shared.members) {
+                if (other.isConsumer() && isSamePbx(member, addresses, other, shared.addresses)) {
                     throw new IllegalArgumentException("A PBX has one consumer of its reports. The consumer of "
                             + shared.session + " is " + other.name() + ": can't start " + member.name()
                             + " beside it. Use one route, and from there direct: or multicast");
@@ -340,34 +260,19 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         }
     }
 
-    private static boolean isSamePbx(Member member, Set<InetAddress> addresses, Member other, Set<InetAddress> others) {
-        return member.configuration().getPort() == other.configuration().getPort()
-                && (member.configuration().getHost().equals(other.configuration().getHost())
-                        || !Collections.disjoint(addresses, others));
+    private static boolean isSamePbx(SessionMember member, Set<InetAddress> addresses, SessionMember other,
+            Set<InetAddress> others) {
+        PbxOptions pbx = member.options().pbx();
+        PbxOptions second = other.options().pbx();
+        return pbx.port() == second.port() && (pbx.host().equals(second.host()) || !Collections.disjoint(addresses, others));
     }
 
     /** Of the PBX, or none as long as its name can't be resolved. */
-    private Set<InetAddress> addresses(YeastarConfiguration configuration) {
+    private Set<InetAddress> addresses(String host) {
         try {
-            return Set.copyOf(resolver.addresses(configuration.getHost()));
+            return Set.copyOf(resolver.addresses(host));
         } catch (UnknownHostException e) {
             return Set.of();
-        }
-    }
-
-    /** What one states, another may not state otherwise; and what the consumer has, stated or not, holds for all. */
-    private void requireAgreement(Member member, Member other) {
-        // a component of its own states all it has
-        boolean components = member.component() != other.component();
-        for (String option : options.names()) {
-            boolean memberSays = components || member.consumer() || member.stated().contains(option);
-            boolean otherSays = components || other.consumer() || other.stated().contains(option);
-            if (memberSays && otherSays && !LISTENER_OPTIONS.contains(option) && !Objects.equals(
-                    options.value(member.configuration(), option), options.value(other.configuration(), option))) {
-                throw new IllegalArgumentException("Option " + option + " differs between " + member.name() + " and "
-                        + other.name() + ", which share one session with the PBX. Set it in one place: on the component, or on"
-                        + " the consumer");
-            }
         }
     }
 }

@@ -30,7 +30,7 @@ class ClientSourceTest {
             pbx.start();
             YeastarConfiguration options = new YeastarConfiguration();
             YeastarTestSupport.pointAt(pbx, options);
-            ClientSource clients = new ClientSource(context, options, HostResolver.SYSTEM);
+            ClientSource clients = new ClientSource(context, options.sessionOptions(), HostResolver.SYSTEM);
             clients.start();
             SessionLogin login = login(options, clients);
             login.start();
@@ -38,7 +38,7 @@ class ClientSourceTest {
             for (int i = 1; i <= 20; i++) {
                 YeastarConfiguration changed = options.copy();
                 changed.setResponseTimeout(20_000 + i);
-                login.configure(changed, false);
+                login.configure(changed.sessionOptions(), false);
                 clients.get();
                 assertThat(clients.size()).as("the token's, that of these options, that of those before")
                         .isLessThanOrEqualTo(4);
@@ -52,11 +52,13 @@ class ClientSourceTest {
         SessionStateMachine machine = new SessionStateMachine("pbx");
         SessionStatus status = new SessionStatus("pbx", machine, System::nanoTime);
         LoginLedger ledger = new LoginLedger();
-        LoginTurns turns = new LoginTurns(machine, "pbx", options, System::nanoTime, HostResolver.SYSTEM, ledger, () -> {
-        });
+        LoginTurns turns = new LoginTurns(machine, "pbx", options.sessionOptions(), System::nanoTime, HostResolver.SYSTEM,
+                ledger, () -> {
+                });
         LoginAttempts attempts = new LoginAttempts(machine, status, "pbx", clients, System::nanoTime, HostResolver.SYSTEM,
                 ledger, turns);
-        return new SessionLogin(machine, status, "pbx", options, clients, turns, attempts, System::nanoTime, ledger,
+        return new SessionLogin(machine, status, "pbx", options.sessionOptions(), clients, turns, attempts, System::nanoTime,
+                ledger,
                 new IgnoredLogins());
     }
 

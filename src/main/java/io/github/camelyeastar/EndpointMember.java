@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import java.util.Collection;
+import java.util.Set;
+
+import io.github.camelyeastar.internal.session.SessionMember;
+import io.github.camelyeastar.internal.session.SessionOptions;
+
+/** A consumer or producer as a member of its session. */
+final class EndpointMember implements SessionMember {
+    private final String name;
+    private final YeastarEndpoint endpoint;
+    private final ConfigurationOptions options;
+    private final Set<String> stated;
+    private final boolean consumer;
+
+    /** @param stated the names of the options that the endpoint's URI states itself */
+    EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean consumer) {
+        this.name = name;
+        this.endpoint = endpoint;
+        this.options = new ConfigurationOptions(endpoint.getCamelContext());
+        this.stated = stated;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isConsumer() {
+        return consumer;
+    }
+
+    @Override
+    public SessionOptions options() {
+        return configuration().sessionOptions();
+    }
+
+    @Override
+    public SessionOptions optionsWith(Collection<SessionMember> others) {
+        YeastarConfiguration all = configuration().copy();
+        for (SessionMember other : others) {
+            EndpointMember member = (EndpointMember) other;
+            member.stated.forEach(option -> options.copy(member.configuration(), all, option));
+        }
+        return all.sessionOptions();
+    }
+
+    @Override
+    public String disagreement(SessionMember other) {
+        EndpointMember second = (EndpointMember) other;
+        if (options().equals(second.options())) {
+            return null;
+        }
+        // a component of its own states all it has
+        boolean components = endpoint.getComponent() != second.endpoint.getComponent();
+        return options.names().stream().filter(option -> components || consumer || stated.contains(option))
+                .filter(option -> components || second.consumer || second.stated.contains(option))
+                .filter(option -> isChangedBy(option, second.configuration())).sorted().findFirst().orElse(null);
+    }
+
+    /** Whether the session would have other options with the other value of that one. */
+    private boolean isChangedBy(String option, YeastarConfiguration other) {
+        YeastarConfiguration changed = configuration().copy();
+        options.copy(other, changed, option);
+        return !changed.sessionOptions().equals(options());
+    }
+
+    private YeastarConfiguration configuration() {
+        return endpoint.getConfiguration();
+    }
+}

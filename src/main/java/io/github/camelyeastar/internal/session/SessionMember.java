@@ -1,0 +1,32 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.util.Collection;
+
+/** A started consumer or producer, which holds a session. */
+public interface SessionMember {
+    /** What to call it in an error: its URI, and for a consumer its route. */
+    String name();
+
+    boolean isConsumer();
+
+    /** Its options, those of its component included. */
+    SessionOptions options();
+
+    /** Its options, with what these members state themselves. */
+    SessionOptions optionsWith(Collection<SessionMember> others);
+
+    /**
+     * What one member states, another may not state otherwise; and what a consumer has, stated or not, holds for all.
+     *
+     * @return the name of an option of the session that this member and the other one state differently; null if they agree
+     */
+    String disagreement(SessionMember other);
+}

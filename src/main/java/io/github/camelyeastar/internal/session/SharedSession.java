@@ -1,0 +1,64 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.session;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A session and who holds it. Its lock is held while the session starts or stops, so that the two can't overtake. */
+final class SharedSession {
+    final YeastarSession session;
+    final ManagedYeastarSession management;
+    final List<SessionMember> members = new CopyOnWriteArrayList<>();
+    final Lock lock = new ReentrantLock();
+    /** Where the PBX was when its consumer joined: each name is resolved once, not again for each consumer that follows. */
+    volatile Set<InetAddress> addresses = Set.of();
+    /** Whether it is no longer among the sessions. Under the lock. */
+    boolean forgotten;
+
+    SharedSession(YeastarSession session) {
+        this.session = session;
+        this.management = new ManagedYeastarSession(session);
+    }
+
+    boolean hasConsumer() {
+        return members.stream().anyMatch(SessionMember::isConsumer);
+    }
+
+    /** @throws IllegalArgumentException when it states an option otherwise than another member */
+    void requireAgreement(SessionMember member) {
+        for (SessionMember other : members) {
+            String option = member.disagreement(other);
+            if (option != null) {
+                throw new IllegalArgumentException("Option " + option + " differs between " + member.name() + " and "
+                        + other.name() + ", which share one session with the PBX. Set it in one place: on the component, or on"
+                        + " the consumer");
+            }
+        }
+    }
+
+    /**
+     * Gives the session the options of its members. The consumer's options hold; where there is no consumer, what the producers
+     * state over their component's.
+     *
+     * @param renew whether an open session follows other options of the client at once
+     */
+    void configure(boolean renew) {
+        SessionOptions changed = members.stream().filter(SessionMember::isConsumer).findFirst().map(SessionMember::options)
+                .orElseGet(() -> members.get(0).optionsWith(members));
+        SessionOptions current = session.options();
+        if (!changed.equals(current)) {
+            session.configure(changed, renew && !changed.pbx().equals(current.pbx()) || !changed.tellsTheSameAs(current));
+        }
+    }
+}
