@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import io.github.camelyeastar.internal.intake.AllowedSources;
+import io.github.camelyeastar.internal.http.SourcePatterns;
 import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.report.ReportType;
@@ -145,7 +145,7 @@ public final class OptionCheck {
                     "has neither INVITE nor INCOMING, which are all that inboundControl decides about");
         }
         if (c.getAllowedSources() != null) {
-            AllowedSources.parse(c.getAllowedSources());
+            SourcePatterns.parse(c.getAllowedSources());
         }
     }
 

@@ -11,7 +11,7 @@ package io.github.camelyeastar;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.camelyeastar.internal.http.ReportListeners;
+import io.github.camelyeastar.internal.http.HttpPorts;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.spi.annotations.DevConsole;
@@ -55,8 +55,8 @@ public class YeastarConsole extends AbstractDevConsole {
     }
 
     private Stream<Map<String, Object>> consumers() {
-        ReportListeners listeners = getCamelContext().hasService(ReportListeners.class);
-        return listeners == null ? Stream.of() : listeners.receivers().stream().map(ReportReceiver::details);
+        HttpPorts ports = getCamelContext().hasService(HttpPorts.class);
+        return ports == null ? Stream.of() : ports.receivers().stream().map(ReportReceiver::details);
     }
 
     private static JsonArray array(Stream<Map<String, Object>> all) {

@@ -8,23 +8,27 @@
  */
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.camelyeastar.internal.http.SourcePatterns;
 import io.github.camelyeastar.internal.intake.AllowedSources;
+import io.github.camelyeastar.internal.intake.IntakeOptions;
+import io.github.camelyeastar.internal.intake.ManagedReports;
+import io.github.camelyeastar.internal.intake.PbxSession;
 import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.intake.ReportIntake;
-import io.github.camelyeastar.internal.intake.ReportReceiver;
+import io.github.camelyeastar.internal.intake.ReportTransport;
 import io.github.camelyeastar.internal.session.SessionMember;
+import io.github.camelyeastar.internal.session.SessionStatus;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
-import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.ShutdownStrategy;
@@ -33,32 +37,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the PBX's reports while its route runs, and keeps the session that they come for. Each report takes its way
- * through the {@link ReportIntake}. Over 300 lines for its attributes in JMX alone.
+ * Listens for the PBX's reports while its route runs, and keeps the session that they come for. The {@link ReportIntake} takes
+ * each report.
  */
-@ManagedResource(description = "Managed YeastarConsumer")
 public class YeastarConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarConsumer.class);
-    /** After a suspension that waited for the routes, only answers are left to be written. */
+    /** The time at a stop after a suspension that has waited for the routes: only answers are left to be written. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final YeastarConfiguration configuration;
+    private final IntakeOptions options;
     private final AllowedSources allowedSources;
     private final Runnable onContact;
     private final ReportCounts counts = new ReportCounts(System::nanoTime);
     private SessionMember member;
     private YeastarSession session;
+    private ReportTransport transport;
     private volatile ReportIntake intake;
+    private ManagedReports managed;
     private YeastarHealthCheck healthCheck;
 
     public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.configuration = endpoint.getConfiguration();
-        this.allowedSources = new AllowedSources(configuration, endpoint.sessions().resolver());
+        this.options = endpoint.intakeOptions();
+        this.allowedSources = new AllowedSources(options, endpoint.sessions().resolver(), SourcePatterns::parse);
         this.onContact = allowedSources::resolve;
     }
 
-    /** The listener serves others: it is no polling. */
+    /** Reports are posted to this consumer: it does not poll. */
     @Override
     public boolean isHostedService() {
         return true;
@@ -71,12 +78,12 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @Override
     public int getPendingExchangesSize() {
-        return getInFlight();
+        return intake == null ? 0 : intake.inFlight();
     }
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        // what is in flight is waited for when stopping
+        // a stop waits for what is in flight
     }
 
     @Override
@@ -97,10 +104,12 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         try {
             allowedSources.resolve();
             session.addContactListener(onContact);
-            session.status().hear(counts);
-            intake = new ReportIntake(this, session, allowedSources, counts);
+            session.status().hear(heard(counts));
+            intake = new ReportIntake(this, pbxSession(), options, allowedSources, getEndpoint().knownReports(), counts);
             intake.open();
-            getEndpoint().listeners().open(configuration, intake);
+            transport = getEndpoint().transport();
+            transport.open(intake);
+            addToJmx();
             addHealthCheck();
             watchWhenRoutesRun();
         } catch (Exception e) {
@@ -126,7 +135,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             super.doStop();
             return;
         }
-        boolean waitedFor = !intake.isOpen();
+        boolean suspendedBefore = !intake.isOpen();
         intake.close();
         session.unwatch();
         boolean interrupted = false;
@@ -134,8 +143,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
             ShutdownStrategy strategy = getEndpoint().getCamelContext().getShutdownStrategy();
             Duration atMost = Duration.of(strategy.getTimeout(), strategy.getTimeUnit().toChronoUnit());
-            if (!intake.awaitAnswers(waitedFor ? LAST_ANSWERS : atMost)) {
-                LOG.warn("{} stops with {} reports in flight: the PBX will repeat them", this, intake.inFlight());
+            if (!intake.awaitAnswers(suspendedBefore ? LAST_ANSWERS : atMost)) {
+                LOG.warn("{} stops with {} reports in flight: the PBX will send them again", this, intake.inFlight());
             }
         } catch (InterruptedException e) {
             // kept until the port is closed: Jetty could not close it otherwise
@@ -144,8 +153,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         if (intake.owed() > 0) {
             LOG.warn("{} stops after {} reports were last answered 500 or 503. {}", this, intake.owed(),
                     session.isLogoutWanted()
-                            ? "The PBX forgets them with the logout: set logoutOnStop=false to have them repeated to the next start"
-                            : "The session stays open, so that the PBX can repeat them to the next start");
+                            ? "The PBX forgets them with the logout: set logoutOnStop=false to get them after the next start"
+                            : "The session stays open, so that the PBX can send them again after the next start");
         }
         try {
             leave();
@@ -157,7 +166,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         }
     }
 
-    /** Camel asks the route's consumer for its check. Under master that is another one: then the registry gets it. */
+    /** Camel asks the route's consumer for its check. Under master, that is another consumer, so the registry gets the check. */
     private void addHealthCheck() {
         CamelContext context = getEndpoint().getCamelContext();
         healthCheck = new YeastarHealthCheck("consumer:yeastar-" + configuration.getHost() + ":" + configuration.getPort(),
@@ -174,10 +183,15 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         try {
             if (intake != null) {
                 intake.close();
-                getEndpoint().listeners().close(configuration, intake);
+                if (transport != null) {
+                    transport.close(intake);
+                }
                 intake.stop();
             }
         } finally {
+            if (managed != null) {
+                managed.unregister(getEndpoint().getCamelContext());
+            }
             if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
                 HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
             }
@@ -187,10 +201,10 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         }
     }
 
-    /** Logs in once reports can be processed, also when started after the context, as by master or by an operator. */
+    /** Logs in once reports can be processed. The context may have started before, as under master. */
     private void watchWhenRoutesRun() throws Exception {
         YeastarSession joined = session;
-        // a listener is told of each route that starts later, too
+        // a startup listener is told of each route that starts later, too
         AtomicBoolean told = new AtomicBoolean();
         CamelContext context = getEndpoint().getCamelContext();
         if (context.isStarted()) {
@@ -200,7 +214,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         context.addStartupListener(new ExtendedStartupListener() {
             @Override
             public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-                // else too early: routes are still being started
+                // not at the start of the context: routes are still being started then
                 if (alreadyStarted) {
                     watch();
                 }
@@ -219,103 +233,52 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         });
     }
 
-    @ManagedAttribute(description = "Number of reports being processed or answered")
-    public int getInFlight() {
-        return intake == null ? 0 : intake.inFlight();
+    private void addToJmx() {
+        managed = new ManagedReports(
+                configuration.getUsername() + "@" + configuration.getHost() + ":" + configuration.getPort(),
+                intake, counts);
+        managed.register(getEndpoint().getCamelContext());
     }
 
-    @ManagedAttribute(description = "Number of whole reports from those who may report")
-    public long getReceived() {
-        return counts.get(Count.RECEIVED);
+    /** The session, as the intake sees it. */
+    private PbxSession pbxSession() {
+        YeastarSession joined = session;
+        return new PbxSession() {
+            @Override
+            public void rebooted() {
+                joined.rebooted();
+            }
+
+            @Override
+            public void inBackground(Runnable task) {
+                joined.inBackground(task);
+            }
+
+            @Override
+            public void sendBefore(long deadline, String command, String parameters) throws YeastarApiException, IOException {
+                joined.commands().sendBefore(deadline, command, parameters);
+            }
+        };
     }
 
-    @ManagedAttribute(description = "Number of answers 200 that left")
-    public long getAcknowledged() {
-        return counts.get(Count.ACKNOWLEDGED);
+    /** The reports, as the session sees them. */
+    static SessionStatus.HeardReports heard(ReportCounts counts) {
+        return new SessionStatus.HeardReports() {
+            @Override
+            public long heard() {
+                return counts.get(Count.RECEIVED);
+            }
+
+            @Override
+            public long lastHeard() {
+                long last = counts.lastReport();
+                return last == ReportCounts.NEVER ? NEVER : last;
+            }
+        };
     }
 
-    @ManagedAttribute(description = "Number of reports that the route has done its work on")
-    public long getProcessed() {
-        return counts.get(Count.PROCESSED);
-    }
-
-    @ManagedAttribute(description = "Number of times the route failed on a report, which was answered 500")
-    public long getFailed() {
-        return counts.get(Count.FAILED);
-    }
-
-    @ManagedAttribute(description = "Number of reports that came again after their answer")
-    public long getRepeated() {
-        return counts.get(Count.REPEATED);
-    }
-
-    @ManagedAttribute(description = "Number of reports that came again while being processed")
-    public long getJoined() {
-        return counts.get(Count.JOINED);
-    }
-
-    @ManagedAttribute(description = "Number of reports of a type that the route does not want")
-    public long getSkipped() {
-        return counts.get(Count.SKIPPED);
-    }
-
-    @ManagedAttribute(description = "Number of reports given up after maximumAttempts")
-    public long getGivenUp() {
-        return counts.get(Count.GIVEN_UP);
-    }
-
-    @ManagedAttribute(description = "Number of decisions about inbound calls that the PBX took")
-    public long getDecided() {
-        return counts.get(Count.DECIDED);
-    }
-
-    @ManagedAttribute(description = "Number of decisions about inbound calls that came too late")
-    public long getDecidedLate() {
-        return counts.get(Count.DECIDED_LATE);
-    }
-
-    @ManagedAttribute(description = "Number of reports that were no JSON object")
-    public long getMalformedReports() {
-        return counts.get(Count.MALFORMED);
-    }
-
-    @ManagedAttribute(description = "Number of reports that came without a body")
-    public long getEmptyReports() {
-        return counts.get(Count.EMPTY);
-    }
-
-    @ManagedAttribute(description = "Number of requests from someone who is not among allowedSources, answered 403")
-    public long getRefusedStranger() {
-        return counts.refusals(ReportReceiver.Refusal.STRANGER);
-    }
-
-    @ManagedAttribute(description = "Number of requests that were no POST, answered 405")
-    public long getRefusedMethod() {
-        return counts.refusals(ReportReceiver.Refusal.METHOD);
-    }
-
-    @ManagedAttribute(description = "Number of requests larger than maxReportSize, answered 413")
-    public long getRefusedSize() {
-        return counts.refusals(ReportReceiver.Refusal.SIZE);
-    }
-
-    @ManagedAttribute(description = "Number of requests whose body did not arrive whole, or not in time")
-    public long getRefusedIncomplete() {
-        return counts.refusals(ReportReceiver.Refusal.INCOMPLETE);
-    }
-
-    @ManagedAttribute(description = "Number of requests that came while suspended or stopping, answered 503")
-    public long getRefusedClosed() {
-        return counts.refusals(ReportReceiver.Refusal.CLOSED);
-    }
-
-    @ManagedAttribute(description = "Number of requests that there was no room for (maxInflight, memory), answered 503, and of connections closed for that")
-    public long getRefusedOverload() {
-        return counts.refusals(ReportReceiver.Refusal.OVERLOAD);
-    }
-
-    @ManagedAttribute(description = "Seconds since the last report; null before the first")
-    public Long getLastReportAge() {
-        return counts.lastReportAge();
+    /** What became of the reports. */
+    ReportCounts counts() {
+        return counts;
     }
 }

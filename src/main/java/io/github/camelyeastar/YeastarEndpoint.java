@@ -8,11 +8,15 @@
  */
 package io.github.camelyeastar;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.camelyeastar.internal.http.ReportListeners;
+import io.github.camelyeastar.internal.http.HttpPorts;
+import io.github.camelyeastar.internal.http.ListenerOptions;
+import io.github.camelyeastar.internal.intake.IntakeOptions;
 import io.github.camelyeastar.internal.intake.KnownReports;
+import io.github.camelyeastar.internal.intake.ReportTransport;
 import io.github.camelyeastar.internal.pbx.Spelling;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSessions;
@@ -119,16 +123,30 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return YeastarSessions.of(getCamelContext());
     }
 
-    ReportListeners listeners() {
-        return ReportListeners.of(getCamelContext());
+    /** How the reports of this endpoint's PBX arrive. */
+    ReportTransport transport() {
+        return HttpPorts.of(getCamelContext()).transport(listenerOptions());
+    }
+
+    private ListenerOptions listenerOptions() {
+        return new ListenerOptions(configuration.getListenHost(), configuration.getListenPort(), configuration.getListenPath(),
+                configuration.getListenerSslContextParameters());
+    }
+
+    IntakeOptions intakeOptions() {
+        return new IntakeOptions(configuration.getHost(), configuration.pbxOptions().api(), configuration.getAllowedSources(),
+                OptionCheck.types(configuration.getTypes()), configuration.getMaxReportSize(),
+                Duration.ofMillis(configuration.getRequestTimeout()), configuration.getMaxInflight(),
+                configuration.getMaximumAttempts(), configuration.isInboundControl(),
+                Duration.ofMillis(configuration.getDecisionTimeout()), configuration.getIdempotentRepository());
     }
 
     /** The same for all consumers of this endpoint, of which there is one at a time. */
-    public KnownReports knownReports() {
+    KnownReports knownReports() {
         lock.lock();
         try {
             if (knownReports == null) {
-                knownReports = KnownReports.of(getCamelContext(), configuration);
+                knownReports = KnownReports.of(getCamelContext(), intakeOptions());
             }
             return knownReports;
         } finally {

@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.camelyeastar.internal.http.ReportConnectionFactory;
-import io.github.camelyeastar.internal.http.ReportMemory;
 import io.github.camelyeastar.internal.http.SenderLimit;
+import io.github.camelyeastar.internal.intake.Outcome;
+import io.github.camelyeastar.internal.intake.ReportMemory;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
@@ -82,13 +83,13 @@ class HostileReportsTest extends YeastarTestSupport {
         ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
         // there is room for the report's bytes, and not for what becomes of them
         long others = memory.most() - 1_000;
-        assertThat(memory.take(others, 0, 0)).isTrue();
+        assertThat(memory.tryAcquire(others, 0, 0)).isTrue();
         try {
             assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 503 ");
         } finally {
-            memory.giveBack(others);
+            memory.release(others);
         }
-        assertThat(reportsConsumer().getRefusedOverload()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().refusals(Outcome.OVERLOAD)).isEqualTo(1);
         assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 200 ");
         assertThat(reports().getExchanges()).hasSize(1);
         await().atMost(SOON).until(() -> memory.taken() == 0);
@@ -97,7 +98,7 @@ class HostileReportsTest extends YeastarTestSupport {
     @Test
     void reportWhoseBeginningWasNotKeptIsAskedForAgain() throws Exception {
         ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
-        assertThat(memory.take(memory.most(), 0, 0)).isTrue();
+        assertThat(memory.tryAcquire(memory.most(), 0, 0)).isTrue();
         try (RawConnection connection = new RawConnection(listenPort)) {
             connection.send(HEAD + "Content-Length: 19\r\n\r\n" + BOOT_UP.substring(0, 9));
             try {
@@ -106,12 +107,12 @@ class HostileReportsTest extends YeastarTestSupport {
                     assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 503 ");
                 }
             } finally {
-                memory.giveBack(memory.most());
+                memory.release(memory.most());
             }
             connection.send(BOOT_UP.substring(9));
             assertThat(connection.answer()).contains(" 503 ");
         }
-        assertThat(reportsConsumer().getRefusedOverload()).isEqualTo(11);
+        assertThat(reportsConsumer().counts().refusals(Outcome.OVERLOAD)).isEqualTo(11);
         assertThat(reports().getExchanges()).isEmpty();
         await().atMost(SOON).until(() -> memory.taken() == 0);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 import io.github.camelyeastar.internal.intake.AskedCalls;
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.Faults;
@@ -70,7 +71,7 @@ class InboundControlTest extends YeastarTestSupport {
         assertThat(call.awaitOutcome(SOON)).isEqualTo(outcome);
         assertThat(call.decisions()).hasSize(1);
         assertThat(call.decision().command()).isEqualTo(command);
-        await().atMost(SOON).until(() -> reportsConsumer().getDecided() == 1);
+        await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED) == 1);
         assertThat(asked).hasSize(1);
     }
 
@@ -94,7 +95,7 @@ class InboundControlTest extends YeastarTestSupport {
             assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
             assertThat(log.text()).contains("No decision about Report[INVITE").contains("the black list is off");
         }
-        assertThat(reportsConsumer().getFailed()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().get(Count.FAILED)).isEqualTo(1);
         assertThat(pbx.ledger().repeated()).as("the report was acknowledged all the same").isZero();
     }
 
@@ -133,7 +134,7 @@ class InboundControlTest extends YeastarTestSupport {
             InboundCall call = invite();
             await().pollDelay(Duration.ofMillis(300)).atMost(SOON).until(() -> asked.size() == 1);
             gate.countDown();
-            await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
+            await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
             assertThat(log.text()).contains("came too late").contains("decisionTimeout");
             assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
             assertThat(call.decisions()).isEmpty();
@@ -151,7 +152,7 @@ class InboundControlTest extends YeastarTestSupport {
             InboundCall call = invite();
             assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
             gate.countDown();
-            await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
+            await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
             assertThat(log.text()).contains("came too late").contains("10016");
         }
     }
@@ -164,7 +165,7 @@ class InboundControlTest extends YeastarTestSupport {
         CompletableFuture<?> slow = template.asyncRequestBody("yeastar:extension/query?maxConcurrentRequests=1", (Object) null);
         await().atMost(SOON).until(() -> !pbx.requests("extension/query").isEmpty());
         InboundCall call = invite();
-        await().atMost(SOON).until(() -> reportsConsumer().getDecidedLate() == 1);
+        await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
         slow.join();
         assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
         assertThat(call.decisions()).isEmpty();
@@ -185,7 +186,7 @@ class InboundControlTest extends YeastarTestSupport {
             await().atMost(SOON).until(() -> log.text().contains("had hung up"));
             assertThat(log.text()).doesNotContain("ERROR").doesNotContain("WARN");
         }
-        assertThat(reportsConsumer().getDecidedLate()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.DECIDED_LATE)).isZero();
     }
 
     @Test
@@ -230,16 +231,16 @@ class InboundControlTest extends YeastarTestSupport {
         Report withCall = Report.parse("{\"event\":\"Invite\",\"callid\":\"1.1\",\"members\":[{\"inbound\":{\"channelid\":"
                 + "\"trunk-1\"}}]}");
         long arrived = calls.arrivedAt(channelAlone);
-        assertThat(calls.add(channelAlone)).isTrue();
-        assertThat(calls.add(withCall)).isTrue();
+        assertThat(calls.claim(channelAlone)).isTrue();
+        assertThat(calls.claim(withCall)).isTrue();
 
         time.advance(Duration.ofSeconds(59));
-        assertThat(calls.add(channelAlone)).isFalse();
+        assertThat(calls.claim(channelAlone)).isFalse();
         assertThat(calls.arrivedAt(channelAlone)).isEqualTo(arrived);
         time.advance(Duration.ofMinutes(2));
-        assertThat(calls.add(channelAlone)).as("the PBX was started again").isTrue();
+        assertThat(calls.claim(channelAlone)).as("the PBX was started again").isTrue();
         assertThat(calls.arrivedAt(channelAlone)).as("it has its own time").isEqualTo(time.nanoTime());
-        assertThat(calls.add(withCall)).as("no other call has that id").isFalse();
+        assertThat(calls.claim(withCall)).as("no other call has that id").isFalse();
     }
 
     @Test

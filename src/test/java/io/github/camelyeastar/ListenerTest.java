@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelyeastar.internal.intake.Outcome;
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
@@ -111,7 +113,7 @@ class ListenerTest extends YeastarTestSupport {
         assertThat(RawConnection.status(send(RawConnection.post("/report", "")))).isEqualTo(200);
 
         assertThat(reports().getExchanges().get(0).getMessage().getHeader(YeastarConstants.REPORT_TYPE)).isEqualTo("MALFORMED");
-        assertThat(reportsConsumer().getEmptyReports()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().get(Count.EMPTY)).isEqualTo(1);
     }
 
     /** What there is of it reaches the route, for a look; what is left over is no request. */
@@ -127,7 +129,7 @@ class ListenerTest extends YeastarTestSupport {
 
         assertThat(reports().getExchanges()).extracting(exchange -> exchange.getMessage().getBody(Report.class).text())
                 .containsExactly("{\"action\":", BOOT_UP);
-        assertThat(reportsConsumer().getMalformedReports()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().get(Count.MALFORMED)).isEqualTo(1);
     }
 
     @Test
@@ -138,7 +140,7 @@ class ListenerTest extends YeastarTestSupport {
             assertThat(connection.answer()).doesNotContain(" 200 ");
         }
 
-        await().atMost(SOON).until(() -> reportsConsumer().getRefusedIncomplete() == 1);
+        await().atMost(SOON).until(() -> reportsConsumer().counts().refusals(Outcome.INCOMPLETE) == 1);
         assertThat(reports().getExchanges()).isEmpty();
     }
 

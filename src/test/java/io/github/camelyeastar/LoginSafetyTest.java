@@ -188,7 +188,7 @@ class LoginSafetyTest extends YeastarTestSupport {
         reports().whenAnyExchangeReceived(exchange -> pass(done));
         try (RawConnection connection = new RawConnection(listenPort)) {
             connection.send(RawConnection.post("/report", "{}"));
-            await().atMost(SOON).until(() -> consumer.getInFlight() == 1);
+            await().atMost(SOON).until(() -> consumer.getPendingExchangesSize() == 1);
             Thread.currentThread().interrupt();
             consumer.stop();
             assertThat(Thread.interrupted()).isTrue();

@@ -82,7 +82,7 @@ class MasterTest {
             String first = jealous.sessions().get(0).token();
             jealous.publish("{\"action\":\"BootUp\"}");
             YeastarConsumer consumer = (YeastarConsumer) one.getRoute("a").getConsumer();
-            await().atMost(SOON).until(() -> consumer.getInFlight() == 1);
+            await().atMost(SOON).until(() -> consumer.getPendingExchangesSize() == 1);
             Future<?> stopped = stopping.submit(consumer::stop);
             await().atMost(SOON).until(() -> RawConnection.status(RawConnection.exchange(port,
                     RawConnection.post("/report", "{}"))) == 503);

@@ -12,8 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,9 +19,10 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.RecentReports;
 import io.github.camelyeastar.internal.intake.ReportCounts;
-import io.github.camelyeastar.internal.intake.ReportReceiver;
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -136,41 +135,6 @@ class ObservabilityTest extends YeastarTestSupport {
     }
 
     @Test
-    void reportsAreCountedInJmxAndTheConsole() throws Exception {
-        await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        ObjectName name = server.queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
-                + ",type=consumers,name=YeastarConsumer*"), null).iterator().next();
-        assertThat(server.getAttribute(name, "LastReportAge")).isNull();
-        pbx.publish("{\"action\":\"BYE\"").await(SOON);
-        pbx.publish("{\"action\":\"RING\"}").await(SOON);
-        RawConnection.exchange(listenPort, RawConnection.post("/report", ""));
-        RawConnection.exchange(listenPort, "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        RawConnection.exchange(listenPort, RawConnection.post("/report", " ".repeat(70_000)));
-
-        Map<String, Object> expected = new LinkedHashMap<>(Map.of("Received", 3L, "Acknowledged", 3L, "MalformedReports", 2L,
-                "EmptyReports", 1L, "RefusedMethod", 1L, "RefusedSize", 1L, "InFlight", 0));
-        for (String zero : List.of("Failed", "Repeated", "Joined", "Skipped", "GivenUp", "RefusedStranger", "RefusedIncomplete",
-                "RefusedClosed", "RefusedOverload")) {
-            expected.put(zero, 0L);
-        }
-        // counted once it has left, which may be after it has arrived
-        await().atMost(SOON).until(() -> reportsConsumer().getAcknowledged() == 3);
-        for (Map.Entry<String, Object> attribute : expected.entrySet()) {
-            assertThat(server.getAttribute(name, attribute.getKey())).as(attribute.getKey()).isEqualTo(attribute.getValue());
-        }
-        assertThat((Long) server.getAttribute(name, "LastReportAge")).isBetween(0L, 10L);
-
-        DevConsole console = PluginHelper.getDevConsoleResolver(context).resolveDevConsole("yeastar");
-        assertThat((String) console.call(DevConsole.MediaType.TEXT)).contains("received: 3", "refusedMethod: 1", "inFlight: 0");
-        JsonArray consumers = ((JsonObject) console.call(DevConsole.MediaType.JSON)).getCollection("consumers");
-        assertThat(consumers).hasSize(1);
-        Map<?, ?> details = (Map<?, ?>) consumers.get(0);
-        assertThat(details.get("acknowledged")).isEqualTo(3L);
-        assertThat(details.get("refusedSize")).isEqualTo(1L);
-    }
-
-    @Test
     void refusedStrangerIsSeenInHealthWithWhatToSet() throws Exception {
         await().atMost(SOON).until(() -> consumerCheck().getState() == HealthCheck.State.UP);
         assertThat(consumerCheck().getDetails()).doesNotContainKey("yeastar.refusedReports");
@@ -183,7 +147,7 @@ class ObservabilityTest extends YeastarTestSupport {
         assertThat(result.getMessage().orElseThrow()).contains("allowedSources=127.0.0.9");
         assertThat(result.getDetails()).containsEntry("yeastar.refusedReports", 1L)
                 .containsEntry("yeastar.lastRefused", "127.0.0.9");
-        assertThat(reportsConsumer().getRefusedStranger()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().refusals(Outcome.STRANGER)).isEqualTo(1);
     }
 
     @Test
@@ -193,7 +157,7 @@ class ObservabilityTest extends YeastarTestSupport {
             throw new IllegalStateException("downstream is off");
         });
         pbx.publish("{\"action\":\"RING\",\"callid\":\"1.1\"}");
-        await().atMost(SOON).until(() -> reportsConsumer().getFailed() > 1);
+        await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.FAILED) > 1);
         HealthCheck.Result down = consumerCheck();
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage().orElseThrow()).contains("None of the reports of the last 5 minutes was processed")
@@ -237,8 +201,8 @@ class ObservabilityTest extends YeastarTestSupport {
         time.advance(Duration.ofMinutes(2));
         counts.add(ReportCounts.Count.FAILED);
         counts.add(ReportCounts.Count.GIVEN_UP);
-        counts.refused(ReportReceiver.Refusal.OVERLOAD);
-        counts.refused(ReportReceiver.Refusal.STRANGER);
+        counts.refused(Outcome.OVERLOAD);
+        counts.refused(Outcome.STRANGER);
         assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(1, 2, 1));
         time.advance(Duration.ofMinutes(3));
         assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(0, 2, 1));

@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import io.github.camelyeastar.internal.intake.Outcome;
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.common.HttpMessage;
@@ -54,16 +56,16 @@ class OverloadTest extends YeastarTestSupport {
         int n = 20;
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
             IntStream.range(0, n).forEach(i -> pbx.publish(report(i)));
-            await().atMost(SOON).until(() -> reportsConsumer().getRefusedOverload() > 2 * n);
+            await().atMost(SOON).until(() -> reportsConsumer().counts().refusals(Outcome.OVERLOAD) > 2 * n);
             assertThat(log.text().lines().filter(line -> line.contains("is overloaded"))).hasSize(1).first().asString()
                     .contains("3 reports are being processed", "of 3 at most (maxInflight)", "503");
         }
-        assertThat(reportsConsumer().getInFlight()).isLessThanOrEqualTo(n);
+        assertThat(reportsConsumer().getPendingExchangesSize()).isLessThanOrEqualTo(n);
         assertThat(reports().getExchanges()).isEmpty();
         gate.countDown();
         pbx.ledger().await(SOON);
         assertThat(reports().getExchanges()).hasSize(n);
-        assertThat(reportsConsumer().getJoined()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.JOINED)).isZero();
     }
 
     @Test
@@ -77,7 +79,8 @@ class OverloadTest extends YeastarTestSupport {
                 connection.send(RawConnection.post("/report", report(i)));
             }
             await().atMost(SOON)
-                    .until(() -> reportsConsumer().getRefusedOverload() + reportsConsumer().getInFlight() == waiting.size());
+                    .until(() -> reportsConsumer().counts().refusals(Outcome.OVERLOAD)
+                            + reportsConsumer().getPendingExchangesSize() == waiting.size());
             assertThat(RawConnection.status(RawConnection.exchange(listenPort,
                     "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))).isEqualTo(405);
             gate.countDown();
@@ -107,8 +110,9 @@ class OverloadTest extends YeastarTestSupport {
                 connection.send(RawConnection.post("/report", report(i)));
             }
             await().atMost(SOON)
-                    .until(() -> reportsConsumer().getRefusedOverload() + reportsConsumer().getInFlight() == waiting.size());
-            assertThat(reportsConsumer().getRefusedOverload()).isZero();
+                    .until(() -> reportsConsumer().counts().refusals(Outcome.OVERLOAD)
+                            + reportsConsumer().getPendingExchangesSize() == waiting.size());
+            assertThat(reportsConsumer().counts().refusals(Outcome.OVERLOAD)).isZero();
         } finally {
             gate.countDown();
             for (RawConnection connection : waiting) {
@@ -132,7 +136,8 @@ class OverloadTest extends YeastarTestSupport {
                 connection.send("\"}");
             }
             await().atMost(SOON)
-                    .until(() -> reportsConsumer().getRefusedOverload() + reportsConsumer().getInFlight() == waiting.size());
+                    .until(() -> reportsConsumer().counts().refusals(Outcome.OVERLOAD)
+                            + reportsConsumer().getPendingExchangesSize() == waiting.size());
             assertThat(RawConnection.status(RawConnection.exchange(listenPort,
                     "GET /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))).isEqualTo(405);
         } finally {
@@ -192,7 +197,7 @@ class OverloadTest extends YeastarTestSupport {
             await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> isClosed(connection, beginning));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
         }
-        assertThat(reportsConsumer().getRefusedIncomplete()).isEqualTo(beginning.endsWith("\r\n\r\n") ? 1 : 0);
+        assertThat(reportsConsumer().counts().refusals(Outcome.INCOMPLETE)).isEqualTo(beginning.endsWith("\r\n\r\n") ? 1 : 0);
         assertThat(post(report(1))).isEqualTo(200);
     }
 
@@ -203,7 +208,7 @@ class OverloadTest extends YeastarTestSupport {
                 + "\r\n\r\n" + report(1);
         try (RawConnection connection = new RawConnection(listenPort)) {
             connection.send(kept);
-            await().during(Duration.ofMillis(1500)).atMost(SOON).until(() -> reportsConsumer().getInFlight() == 1);
+            await().during(Duration.ofMillis(1500)).atMost(SOON).until(() -> reportsConsumer().getPendingExchangesSize() == 1);
             gate.countDown();
             assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
             connection.send(kept);
@@ -221,8 +226,8 @@ class OverloadTest extends YeastarTestSupport {
         }
         assertThat(reports().getExchanges()).extracting(e -> e.getMessage().getHeader(YeastarConstants.REPORT_TYPE))
                 .containsExactly("CDR", "INVITE");
-        assertThat(reportsConsumer().getSkipped()).isEqualTo(3);
-        assertThat(reportsConsumer().getReceived()).isEqualTo(5);
+        assertThat(reportsConsumer().counts().get(Count.SKIPPED)).isEqualTo(3);
+        assertThat(reportsConsumer().counts().get(Count.RECEIVED)).isEqualTo(5);
     }
 
     /** A route of Jetty's own on the port. */

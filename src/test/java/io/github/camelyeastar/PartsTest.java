@@ -20,112 +20,89 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The parts of the component depend on each other one way only, and each on no library but its own. */
+/** The packages of the component depend on each other one way only, and each on no library but its own. */
 class PartsTest {
-    private static final String PACKAGE = "io.github.camelyeastar";
-
-    private enum Part {
-        REPORT, CLIENT, SESSION, LISTENER, CAMEL, SPRING_BOOT
-    }
-
-    private static final Map<Part, Set<String>> CLASSES = Map.of(
-            Part.REPORT,
-            Set.of("Report", "ReportParser", "ReportType", "Party", "Cdr", "CdrFile", "CdrLines", "FieldMap", "Fields"),
-            Part.CLIENT,
-            Set.of("YeastarClient", "ClientTls", "PeerCertificate", "YeastarApiException", "ErrorCode", "ErrorCodes",
-                    "ErrorGroup",
-                    "PbxApi", "SSeries", "PbxOptions", "Credentials", "Announcement", "PasswordHash", "LocalAddress",
-                    "CommandCatalogue", "Spelling",
-                    "NotSentException", "AnswerDetails", "HostResolver",
-                    "ApiJson", "Download", "RequestGate", "ClientRequest", "ClientDeadline", "PbxAnswer", "PinnedTrust"),
-            Part.SESSION,
-            Set.of("YeastarSession", "YeastarSessions", "SessionCommands", "SessionLogin", "SessionState", "SessionStatus",
-                    "SessionTimer", "KeepAlive", "SilenceWatchdog", "LoginBudget", "LoginLedger", "LostTokens", "LoginRequest",
-                    "RefusalMemory",
-                    "ClientSource",
-                    "ManagedYeastarSession"),
-            Part.LISTENER,
-            Set.of("ReportListener", "ReportListeners", "ReportHandler", "ReportBody", "ReportMemory",
-                    "ReportConnectionFactory",
-                    "HostMending", "SenderLimit", "ListenerThreads", "RequestDeadlines", "PostedAnswer", "ReportReceiver",
-                    "OncePerMinute"),
-            Part.CAMEL, Set.of("YeastarComponent", "YeastarComponentConfigurer", "YeastarEndpoint",
-                    "YeastarEndpointConfigurer", "YeastarEndpointUriFactory", "YeastarProducer", "YeastarConsumer",
-                    "InFlightReports", "ReportIntake", "ReportMessage", "Deliveries", "ProcessedRecords", "RecentReports",
-                    "UnreadableReports", "KnownReports", "OwedReports",
-                    "UnacknowledgedReports", "ReportCounts",
-                    "InboundControl", "AskedCalls", "InboundDecision", "CommandParameters",
-                    "DownloadedFile",
-                    "AllowedSources", "OptionCheck", "CheckingConfigurer",
-                    "YeastarHealthCheck", "YeastarConsole", "ReportConverter",
-                    "ReportConverterLoader"),
-            Part.SPRING_BOOT, Set.of("YeastarComponentAutoConfiguration", "YeastarComponentCustomizer"));
-    /** What every part but the reports may use: options and names. The options make the client's records of them. */
-    private static final Set<String> OPTIONS = Set.of("YeastarConfiguration", "YeastarConfigurationConfigurer",
-            "ConfigurationOptions", "YeastarConstants");
-    private static final Map<Part, Set<Part>> USES = Map.of(
-            Part.REPORT, Set.of(),
-            Part.CLIENT, Set.of(Part.REPORT),
-            Part.SESSION, Set.of(Part.CLIENT),
-            Part.LISTENER, Set.of(),
-            Part.CAMEL, Set.of(Part.REPORT, Part.CLIENT, Part.SESSION, Part.LISTENER),
-            Part.SPRING_BOOT, Set.of(Part.CAMEL));
+    private static final String ROOT = "io.github.camelyeastar";
+    private static final String REPORT = ROOT + ".report";
+    private static final String PBX = ROOT + ".internal.pbx";
+    private static final String SESSION = ROOT + ".internal.session";
+    private static final String INTAKE = ROOT + ".internal.intake";
+    private static final String HTTP = ROOT + ".internal.http";
+    private static final String SPRING_BOOT = ROOT + ".springboot";
+    /** The half of the root that every package may use. The other half are Camel's classes. */
+    private static final Set<String> FOR_ALL = Set.of("YeastarApiException", "ErrorCode", "ErrorGroup", "YeastarConstants",
+            "LoginLedger", "LoginSite");
+    /** What the intake shows to a transport. */
+    private static final Set<String> INTERFACE_OF_THE_INTAKE = Set.of("ReportTransport", "ReportReceiver", "Outcome",
+            "ReportMemory", "OncePerMinute");
 
     private final JavaClasses main = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("test-classes")).importPackages(PACKAGE);
+            .withImportOption(location -> !location.contains("test-classes")).importPackages(ROOT);
 
     @Test
-    void everyClassHasItsPart() {
-        Set<String> known = Stream.concat(CLASSES.values().stream().flatMap(Set::stream), OPTIONS.stream())
-                .collect(Collectors.toSet());
-        assertThat(main.stream().map(PartsTest::topLevel).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrderElementsOf(known);
+    void everyClassIsInAPackageThatHasARule() {
+        Set<String> packages = main.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, SESSION, INTAKE, HTTP, SPRING_BOOT);
     }
 
     @Test
-    void dependenciesPointOneWay() {
-        Set<String> wrong = new TreeSet<>();
-        for (JavaClass from : main) {
-            from.getDirectDependenciesFromSelf().forEach(dependency -> {
-                JavaClass to = dependency.getTargetClass();
-                if (to.getPackageName().startsWith(PACKAGE) && !mayUse(topLevel(from), topLevel(to))) {
-                    wrong.add(topLevel(from) + " -> " + topLevel(to));
-                }
-            });
-        }
-        assertThat(wrong).isEmpty();
+    void reportsUseNoOtherPackageAndNoCamel() {
+        check(REPORT, nothingElse());
+        noClasses().that().resideInAPackage(REPORT).should().dependOnClassesThat().resideInAPackage("org.apache.camel..")
+                .check(main);
     }
 
     @Test
-    void theListenerAloneKnowsJetty() {
-        assertThat(usersOf("org.eclipse.jetty", "org.apache.camel.component.jetty", "org.apache.camel.component.jetty12"))
-                .containsExactlyInAnyOrder("ReportListener", "ReportHandler", "ReportBody", "ReportConnectionFactory",
-                        "SenderLimit", "ListenerThreads", "RequestDeadlines", "PostedAnswer");
+    void pbxUsesTheReportsOnly() {
+        check(PBX, resideInAPackage(REPORT).or(ofTheRoot(FOR_ALL)));
     }
 
     @Test
-    void theClientAloneKnowsHttp() {
-        assertThat(usersOf("org.apache.camel.component.http", "org.apache.hc")).isNotEmpty()
-                .isSubsetOf(CLASSES.get(Part.CLIENT));
+    void sessionUsesThePbxAndTheReportsOnly() {
+        check(SESSION, resideInAnyPackage(PBX, REPORT).or(ofTheRoot(FOR_ALL)));
+    }
+
+    @Test
+    void intakeUsesThePbxAndTheReportsOnly() {
+        check(INTAKE, resideInAnyPackage(PBX, REPORT).or(ofTheRoot(FOR_ALL)));
+    }
+
+    @Test
+    void httpUsesTheInterfaceOfTheIntakeOnly() {
+        check(HTTP, named(INTAKE, INTERFACE_OF_THE_INTAKE));
+    }
+
+    @Test
+    void theComponentDoesNotUseItsSpringBootStarter() {
+        check(ROOT, resideInAnyPackage(REPORT, PBX, SESSION, INTAKE, HTTP));
+    }
+
+    @Test
+    void httpAloneKnowsJetty() {
+        assertThat(packagesThatUse("org.eclipse.jetty..", "org.apache.camel.component.jetty..",
+                "org.apache.camel.component.jetty12..", "org.apache.camel.http.common..")).containsExactly(HTTP);
+    }
+
+    @Test
+    void pbxAloneKnowsTheHttpClient() {
+        assertThat(packagesThatUse("org.apache.camel.component.http..", "org.apache.hc..")).containsExactly(PBX);
     }
 
     @Test
     void springBootIsNeededForSpringBootOnly() {
-        assertThat(usersOf("org.springframework")).containsExactlyInAnyOrderElementsOf(CLASSES.get(Part.SPRING_BOOT));
-    }
-
-    @Test
-    void reportsKnowNoCamel() {
-        assertThat(usersOf("org.apache.camel")).doesNotContainAnyElementsOf(CLASSES.get(Part.REPORT));
+        assertThat(packagesThatUse("org.springframework..")).containsExactly(SPRING_BOOT);
     }
 
     /** What differs between series of PBXs stands in one class for each series. */
@@ -139,13 +116,6 @@ class PartsTest {
         assertThat(guilty).containsExactly(Path.of("src/main/java/io/github/camelyeastar/internal/pbx/SSeries.java"));
     }
 
-    /** A part of the component gets the options that it needs, not all of them. */
-    @Test
-    void theClientKnowsNoConfiguration() {
-        noClasses().that().resideInAPackage(PACKAGE + ".internal.pbx..").should().dependOnClassesThat()
-                .haveSimpleName("YeastarConfiguration").check(main);
-    }
-
     private static String text(Path file) {
         try {
             return Files.readString(file);
@@ -156,37 +126,39 @@ class PartsTest {
 
     @Test
     void theSimulatorKnowsNeitherTheComponentNorCamel() {
-        JavaClasses simulator = new ClassFileImporter().importPackages(PACKAGE + ".simulator");
+        JavaClasses simulator = new ClassFileImporter().importPackages(ROOT + ".simulator");
         assertThat(simulator).isNotEmpty();
-        noClasses().should().dependOnClassesThat().resideInAnyPackage(PACKAGE, "org.apache.camel..").check(simulator);
+        noClasses().should().dependOnClassesThat()
+                .resideInAnyPackage(ROOT, REPORT, ROOT + ".internal..", SPRING_BOOT, "org.apache.camel..").check(simulator);
     }
 
-    private static boolean mayUse(String from, String to) {
-        if (from.equals(to) || OPTIONS.contains(from) && OPTIONS.contains(to)) {
-            return true;
-        } else if (OPTIONS.contains(from)) {
-            return part(to) == Part.CLIENT;
-        } else if (OPTIONS.contains(to)) {
-            return part(from) != Part.REPORT;
-        }
-        return part(from) == part(to) || USES.get(part(from)).contains(part(to));
+    /** Of our own classes, a package may use its own and the allowed ones. */
+    private void check(String of, DescribedPredicate<? super JavaClass> allowed) {
+        DescribedPredicate<JavaClass> ours = resideInAPackage(ROOT + "..");
+        noClasses().that().resideInAPackage(of).should()
+                .dependOnClassesThat(
+                        ours.and(DescribedPredicate.not(resideInAPackage(of))).and(DescribedPredicate.not(allowed)))
+                .check(main);
     }
 
-    private static Part part(String name) {
-        return CLASSES.entrySet().stream().filter(part -> part.getValue().contains(name)).map(Map.Entry::getKey).findAny()
-                .orElseThrow(() -> new AssertionError(name + " has no part"));
+    private static DescribedPredicate<JavaClass> nothingElse() {
+        return DescribedPredicate.alwaysFalse();
     }
 
-    private Set<String> usersOf(String... packages) {
+    private static DescribedPredicate<JavaClass> ofTheRoot(Set<String> names) {
+        return named(ROOT, names);
+    }
+
+    private static DescribedPredicate<JavaClass> named(String in, Set<String> names) {
+        return DescribedPredicate.describe("of " + in + ": " + new TreeSet<>(names), type -> type.getPackageName().equals(in)
+                && names.contains(type.getName().substring(in.length() + 1).replaceFirst("\\$.*$", "")));
+    }
+
+    private Set<String> packagesThatUse(String... libraries) {
+        DescribedPredicate<JavaClass> library = resideInAnyPackage(libraries);
         return main.stream()
                 .filter(user -> user.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(dependency -> List.of(packages).stream()
-                                .anyMatch(name -> (dependency.getTargetClass().getPackageName() + ".").startsWith(name + "."))))
-                .map(PartsTest::topLevel).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String topLevel(JavaClass type) {
-        JavaClass base = type.getBaseComponentType();
-        return base.getName().replaceFirst("^.*\\.", "").replaceFirst("\\$.*$", "");
+                        .anyMatch(dependency -> library.test(dependency.getTargetClass())))
+                .map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import org.apache.camel.Exchange;
 import org.apache.camel.ValidationException;
 import org.apache.camel.builder.RouteBuilder;
@@ -40,7 +41,7 @@ class PoisonTest extends YeastarTestSupport {
                     .noneMatch(line -> line.contains("failed 11 times")).allMatch(line -> line.contains("maximumAttempts"))
                     .noneMatch(line -> line.contains("1001"));
         }
-        assertThat(reportsConsumer().getGivenUp()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.GIVEN_UP)).isZero();
     }
 
     @Test
@@ -68,8 +69,8 @@ class PoisonTest extends YeastarTestSupport {
         assertThat(attempts).hasValue(3);
         assertThat(handled).containsExactly("Report given up after 3 failed attempts: " + POISON + "; " + POISON
                 + "; downstream is off");
-        assertThat(reportsConsumer().getGivenUp()).isEqualTo(1);
-        assertThat(reportsConsumer().getFailed()).isEqualTo(2);
+        assertThat(reportsConsumer().counts().get(Count.GIVEN_UP)).isEqualTo(1);
+        assertThat(reportsConsumer().counts().get(Count.FAILED)).isEqualTo(2);
         assertThat(pbx.ledger().answered()).isEqualTo(1);
 
         pbx.publish(POISON);
@@ -121,7 +122,7 @@ class PoisonTest extends YeastarTestSupport {
         pbx.publish(POISON);
         await().atMost(SOON).until(() -> attempts.get() > 3);
         assertThat(pbx.ledger().answered()).isZero();
-        assertThat(reportsConsumer().getGivenUp()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.GIVEN_UP)).isZero();
         assertThat(context.getInflightRepository().size()).isLessThan(2);
     }
 
@@ -140,8 +141,8 @@ class PoisonTest extends YeastarTestSupport {
         assertThat(attempts).hasValue(0);
         assertThat(pbx.ledger().answered()).isEqualTo(5);
         assertThat(pbx.ledger().repeated()).isZero();
-        assertThat(reportsConsumer().getMalformedReports()).isEqualTo(5);
-        assertThat(reportsConsumer().getSkipped()).isEqualTo(5);
+        assertThat(reportsConsumer().counts().get(Count.MALFORMED)).isEqualTo(5);
+        assertThat(reportsConsumer().counts().get(Count.SKIPPED)).isEqualTo(5);
     }
 
     @Test
@@ -171,7 +172,7 @@ class PoisonTest extends YeastarTestSupport {
 
         assertThat(attempts).hasValue(3);
         assertThat(pbx.ledger().repeated()).isEqualTo(2);
-        assertThat(reportsConsumer().getFailed()).isEqualTo(2);
+        assertThat(reportsConsumer().counts().get(Count.FAILED)).isEqualTo(2);
         assertThat(reports().getExchanges()).isEmpty();
         Exchange bridged = getMockEndpoint("mock:bridged").getExchanges().get(0);
         assertThat(bridged.getMessage().getBody(String.class)).as("as it was sent").isEqualTo("{\"action\":\"NewCdr\",");

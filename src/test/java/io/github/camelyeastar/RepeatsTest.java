@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class RepeatsTest extends YeastarTestSupport {
             awaitEntered(1);
             first.close();
             second.send(RawConnection.post("/report", REGISTERED));
-            await().atMost(SOON).until(() -> reportsConsumer().getJoined() == 1);
+            await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.JOINED) == 1);
             gate.countDown();
             assertThat(RawConnection.status(second.answer())).isEqualTo(200);
         }
@@ -61,12 +62,12 @@ class RepeatsTest extends YeastarTestSupport {
                 connection.send(RawConnection.post("/report", REGISTERED));
                 awaitEntered(1);
                 int joined = i;
-                await().atMost(SOON).until(() -> reportsConsumer().getJoined() == joined);
+                await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.JOINED) == joined);
             }
         }
-        assertThat(reportsConsumer().getInFlight()).isLessThanOrEqualTo(2);
+        assertThat(reportsConsumer().getPendingExchangesSize()).isLessThanOrEqualTo(2);
         gate.countDown();
-        await().atMost(SOON).until(() -> reportsConsumer().getInFlight() == 0);
+        await().atMost(SOON).until(() -> reportsConsumer().getPendingExchangesSize() == 0);
         assertThat(entered).hasValue(1);
     }
 
@@ -76,7 +77,7 @@ class RepeatsTest extends YeastarTestSupport {
             first.send(RawConnection.post("/report", RING));
             awaitEntered(1);
             second.send(RawConnection.post("/report", RING));
-            await().atMost(SOON).until(() -> reportsConsumer().getJoined() == 1);
+            await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.JOINED) == 1);
             failures.set(1);
             gate.countDown();
             assertThat(RawConnection.status(first.answer())).isEqualTo(500);
@@ -102,7 +103,7 @@ class RepeatsTest extends YeastarTestSupport {
                 assertThat(RawConnection.status(second.answer())).isEqualTo(200);
             }
         }
-        assertThat(reportsConsumer().getJoined()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.JOINED)).isZero();
     }
 
     @Test
@@ -112,7 +113,7 @@ class RepeatsTest extends YeastarTestSupport {
             assertThat(post(RING)).isEqualTo(200);
             assertThat(entered).hasValue(i);
         }
-        assertThat(reportsConsumer().getRepeated()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.REPEATED)).isZero();
     }
 
     @Test
@@ -120,7 +121,7 @@ class RepeatsTest extends YeastarTestSupport {
         answeredWhen(RING, Socket::close);
         assertThat(post(RING)).isEqualTo(200);
         assertThat(entered).hasValue(1);
-        assertThat(reportsConsumer().getRepeated()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().get(Count.REPEATED)).isEqualTo(1);
         assertThat(post(RING)).as("only once").isEqualTo(200);
         assertThat(entered).hasValue(2);
     }
@@ -140,8 +141,8 @@ class RepeatsTest extends YeastarTestSupport {
         answeredWhen(CDR, Socket::close);
         assertThat(post(CDR)).isEqualTo(200);
         assertThat(post(CDR)).as("more than once").isEqualTo(200);
-        assertThat(reportsConsumer().getRepeated()).isEqualTo(2);
-        assertThat(reportsConsumer().getProcessed()).isEqualTo(1);
+        assertThat(reportsConsumer().counts().get(Count.REPEATED)).isEqualTo(2);
+        assertThat(reportsConsumer().counts().get(Count.PROCESSED)).isEqualTo(1);
         context.getRouteController().stopRoute("reports");
         context.getRouteController().startRoute("reports");
         assertThat(post(CDR)).isEqualTo(200);
@@ -178,10 +179,10 @@ class RepeatsTest extends YeastarTestSupport {
         assertThat(post(RING)).isEqualTo(500);
         assertThat(post(RING)).isEqualTo(200);
         assertThat(entered).hasValue(3);
-        assertThat(reportsConsumer().getRepeated()).isEqualTo(2);
-        assertThat(reportsConsumer().getFailed()).isEqualTo(2);
+        assertThat(reportsConsumer().counts().get(Count.REPEATED)).isEqualTo(2);
+        assertThat(reportsConsumer().counts().get(Count.FAILED)).isEqualTo(2);
         // counted once it has left, which may be after it has arrived
-        await().atMost(SOON).until(() -> reportsConsumer().getAcknowledged() == 1);
+        await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.ACKNOWLEDGED) == 1);
     }
 
     @Test
@@ -196,7 +197,7 @@ class RepeatsTest extends YeastarTestSupport {
                 assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
             }
         }
-        assertThat(reportsConsumer().getRepeated()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.REPEATED)).isZero();
     }
 
     @Test
@@ -211,7 +212,7 @@ class RepeatsTest extends YeastarTestSupport {
                 assertThat(RawConnection.status(connection.answer())).isEqualTo(status);
             }
         }
-        await().atMost(SOON).until(() -> reportsConsumer().getInFlight() == 0);
+        await().atMost(SOON).until(() -> reportsConsumer().getPendingExchangesSize() == 0);
         assertThat(entered).hasValue(3);
         assertThat(context.getInflightRepository().size()).isZero();
     }
@@ -251,7 +252,7 @@ class RepeatsTest extends YeastarTestSupport {
             hangUp.on(socket);
         }
         gate.countDown();
-        await().atMost(SOON).until(() -> reportsConsumer().getInFlight() == 0);
+        await().atMost(SOON).until(() -> reportsConsumer().getPendingExchangesSize() == 0);
     }
 
     private int post(String text) throws Exception {

@@ -341,11 +341,11 @@ class SessionTimeTest {
         ReportCounts other = new ReportCounts(time::nanoTime);
         counts.received(1);
         advance(Duration.ofMinutes(30));
-        session.status().hear(other);
+        session.status().hear(YeastarConsumer.heard(other));
         assertThat(session.status().details()).containsEntry("reports", 1L).containsEntry("lastReport", 1800L);
         other.received(1);
         other.received(1);
-        session.status().hear(counts);
+        session.status().hear(YeastarConsumer.heard(counts));
         assertThat(session.status().details()).containsEntry("reports", 3L).containsEntry("lastReport", 0L);
         advance(Duration.ofMinutes(59));
         assertThat(session.status().announcedForSilence.get()).isZero();
@@ -395,7 +395,7 @@ class SessionTimeTest {
         YeastarSession created = new YeastarSession(context, "pbx", options.sessionOptions(), HostResolver.SYSTEM, ledger,
                 time.timer(),
                 time.timer());
-        created.status().hear(counts);
+        created.status().hear(YeastarConsumer.heard(counts));
         created.start();
         return created;
     }

@@ -11,7 +11,7 @@ package io.github.camelyeastar;
 import java.net.InetAddress;
 import java.time.Duration;
 
-import io.github.camelyeastar.internal.intake.AllowedSources;
+import io.github.camelyeastar.internal.http.SourcePatterns;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.logging.log4j.Level;
@@ -32,7 +32,7 @@ class SourcesTest extends YeastarTestSupport {
             "fd00::/8 | fd12::1 | true", "fd00::/8 | 2001:db8::1 | false", "fe80::1 | fe80:0:0:0:0:0:0:1 | true",
             "0.0.0.0/0 | 8.8.8.8 | true"})
     void rangesAreUnderstood(String option, String address, boolean allowed) throws Exception {
-        assertThat(AllowedSources.parse(option).test(InetAddress.getByName(address))).isEqualTo(allowed);
+        assertThat(SourcePatterns.parse(option).test(InetAddress.getByName(address))).isEqualTo(allowed);
     }
 
     @Test

@@ -113,7 +113,7 @@ class ListenerFuzzTest {
 
             send(requests);
 
-            await().atMost(YeastarTestSupport.SOON).until(() -> consumer.getInFlight() == 0);
+            await().atMost(YeastarTestSupport.SOON).until(() -> consumer.getPendingExchangesSize() == 0);
             sendGood(requests + CONNECTIONS);
             String last = NumberedReports.text(requests + CONNECTIONS + 1);
             pbx.publish(last);

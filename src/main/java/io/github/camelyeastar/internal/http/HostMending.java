@@ -9,12 +9,12 @@
 package io.github.camelyeastar.internal.http;
 
 /**
- * Mends the {@code Host} header of one request, byte by byte as they arrive, since a sender may cut them anywhere. A second
- * one is spoilt, and so is the method CONNECT, so that Jetty answers 400 without a word in the log.
+ * Mends the {@code Host} header of one request, byte by byte as they arrive, since a sender may cut the request anywhere. A
+ * second {@code Host} header is spoilt, and so is the method CONNECT, so that Jetty answers 400 without a word in the log.
  */
 final class HostMending {
     private static final String HOST = "host";
-    /** The one method whose target is a host, too. */
+    /** The one method whose target is a host as well. */
     private static final String CONNECT = "connect";
     /** Jetty answers 400 to a name or a method with such a character. */
     private static final byte SPOILT = 0;
@@ -25,11 +25,11 @@ final class HostMending {
 
     private final boolean hostMatters;
     private Place place = Place.METHOD;
-    /** How many characters of a line are those of the name, or of the method. */
+    /** How many characters of the line are those of the name, or of the method, so far. */
     private int matched;
     private boolean seen;
 
-    /** @param hostMatters if not, all that might not be a host is replaced; if so, only the blank that the PBX sends */
+    /** @param hostMatters if true, only the blank that the PBX sends is replaced; if false, all that can't be in a host's name */
     HostMending(boolean hostMatters) {
         this.hostMatters = hostMatters;
     }
@@ -58,7 +58,7 @@ final class HostMending {
                 return value(next);
             }
             default -> {
-                // of no interest
+                // nothing to mend
             }
         }
         return next;

@@ -9,24 +9,22 @@
 package io.github.camelyeastar.internal.http;
 
 import java.util.Arrays;
-import java.util.Collection;
 
-import io.github.camelyeastar.internal.intake.ReportReceiver;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The threads of a port: as many as the routes of all receivers may take at once, and some more. */
 final class ListenerThreads {
-    /** Threads that routes may not take, so that a 503 always finds one. */
+    /** Threads that routes may not take, so that a report can always be put off. */
     private static final int RESERVED = 10;
-    /** Those that Jetty may need for a moment, while all routes have theirs. */
+    /** Threads that Jetty may need for a moment, while all routes have theirs. */
     private static final int MOMENTARY = 10;
-    /** However many consumers share the port: memory has an end, too. Beyond, reports are answered 503. */
+    /** The most threads, however many consumers share the port: each takes memory. Reports without a thread are put off. */
     private static final int MOST = 1000;
 
     private final Server server;
-    /** Null if it is one that a user has made. */
+    /** Null if a user has made another kind of pool. */
     private final QueuedThreadPool pool;
 
     ListenerThreads(Server server) {
@@ -34,15 +32,14 @@ final class ListenerThreads {
         this.pool = server.getThreadPool() instanceof QueuedThreadPool queued ? queued : null;
     }
 
-    void provideFor(Collection<ReportReceiver> receivers) {
+    void provideFor(Receivers receivers) {
         if (pool != null) {
-            long wanted = RESERVED + MOMENTARY + threadsOfJetty()
-                    + receivers.stream().mapToLong(ReportReceiver::maxInflight).sum();
+            long wanted = RESERVED + MOMENTARY + threadsOfJetty() + receivers.maxInflight();
             pool.setMaxThreads((int) Math.max(pool.getMaxThreads(), Math.min(wanted, MOST)));
         }
     }
 
-    /** Those that take connections and wait for what arrives on them. */
+    /** The threads that take connections, and that wait for what arrives on them. */
     private int threadsOfJetty() {
         return Arrays.stream(server.getConnectors()).filter(ServerConnector.class::isInstance).map(ServerConnector.class::cast)
                 .mapToInt(connector -> connector.getAcceptors() + connector.getSelectorManager().getSelectorCount()).sum();

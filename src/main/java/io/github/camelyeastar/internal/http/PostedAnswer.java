@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
@@ -23,12 +24,23 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The answer to a report that has arrived whole. */
+/**
+ * The answer to a report that has arrived whole, and the look whether anybody still waits for the answer.
+ * <p>
+ * Jetty does not say that a sender has closed its connection while a route runs: it reads from a connection only when it wants
+ * the next request. So {@link #isOpen} reads one byte itself. It may, as nobody else reads between a whole request and its
+ * answer; a byte that it finds belongs to the next request, and is put where Jetty looks for that. Without the look, a 200 that
+ * nobody reads would count as heard: the PBX repeats the report, and the route would process it a second time, so that each slow
+ * route doubled each CDR. Guarded by
+ * {@code RepeatsTest}: answerThatCameTooLateIsGivenAgain, repeatOfOneThatWasGivenUpJoinsIt,
+ * nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen.
+ */
 final class PostedAnswer implements ReportReceiver.Answer {
     private static final Logger LOG = LoggerFactory.getLogger(PostedAnswer.class);
     /**
-     * When the connection is looked at for the first time. Nobody loses patience before: who has closed it by then has told the
-     * end of what is sent, and may wait. Most answers are given earlier, and spared the look, a call of the system.
+     * When the connection is looked at for the first time. Nobody loses patience before: a sender that has closed its half by
+     * then has told where its request ends, and may still read. Most answers are given earlier, and cost no look, which is a
+     * call of the system.
      */
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
@@ -58,13 +70,13 @@ final class PostedAnswer implements ReportReceiver.Answer {
         lock.lock();
         try {
             if (!given) {
-                // the time that a route takes is no idleness of the connection's
+                // the connection is not idle while a route runs
                 request.addIdleTimeoutListener(timeout -> false);
                 lookedAt = true;
                 closedEarly = !isOpen();
             }
         } catch (IllegalStateException e) {
-            // Jetty has answered it itself, after an Error: the connection is at its next request
+            // Jetty has answered the request itself, after an Error: the connection is at its next request
             LOG.debug("Answered by Jetty", e);
         } finally {
             lock.unlock();
@@ -81,7 +93,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
         }
     }
 
-    /** Nobody else reads from a connection between a whole request and its answer, and there is no other way to see its end. */
+    /** Reads a byte, for the reason that the class says. False at the end of what the sender sends. */
     private boolean isOpen() {
         if (moreFollows || !(connection instanceof Connection.UpgradeTo)) {
             return true;
@@ -90,7 +102,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
             ByteBuffer next = BufferUtil.allocate(1);
             int read = connection.getEndPoint().fill(next);
             if (read > 0) {
-                // the next request follows at once: its first byte goes where Jetty will look for it
+                // the next request has come already: its first byte goes where Jetty will look for it
                 ((Connection.UpgradeTo) connection).onUpgradeTo(next);
                 moreFollows = true;
             }
@@ -101,15 +113,15 @@ final class PostedAnswer implements ReportReceiver.Answer {
     }
 
     @Override
-    public void write(int status, ReportReceiver.Written written) {
+    public void write(Outcome outcome, ReportReceiver.Written written) {
         lock.lock();
         try {
             given = true;
         } finally {
             lock.unlock();
         }
-        ReportHandler.answer(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
-                status);
+        HttpAnswer.write(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
+                outcome);
     }
 
     private void done(boolean left, Throwable failure, ReportReceiver.Written written) {

@@ -12,42 +12,44 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
+import io.github.camelyeastar.internal.intake.Outcome;
+import io.github.camelyeastar.internal.intake.ReportMemory;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
-import io.github.camelyeastar.internal.intake.ReportReceiver.Refusal;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Reads one body as it arrives, without a thread that waits for it, and hands it over whole. */
+/** Reads the body of one request as it arrives, without a thread that waits for it, and hands the whole body over. */
 final class ReportBody implements Runnable {
-    /** How much of a body that is too large is read, to be sure that its sender reads the answer. */
+    /** How many bytes of a body that is too large are read: a sender that is still writing does not read the answer. */
     private static final int DRAINED = 1 << 20;
-    /** A body is read into as much memory as its sender says that it needs, up to this; beyond, as it arrives. */
+    /** Up to this, as many bytes are allocated as the sender says that it will send; beyond, as many as arrive. */
     private static final int TRUSTED_LENGTH = 8192;
 
-    private final ReportHandler handler;
     private final Request request;
     private final Response response;
     private final Callback callback;
     private final ReportReceiver receiver;
     private final InetAddress remote;
+    private final RequestDeadlines deadlines;
+    private final ListenerThreads threads;
     private final ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
     private byte[] kept = new byte[0];
     private long size;
-    private long taken;
+    private long acquired;
     private boolean outOfMemory;
 
-    ReportBody(ReportHandler handler, Request request, Response response, Callback callback, ReportReceiver receiver,
-            InetAddress remote) {
-        this.handler = handler;
+    ReportBody(Request request, Response response, Callback callback, ReportReceiver receiver, InetAddress remote,
+            RequestDeadlines deadlines, ListenerThreads threads) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.receiver = receiver;
         this.remote = remote;
-        Request.addCompletionListener(request, failure -> memory.giveBack(taken));
+        this.deadlines = deadlines;
+        this.threads = threads;
+        Request.addCompletionListener(request, failure -> memory.release(acquired));
     }
 
     @Override
@@ -59,7 +61,7 @@ final class ReportBody implements Runnable {
                 request.demand(this);
                 return;
             } else if (Content.Chunk.isFailure(chunk)) {
-                receiver.refused(remote, Refusal.INCOMPLETE);
+                receiver.refused(remote, Outcome.INCOMPLETE);
                 callback.failed(chunk.getFailure());
                 return;
             }
@@ -68,19 +70,20 @@ final class ReportBody implements Runnable {
             chunk.release();
         }
         if (size > receiver.maxReportSize()) {
-            refuse(Refusal.SIZE, HttpStatus.PAYLOAD_TOO_LARGE_413);
-        } else if (outOfMemory || !take(ReportMemory.OBJECTS * size) || handler.isShortOfThreads()) {
-            refuse(Refusal.OVERLOAD, HttpStatus.SERVICE_UNAVAILABLE_503);
+            refuse(Outcome.SIZE);
+        } else if (outOfMemory || !acquire(ReportMemory.OBJECTS * size) || threads.areShort()) {
+            refuse(Outcome.OVERLOAD);
         } else {
             byte[] body = size == kept.length ? kept : Arrays.copyOf(kept, (int) size);
-            receiver.receive(body, remote, handler.answer(request, response, callback));
+            receiver.receive(body, remote, new PostedAnswer(deadlines, request, response, callback));
         }
     }
 
-    private void refuse(Refusal why, int status) {
+    private void refuse(Outcome why) {
         kept = null;
         receiver.refused(remote, why);
-        handler.refuse(request, response, callback, status);
+        deadlines.answered(request.getConnectionMetaData().getConnection());
+        HttpAnswer.write(request, response, callback, why);
     }
 
     private void keep(ByteBuffer bytes) {
@@ -94,8 +97,8 @@ final class ReportBody implements Runnable {
             long announced = Math.min(request.getLength(), TRUSTED_LENGTH);
             long more = kept.length == 0 ? announced : 2L * kept.length;
             int length = (int) Math.max(size, Math.min(more, receiver.maxReportSize()));
-            if (!take(length - kept.length)) {
-                // the rest is read nevertheless, so that its sender reads the answer
+            if (!acquire(length - kept.length)) {
+                // the rest is read nevertheless: a sender that is still writing does not read the answer
                 outOfMemory = true;
                 return;
             }
@@ -104,11 +107,11 @@ final class ReportBody implements Runnable {
         bytes.get(kept, from, count);
     }
 
-    private boolean take(long more) {
-        if (!memory.take(more, taken, size)) {
+    private boolean acquire(long more) {
+        if (!memory.tryAcquire(more, acquired, size)) {
             return false;
         }
-        taken += more;
+        acquired += more;
         return true;
     }
 }

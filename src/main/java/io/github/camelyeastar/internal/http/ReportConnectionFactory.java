@@ -27,23 +27,31 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * HTTP whose {@code Host} header is mended before Jetty reads it. Jetty writes a WARN for each that it does not like, and has no
- * option against that: the PBX's own has a blank too many (protocol.md 2.1), and strangers could fill the disk with theirs. And
- * HTTP with a limit for the number of header fields, of which Jetty limits the bytes alone.
+ * HTTP whose {@code Host} header is mended before Jetty reads it, with a limit for the number of header fields.
+ * <p>
+ * This uses Jetty's internal {@code HttpConnection}, which Jetty marks for removal: no public class lets anybody mend what Jetty's
+ * parser is about to read, in the 12.0 of Spring Boot as in 12.1. Jetty writes a WARN for each {@code Host} header that it
+ * does not like, and has no option against that. Without the mending, each report of a PBX, whose header has a blank too many
+ * (protocol.md 2.1), would be a line in the log, and strangers could fill the disk with theirs. Without the limit, of which Jetty
+ * has one for the bytes alone, a small request would take much memory. Guarded by {@code StrangersTest}: hostFillsNoLog,
+ * targetOfConnectFillsNoLog, twoHostsAreABadRequest; and by {@code HostileReportsTest}: headerFieldsAreLimitedInNumber,
+ * trailersAreLimitedInNumber.
  */
+// the deprecation is that of HttpConnection, for the reason above
+@SuppressWarnings("removal")
 public final class ReportConnectionFactory extends HttpConnectionFactory {
-    /** As Apache's. Of 8 KB of headers, Jetty makes 1,500 fields of 200 bytes, whoever sends them. */
+    /** As many as Apache takes. Jetty would make 1,500 fields, of 200 bytes each, of 8 KB of headers. */
     public static final int MOST_FIELDS = 100;
 
     private final BooleanSupplier shared;
 
-    /** @param shared whether other routes have the port, too, and may want to know the host */
+    /** @param shared whether other routes have the port as well, and may want to know the host */
     ReportConnectionFactory(HttpConfiguration configuration, BooleanSupplier shared) {
         super(configuration);
         this.shared = shared;
     }
 
-    /** Takes the place of Jetty's own factory, unless the connector is running, or a user has made another. */
+    /** Takes the place of Jetty's own factory, unless the connector is running, or a user has made another factory. */
     static void install(ServerConnector connector, BooleanSupplier shared) {
         HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
         if (!connector.isRunning() && http != null && http.getClass() == HttpConnectionFactory.class) {
@@ -56,8 +64,8 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
     /** Has a connector take what a PBX is known to send. */
     static void makeLenient(Connector connector) {
         HttpConfiguration configuration = connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
-        // the blank in the Host header is a 400 otherwise, where it is not mended. What else is allowed is the default of the
-        // Jetty that runs: the 12.0 of Spring Boot knows no RFC9110
+        // where the Host header is not mended, its blank would be answered 400. The rest is the default of the Jetty that runs:
+        // the 12.0 of Spring Boot does not know RFC9110
         configuration.setHttpCompliance(
                 configuration.getHttpCompliance().with("YEASTAR", HttpCompliance.Violation.UNSAFE_HOST_HEADER));
         // a url announced with a leading slash arrives as //report
@@ -68,7 +76,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         ReportConnection connection = new ReportConnection(connector, endPoint);
-        // what Jetty 12.1 does in the constructor, and 12.0 in the method that this one stands for
+        // Jetty 12.1 does this in the constructor, and Jetty 12.0 in the method that this method overrides
         connection.setUseInputDirectByteBuffers(getHttpConfiguration().isUseInputDirectByteBuffers());
         connection.setUseOutputDirectByteBuffers(getHttpConfiguration().isUseOutputDirectByteBuffers());
         return configure(connection, connector, endPoint);
@@ -123,7 +131,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
 
     private final class HostMendingParser extends HttpParser {
         private HostMending mending = new HostMending(shared.getAsBoolean());
-        /** Bytes that were looked at, but not read yet. */
+        /** How many bytes were looked at, but not read yet. */
         private int ahead;
 
         HostMendingParser(RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {

@@ -27,10 +27,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Closes connections that do not deliver a whole request in time, from their opening or from their last answer on. Jetty's idle
- * timeout does not see those that send a byte now and then.
+ * timeout does not end a connection that sends a byte now and then.
  */
 final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> implements Connection.Listener {
-    /** Enough to be told that one is not allowed. */
+    /** A stranger's time: enough to be told that it may not report. */
     private static final Duration STRANGERS_TIME = Duration.ofSeconds(2);
 
     private final Map<Connection, Deadline> deadlines = new ConcurrentHashMap<>();
@@ -39,7 +39,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
     /**
      * @param timeout  for a whole request
-     * @param stranger whose connections are closed after {@link #STRANGERS_TIME}, whatever comes on them
+     * @param stranger tells whose connections are closed after {@link #STRANGERS_TIME}, whatever comes on them
      */
     RequestDeadlines(Scheduler scheduler, Supplier<Duration> timeout, Predicate<InetAddress> stranger) {
         super(scheduler);
@@ -47,15 +47,15 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         this.stranger = stranger;
     }
 
-    /** The request has arrived whole: what follows is our time, not the sender's. */
+    /** The request has arrived whole: the sender has done its part, and the route may take its time. */
     void received(Connection connection) {
         set(connection, Deadline.NONE);
     }
 
     /**
-     * The same, with something that is done once if the answer is not given within a time.
+     * The request has arrived whole. Runs a task, once, if the answer is not given within a time.
      *
-     * @return false if it will not be done, as the connection is closed, or all is at its end
+     * @return false if the task will not run, as the connection is closed, or this listener is retired
      */
     boolean received(Connection connection, Duration patience, Runnable unanswered) {
         return set(connection, new Term(NanoTime.now() + patience.toNanos(), unanswered));
@@ -71,7 +71,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         if (deadline == null) {
             return false;
         } else if (term.unanswered != null) {
-            // its report was taken: its address has become an allowed one meanwhile
+            // its report was taken: its address has been allowed meanwhile
             deadline.strange = false;
         } else if (deadline.strange) {
             return true;
@@ -89,7 +89,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
     @Override
     public void onOpened(Connection connection) {
-        // TLS is a connection of its own below the one that the requests are on
+        // the connection for TLS lies below the connection for the requests
         if (!(connection instanceof SslConnection)) {
             Deadline deadline = new Deadline(connection);
             deadlines.put(connection, deadline);
@@ -131,10 +131,10 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
             this.connection = connection;
         }
 
-        /** @return whether that was its end */
+        /** @return whether the connection was closed */
         private boolean expired(Duration timeout) {
             Term due = term.get();
-            // it may have been set anew since it was looked at
+            // the term may have been set anew since it was looked at
             if (due == NONE || NanoTime.isBefore(NanoTime.now(), due.expiry) || !term.compareAndSet(due, NONE)) {
                 return false;
             } else if (due.unanswered != null) {
@@ -151,7 +151,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         }
     }
 
-    /** @param unanswered what is done at its end, and nothing else; null for the end of the connection */
+    /** @param unanswered the task that runs at the end of the term; null to close the connection then */
     private record Term(long expiry, Runnable unanswered) {
     }
 }

@@ -32,11 +32,11 @@ import org.slf4j.LoggerFactory;
  * together, and stop accepting: strangers would keep the PBX from being heard.
  */
 public final class SenderLimit implements SelectorManager.AcceptListener {
-    /** At once, of those whom no consumer allows. Enough to be told by a 403, and by the log, what is wrong. */
+    /** How many at once, of senders whom no consumer allows. Enough for a PBX to be refused, and for the log to tell what is wrong. */
     static final int STRANGERS = 20;
-    /** The same, where other routes have the port as well: their clients are not known here. */
+    /** How many at once where other routes have the port as well: their clients are not known here. */
     static final int STRANGERS_OF_A_SHARED_PORT = 500;
-    /** A connection with a header as long as Jetty takes it costs some 20 KB; a few hundred are in place on the smallest heap. */
+    /** A connection with the longest header that Jetty takes costs some 20 KB. The smallest heap has room for a few hundred. */
     private static final int HEAP_FOR_A_CONNECTION = 128 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(SenderLimit.class);
 
@@ -98,9 +98,9 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         }
         IO.close(channel);
         strangersClosed++;
-        if (strangersLog.isDue()) {
+        if (strangersLog.claim()) {
             LOG.warn("{} connections closed at once, the last one from {}: there were {} others from addresses that no consumer"
-                    + " allows. If that is the PBX, or what stands before it, set the option allowedSources"
+                    + " allows. If it is the PBX, or what stands before the PBX, set the option allowedSources"
                     + " (camel.component.yeastar.allowedSources={})", strangersClosed, remote.getHostAddress(), most,
                     remote.getHostAddress());
         }
@@ -114,9 +114,9 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         IO.close(channel);
         overload.accept(remote);
         othersClosed++;
-        if (othersLog.isDue()) {
+        if (othersLog.claim()) {
             LOG.warn("{} connections closed at once, the last one from {}, though reports from there are allowed: the heap has"
-                    + " room for {} at a time. The PBX is to repeat what it has to report", othersClosed,
+                    + " room for {} at a time. The PBX repeats its report", othersClosed,
                     remote.getHostAddress(), mostAllowed);
         }
     }
@@ -127,7 +127,7 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
                     ? address.getAddress()
                     : null;
         } catch (IOException e) {
-            // it has gone already
+            // the sender has gone already
             return null;
         }
     }

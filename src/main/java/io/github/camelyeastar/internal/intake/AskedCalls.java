@@ -25,7 +25,7 @@ import org.apache.camel.support.LRUCacheFactory;
  * The inbound calls that a route was asked about, so that the repeat of a report is not asked about again. A call is known by its
  * callid together with its inboundid or channelid. Without a callid, the other id alone stands for the call, for a minute: such
  * ids come again after a reboot of the PBX. Without any id, nothing tells one call from another, and the route is asked about each
- * report: rather twice than not at all.
+ * report: it is better to ask twice than not at all.
  */
 public final class AskedCalls {
     private static final int REMEMBERED = 10_000;
@@ -49,20 +49,20 @@ public final class AskedCalls {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes the route to be asked about the report's call from now on; false if it was asked before. */
-    public boolean add(Report report) {
+    /** Takes the report's call, which the route is asked about from now on; false if the route was asked about it before. */
+    public boolean claim(Report report) {
         lock.lock();
         try {
             Call call = call(report);
-            boolean added = !call.asked;
+            boolean claimed = !call.asked;
             call.asked = true;
-            return added;
+            return claimed;
         } finally {
             lock.unlock();
         }
     }
 
-    /** When the first report of the call arrived: a repeat of one that there was no room for has no more time than the first. */
+    /** When the first report of the call arrived. A repeat of a report that there was no room for has no more time than the first. */
     public long arrivedAt(Report report) {
         lock.lock();
         try {
@@ -72,8 +72,8 @@ public final class AskedCalls {
         }
     }
 
-    /** There was no room: the next report of the call is asked about. */
-    void remove(Report report) {
+    /** There was no room to ask: the route is asked about the next report of the call. */
+    void release(Report report) {
         lock.lock();
         try {
             call(report).asked = false;
@@ -92,7 +92,7 @@ public final class AskedCalls {
             return new Call(now);
         }
         // of a fixed length, whatever the sender takes for an id
-        String key = ReportMessage.id(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
+        String key = ReportId.of(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
         Call known = calls.get(key);
         if (known == null || report.callId() == null && now - known.arrived > SAME_CALL) {
             known = new Call(now);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class InFlightReports {
     private static final int ALL = Integer.MAX_VALUE;
 
-    /** Each report in flight has one. */
+    /** Each report in flight has a permit. */
     private final Semaphore permits = new Semaphore(ALL);
 
     void arrived() {
@@ -29,11 +29,11 @@ final class InFlightReports {
 
     int count() {
         int left = permits.availablePermits();
-        // a stop has them all, for an instant
+        // a stop has all permits for an instant
         return left == 0 ? 0 : ALL - left;
     }
 
-    /** @return whether all were answered in time */
+    /** @return whether all reports were answered in time */
     boolean awaitNone(Duration atMost) throws InterruptedException {
         boolean none = permits.tryAcquire(ALL, atMost.toNanos(), TimeUnit.NANOSECONDS);
         if (none) {

@@ -14,47 +14,44 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.YeastarConstants;
-import io.github.camelyeastar.YeastarConsumer;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.NotSentException;
 import io.github.camelyeastar.internal.pbx.PbxApi;
-import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has a route decide about inbound calls before they are answered. The PBX waits ten seconds for a decision (protocol.md 6.11),
- * so the report is acknowledged before the route runs, and whatever goes wrong leaves the call to the PBX.
+ * so the report is acknowledged before the route runs. Whatever goes wrong leaves the call to the PBX.
  */
 final class InboundControl {
     private static final Logger LOG = LoggerFactory.getLogger(InboundControl.class);
 
-    private final YeastarConsumer consumer;
-    private final YeastarSession session;
+    private final DefaultConsumer consumer;
+    private final PbxSession session;
+    private final IntakeOptions options;
     private final ReportCounts counts;
-    private final Duration timeout;
     private final AskedCalls asked = new AskedCalls(System::nanoTime);
     private final ExecutorService routes;
 
-    InboundControl(YeastarConsumer consumer, YeastarSession session, ReportCounts counts) {
-        YeastarConfiguration configuration = consumer.getEndpoint().getConfiguration();
+    InboundControl(DefaultConsumer consumer, PbxSession session, IntakeOptions options, ReportCounts counts) {
         this.consumer = consumer;
         this.session = session;
+        this.options = options;
         this.counts = counts;
-        timeout = Duration.ofMillis(configuration.getDecisionTimeout());
         CamelContext context = consumer.getEndpoint().getCamelContext();
-        // no queue: a call that waits in one is lost to the PBX's time
+        // no queue: the PBX would go on with a call before a decision that waits in a queue
         routes = context.getExecutorServiceManager().newThreadPool(this, "YeastarInboundControl",
-                new ThreadPoolProfileBuilder("YeastarInboundControl").poolSize(1).maxPoolSize(configuration.getMaxInflight())
+                new ThreadPoolProfileBuilder("YeastarInboundControl").poolSize(1).maxPoolSize(options.maxInflight())
                         .maxQueueSize(0).keepAliveTime(60L).rejectedPolicy(ThreadPoolRejectedPolicy.Abort).build());
     }
 
@@ -63,17 +60,17 @@ final class InboundControl {
         return report.type() == ReportType.INVITE || report.type() == ReportType.INCOMING;
     }
 
-    /** Whether nobody was asked about the report's call yet. From now on, somebody was. */
-    boolean isNew(Report report) {
-        return asked.add(report);
+    /** Takes the report's call, to ask the route about it; false if the route was asked about it before. */
+    boolean claim(Report report) {
+        return asked.claim(report);
     }
 
     /**
      * Has the route decide, on another thread.
      *
-     * @param  exchange                   the report's
+     * @param  exchange                   has the report
      * @param  done                       run when the route has decided, and the PBX was told
-     * @throws RejectedExecutionException when too many routes are deciding; or what kept a thread from starting
+     * @throws RejectedExecutionException when too many routes are deciding. Any other exception kept a thread from starting
      */
     void ask(Exchange exchange, Report report, Runnable done) {
         long arrived = asked.arrivedAt(report);
@@ -86,7 +83,7 @@ final class InboundControl {
                 }
             });
         } catch (RuntimeException | Error e) {
-            asked.remove(report);
+            asked.release(report);
             throw e;
         }
     }
@@ -106,11 +103,11 @@ final class InboundControl {
             if (decision == null || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 LOG.debug("{}: the route decided nothing, the PBX goes on by itself", report);
             } else {
-                tell(InboundDecision.of(decision, report, session.options().pbx().api()), report, arrived);
+                tell(InboundDecision.of(decision, report, options.api()), report, arrived);
             }
             counts.add(Count.PROCESSED);
         } catch (Throwable e) {
-            // Camel lets an Error pass
+            // Camel does not catch an Error
             failed(exchange, report, e);
         } finally {
             consumer.doneUoW(exchange);
@@ -119,9 +116,9 @@ final class InboundControl {
     }
 
     private void tell(PbxApi.Request decision, Report report, long arrived) throws Exception {
-        long deadline = arrived + timeout.toNanos();
+        long deadline = arrived + options.decisionTimeout().toNanos();
         try {
-            session.commands().sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
+            session.sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
             counts.add(Count.DECIDED);
             LOG.debug("{}: {}", report, decision.command());
         } catch (NotSentException e) {

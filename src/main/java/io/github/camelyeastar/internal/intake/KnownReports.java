@@ -9,29 +9,29 @@
 package io.github.camelyeastar.internal.intake;
 
 import java.time.Clock;
+import java.time.Duration;
 
-import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.camel.CamelContext;
 
 /**
  * What is known of a PBX's reports. It belongs to the endpoint, for Camel makes a new consumer each time that a route is started:
  * what was processed before a route was stopped may come again after it was started.
  *
- * @param inFlight       those that are being processed or answered
- * @param deliveries     those that may be, or are, repeated
- * @param unacknowledged those that another process may have to know
- * @param owed           those that were last answered 500 or 503
+ * @param inFlight       the reports that are being processed or answered
+ * @param repeats        tells the repeat of a report from another report
+ * @param unacknowledged the processed reports that the next process may have to know
+ * @param owed           the reports that were last answered with a failure, or put off: the PBX still has to bring them
  */
-public record KnownReports(InFlightReports inFlight, Deliveries deliveries, UnacknowledgedReports unacknowledged,
-        OwedReports owed) {
+public record KnownReports(InFlightReports inFlight, Repeats repeats, UnacknowledgedReports unacknowledged, RecentIds owed) {
+    /** After that long without another try, the PBX has given the report up, or the session has ended. */
+    private static final Duration OWED = Duration.ofMinutes(30);
 
-    public static KnownReports of(CamelContext camelContext, YeastarConfiguration configuration) {
+    public static KnownReports of(CamelContext camelContext, IntakeOptions options) {
         InFlightReports inFlight = new InFlightReports();
         return new KnownReports(inFlight,
-                new Deliveries(configuration.getMaxInflight(), System::nanoTime,
-                        answer -> answer.write(ReportIntake.NOT_NOW, left -> inFlight.answered())),
-                new UnacknowledgedReports(camelContext, configuration.getIdempotentRepository(), System::nanoTime,
-                        Clock.systemUTC()),
-                new OwedReports(System::nanoTime));
+                new Repeats(options.maxInflight(), System::nanoTime,
+                        answer -> answer.write(Outcome.SUPERSEDED, left -> inFlight.answered())),
+                new UnacknowledgedReports(camelContext, options.idempotentRepository(), System::nanoTime, Clock.systemUTC()),
+                new RecentIds(OWED, System::nanoTime));
     }
 }

@@ -13,13 +13,13 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** What became of the reports of the last five minutes, the minute that runs included. */
+/** Counts what became of the reports of the last five minutes, the current minute included. */
 public final class RecentReports {
     public static final int MINUTES = 5;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    /** What may become of a report that the route wants. */
-    enum Outcome {
+    /** What is counted of the reports that the route wants. */
+    enum Fate {
         PROCESSED, FAILED, REFUSED
     }
 
@@ -33,8 +33,8 @@ public final class RecentReports {
     private final LongSupplier nanoTime;
     private final long startedAt;
     private final Lock lock = new ReentrantLock();
-    /** One row for each minute, used in turn. */
-    private final long[][] numbers = new long[MINUTES][Outcome.values().length];
+    /** A row for each minute, used in turn. */
+    private final long[][] numbers = new long[MINUTES][Fate.values().length];
     /** The minute that was counted last. */
     private long last;
 
@@ -43,10 +43,10 @@ public final class RecentReports {
         this.startedAt = nanoTime.getAsLong();
     }
 
-    void add(Outcome outcome) {
+    void add(Fate fate) {
         lock.lock();
         try {
-            current()[outcome.ordinal()]++;
+            currentMinute()[fate.ordinal()]++;
         } finally {
             lock.unlock();
         }
@@ -55,8 +55,8 @@ public final class RecentReports {
     Numbers numbers() {
         lock.lock();
         try {
-            current();
-            long[] sum = new long[Outcome.values().length];
+            currentMinute();
+            long[] sum = new long[Fate.values().length];
             for (long[] minute : numbers) {
                 for (int i = 0; i < sum.length; i++) {
                     sum[i] += minute[i];
@@ -68,11 +68,11 @@ public final class RecentReports {
         }
     }
 
-    /** The row of the minute that runs; those of minutes that have passed since are emptied. */
-    private long[] current() {
+    /** Moves on to the current minute, and empties the rows of the minutes that have passed since the last count. */
+    private long[] currentMinute() {
         long now = (nanoTime.getAsLong() - startedAt) / MINUTE;
         for (long minute = Math.max(last + 1, now - MINUTES + 1); minute <= now; minute++) {
-            numbers[(int) (minute % MINUTES)] = new long[Outcome.values().length];
+            numbers[(int) (minute % MINUTES)] = new long[Fate.values().length];
         }
         last = now;
         return numbers[(int) (now % MINUTES)];

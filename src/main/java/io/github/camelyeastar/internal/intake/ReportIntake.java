@@ -11,81 +11,57 @@ package io.github.camelyeastar.internal.intake;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelyeastar.OptionCheck;
-import io.github.camelyeastar.YeastarConfiguration;
-import io.github.camelyeastar.YeastarConsumer;
-import io.github.camelyeastar.internal.http.ReportMemory;
-import io.github.camelyeastar.internal.intake.Deliveries.Delivery;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
-import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportParser;
 import io.github.camelyeastar.report.ReportType;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
-import org.apache.camel.RollbackExchangeException;
+import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a report through a consumer: from its bytes to an exchange, and from what became of that to the answer. 200 when
- * the route is done with it; 500 when it failed, upon which the PBX repeats it. A little over 300 lines, so that all ways to an
- * answer stand together.
+ * Takes the reports of a consumer: has the route process each report once, and the PBX told what became of it. Whether a report
+ * is new is decided by {@link Repeats}, what becomes of it by {@link ReportProcessing}.
  */
 public final class ReportIntake implements ReportReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
-    private static final int OK = 200;
-    private static final int FAILED = 500;
-    static final int NOT_NOW = 503;
-    /** A poisoned report comes again and again: of its later attempts, not every one is logged. */
-    private static final int LOGGED_ATTEMPTS = 10;
 
-    private final YeastarConsumer consumer;
-    private final YeastarSession session;
+    private final DefaultConsumer consumer;
+    private final PbxSession session;
+    private final IntakeOptions options;
     private final AllowedSources allowedSources;
-    private final int maxReportSize;
-    private final Duration requestTimeout;
-    private final int maxInflight;
-    private final int maximumAttempts;
-    private final Set<ReportType> types;
+    private final KnownReports known;
     private final ReportCounts counts;
-    private final OncePerMinute emptyLog = new OncePerMinute();
-    private final OncePerMinute overloadLog = new OncePerMinute();
-    private final OncePerMinute sizeLog = new OncePerMinute();
-    private final InFlightReports inFlight;
-    private final Deliveries deliveries;
-    private final UnacknowledgedReports unacknowledged;
-    private final OwedReports owed;
+    private final Refusals refusals;
+    private final ReportAnswers answers;
+    private final ReportProcessing processing;
     private final UnreadableReports unreadable;
     /** Null if the route does not decide about calls. */
     private final InboundControl control;
+    private final OncePerMinute emptyLog = new OncePerMinute();
     private volatile boolean open;
 
-    public ReportIntake(YeastarConsumer consumer, YeastarSession session, AllowedSources allowedSources, ReportCounts counts) {
-        YeastarConfiguration configuration = consumer.getEndpoint().getConfiguration();
-        KnownReports known = consumer.getEndpoint().knownReports();
+    /**
+     * @param consumer makes the exchanges, and has the route and the exception handler
+     * @param known    what is known of the PBX's reports from before
+     */
+    public ReportIntake(DefaultConsumer consumer, PbxSession session, IntakeOptions options, AllowedSources allowedSources,
+            KnownReports known, ReportCounts counts) {
         this.consumer = consumer;
         this.session = session;
+        this.options = options;
         this.allowedSources = allowedSources;
+        this.known = known;
         this.counts = counts;
-        maxReportSize = configuration.getMaxReportSize();
-        requestTimeout = Duration.ofMillis(configuration.getRequestTimeout());
-        maximumAttempts = configuration.getMaximumAttempts();
-        types = OptionCheck.types(configuration.getTypes());
-        maxInflight = configuration.getMaxInflight();
-        inFlight = known.inFlight();
-        deliveries = known.deliveries();
-        unacknowledged = known.unacknowledged();
-        owed = known.owed();
-        control = configuration.isInboundControl() ? new InboundControl(consumer, session, counts) : null;
+        refusals = new Refusals(consumer, options, session, allowedSources, known.repeats(), counts);
+        answers = new ReportAnswers(known, counts);
+        processing = new ReportProcessing(consumer, options.maximumAttempts(), known.unacknowledged(), answers, counts);
         unreadable = new UnreadableReports(consumer, counts);
+        control = options.inboundControl() ? new InboundControl(consumer, session, options, counts) : null;
     }
 
     public void open() {
@@ -97,26 +73,30 @@ public final class ReportIntake implements ReportReceiver {
         open = false;
     }
 
-    /** Nothing arrives any more, and all that had is answered. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Ends the intake, after the last report has arrived and all are answered. */
     public void stop() {
         if (control != null) {
             control.stop();
         }
-        unacknowledged.forgetOld();
+        known.unacknowledged().forgetOld();
     }
 
-    /** @return whether all that had arrived was answered in time */
+    /** @return whether all reports that had arrived were answered in time */
     public boolean awaitAnswers(Duration atMost) throws InterruptedException {
-        return inFlight.awaitNone(atMost);
+        return known.inFlight().awaitNone(atMost);
     }
 
-    /** How many reports were last answered 500 or 503, and so have to come again. */
+    /** How many reports the PBX still has to bring again. */
     public int owed() {
-        return owed.count();
+        return known.owed().count();
     }
 
     public int inFlight() {
-        return inFlight.count();
+        return known.inFlight().count();
     }
 
     @Override
@@ -125,45 +105,23 @@ public final class ReportIntake implements ReportReceiver {
     }
 
     @Override
-    public void refused(InetAddress remote, Refusal why) {
-        counts.refused(why);
-        if (why == Refusal.STRANGER) {
-            allowedSources.refused(remote, session::inBackground);
-        } else if (why == Refusal.OVERLOAD && overloadLog.isDue()) {
-            LOG.warn(
-                    "{} is overloaded: {} reports are being processed, of {} at most (maxInflight), and {} KB of the heap are"
-                            + " reckoned for all that came, of {} KB at most. Further ones are answered {}, or their"
-                            + " connection is closed, {} so far, and the PBX is asked to repeat them. Is the route slow, or"
-                            + " does it hang?",
-                    this, deliveries.count(), maxInflight, ReportMemory.OF_THIS_PROCESS.taken() / 1024,
-                    ReportMemory.OF_THIS_PROCESS.most() / 1024, NOT_NOW, counts.refusals(why));
-        } else if (why == Refusal.SIZE && sizeLog.isDue()) {
-            LOG.warn(
-                    "{} posted a report of more than {} bytes, {} so far, which was answered 413: set maxReportSize to take it",
-                    remote.getHostAddress(), maxReportSize, counts.refusals(why));
-        } else {
-            LOG.debug("Request from {} refused: {}", remote, why);
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return open;
+    public void refused(InetAddress remote, Outcome why) {
+        refusals.add(remote, why);
     }
 
     @Override
     public int maxReportSize() {
-        return maxReportSize;
+        return options.maxReportSize();
     }
 
     @Override
     public int maxInflight() {
-        return maxInflight;
+        return options.maxInflight();
     }
 
     @Override
     public Duration requestTimeout() {
-        return requestTimeout;
+        return options.requestTimeout();
     }
 
     @Override
@@ -176,63 +134,58 @@ public final class ReportIntake implements ReportReceiver {
     }
 
     @Override
+    public String toString() {
+        return consumer.toString();
+    }
+
+    @Override
     public void receive(byte[] body, InetAddress remote, Answer answer) {
-        inFlight.arrived();
+        known.inFlight().arrived();
+        String sender = remote.getHostAddress();
         if (!open) {
-            refused(remote, Refusal.CLOSED);
-            putOff(ReportMessage.id(remote.getHostAddress(), body), answer);
+            refusals.add(remote, Outcome.CLOSED);
+            answers.putOff(ReportId.of(sender, body), answer, Outcome.CLOSED);
             return;
         }
         Report report = ReportParser.parse(body, null);
-        note(report, body.length, remote);
-        boolean wanted = types.contains(report.type());
+        note(report, body.length, sender);
+        boolean wanted = options.types().contains(report.type());
         if (!wanted && !unreadable.isHandled(report)) {
             counts.add(Count.SKIPPED);
-            unreadable.note(report, remote);
-            answer.write(OK, left -> {
-                if (left) {
-                    counts.add(Count.ACKNOWLEDGED);
-                }
-                inFlight.answered();
-            });
+            unreadable.note(report, sender);
+            answers.skip(answer);
             return;
         }
-        String sender = remote.getHostAddress();
-        Delivery delivery = new Delivery(ReportMessage.id(sender, body), Deliveries.Kind.of(report), answer);
-        switch (deliveries.arrived(delivery)) {
+        Delivery delivery = new Delivery(ReportId.of(sender, body), Delivery.Kind.of(report), answer);
+        switch (known.repeats().arrived(delivery)) {
             case JOINED -> {
                 counts.add(Count.JOINED);
-                LOG.debug("{} from {} is being processed already: this repeat gets the same answer", report, remote);
+                LOG.debug("{} from {} is being processed already: this repeat gets the same answer", report, sender);
             }
             case PROCESSED_BEFORE -> {
                 counts.add(Count.REPEATED);
-                LOG.debug("{} from {} was processed already: this repeat is answered {}", report, remote, OK);
-                answer(delivery, List.of(answer), OK);
+                LOG.debug("{} from {} was processed already: this repeat is told so", report, sender);
+                answers.repeat(delivery);
             }
             case OVERLOAD -> {
-                refused(remote, Refusal.OVERLOAD);
-                putOff(delivery.id(), answer);
+                refusals.add(remote, Outcome.OVERLOAD);
+                answers.putOff(delivery.id(), answer, Outcome.OVERLOAD);
             }
             case PROCESS -> {
                 if (control != null && InboundControl.concerns(report)) {
                     decide(delivery, report, remote);
                 } else {
-                    process(delivery, report, sender, wanted ? consumer.getAsyncProcessor() : unreadable);
+                    processing.process(delivery, report, sender, wanted ? consumer.getAsyncProcessor() : unreadable);
                 }
             }
         }
     }
 
-    @Override
-    public String toString() {
-        return consumer.toString();
-    }
-
-    private void note(Report report, int size, InetAddress remote) {
+    private void note(Report report, int size, String sender) {
         counts.received(size);
-        if (size == 0 && emptyLog.isDue()) {
+        if (size == 0 && emptyLog.claim()) {
             LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
-                    remote.getHostAddress(), counts.get(Count.EMPTY));
+                    sender, counts.get(Count.EMPTY));
         }
         if (report.type() == ReportType.MALFORMED) {
             counts.add(Count.MALFORMED);
@@ -240,138 +193,31 @@ public final class ReportIntake implements ReportReceiver {
         if (report.type() == ReportType.BOOT_UP) {
             session.rebooted();
         }
-        LOG.debug("{} from {}", report, remote);
+        LOG.debug("{} from {}", report, sender);
     }
 
-    /** Acknowledges the report before its route runs, for the call can't wait for both. */
+    /** Acknowledges the report before its route runs: the PBX does not wait long enough for the route and the answer. */
     private void decide(Delivery delivery, Report report, InetAddress remote) {
-        if (!control.isNew(report)) {
+        if (!control.claim(report)) {
             counts.add(Count.REPEATED);
-            answer(delivery, deliveries.processed(delivery, true), OK);
+            answers.end(delivery, Outcome.PROCESSED);
             return;
         }
         Exchange exchange = consumer.createExchange(false);
-        ReportMessage.fill(exchange.getIn(), delivery.id(), report, remote.getHostAddress());
-        inFlight.arrived();
+        ReportProcessing.fill(exchange.getIn(), delivery, report, remote.getHostAddress());
+        known.inFlight().arrived();
         try {
-            control.ask(exchange, report, inFlight::answered);
+            control.ask(exchange, report, known.inFlight()::answered);
         } catch (RuntimeException | Error e) {
             if (!(e instanceof RejectedExecutionException)) {
-                LOG.warn("No thread for a decision about {}: the PBX is asked to repeat it", report, e);
+                LOG.warn("No thread for a decision about {}: the PBX is asked to repeat the report", report, e);
             }
-            inFlight.answered();
+            known.inFlight().answered();
             consumer.releaseExchange(exchange, false);
-            refused(remote, Refusal.OVERLOAD);
-            answer(delivery, deliveries.processed(delivery, false), NOT_NOW);
+            refusals.add(remote, Outcome.OVERLOAD);
+            answers.end(delivery, Outcome.OVERLOAD);
             return;
         }
-        answer(delivery, deliveries.processed(delivery, true), OK);
-    }
-
-    private void process(Delivery delivery, Report report, String sender, AsyncProcessor route) {
-        if (delivery.attempt() > 1) {
-            counts.add(Count.REPEATED);
-        } else if (unacknowledged.wasLeftBehind(delivery.id())) {
-            counts.add(Count.REPEATED);
-            LOG.debug("{} from {} was processed before a restart: this repeat is answered {}", report, sender, OK);
-            deliveries.done(delivery);
-            answer(delivery, deliveries.processed(delivery, true), OK);
-            return;
-        }
-        Exchange exchange = consumer.createExchange(false);
-        AtomicBoolean done = new AtomicBoolean();
-        AsyncCallback once = doneSync -> {
-            if (done.compareAndSet(false, true)) {
-                finish(delivery, report, exchange);
-            }
-        };
-        try {
-            ReportMessage.fill(exchange.getIn(), delivery.id(), report, sender);
-            consumer.createUoW(exchange);
-            route.process(exchange, once);
-        } catch (Throwable e) {
-            // Camel lets an Error pass, and the report would be in process for ever
-            exchange.setException(e);
-            once.done(true);
-        }
-    }
-
-    private void finish(Delivery delivery, Report report, Exchange exchange) {
-        // the mark for the last transaction is still there if the route has none
-        boolean succeeded = !exchange.isFailed() && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
-        boolean done = succeeded;
-        try {
-            done = succeeded || failed(delivery, report, exchange);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("The exception handler failed on {}: the PBX is asked to repeat it", report, e);
-        }
-        try {
-            consumer.doneUoW(exchange);
-            consumer.releaseExchange(exchange, false);
-        } catch (RuntimeException e) {
-            LOG.warn("{} could not be brought to its end", report, e);
-        } finally {
-            if (succeeded) {
-                deliveries.done(delivery);
-                counts.add(Count.PROCESSED);
-            }
-            if (done) {
-                unacknowledged.processed(delivery.id());
-            } else {
-                counts.add(Count.FAILED);
-            }
-            answer(delivery, deliveries.processed(delivery, done), done ? OK : FAILED);
-        }
-    }
-
-    /** @return whether it is given up */
-    private boolean failed(Delivery delivery, Report report, Exchange exchange) {
-        int attempt = delivery.attempt();
-        if (maximumAttempts > 0 && attempt >= maximumAttempts) {
-            Exception cause = exchange.getException() == null
-                    ? new RollbackExchangeException(exchange)
-                    : exchange.getException();
-            consumer.getExceptionHandler().handleException("Report given up after " + attempt + " failed attempts: "
-                    + UnreadableReports.printable(report.text()), exchange, cause);
-            counts.add(Count.GIVEN_UP);
-            return true;
-        }
-        if (attempt > 1 && (attempt <= LOGGED_ATTEMPTS || attempt % LOGGED_ATTEMPTS == 0)) {
-            LOG.warn("{} failed {} times; the PBX is asked to repeat it, {}. maximumAttempts bounds that", report, attempt,
-                    maximumAttempts > 0 ? maximumAttempts + " times in all" : "without an end");
-        }
-        return false;
-    }
-
-    private void putOff(String id, Answer answer) {
-        owed.add(id);
-        answer.write(NOT_NOW, left -> inFlight.answered());
-    }
-
-    private void answer(Delivery delivery, List<Answer> answers, int status) {
-        if (status == OK) {
-            owed.remove(delivery.id());
-        } else {
-            owed.add(delivery.id());
-        }
-        for (Answer answer : answers) {
-            answer.write(status, left -> {
-                if (status == OK) {
-                    acknowledged(delivery, answer, left);
-                }
-                inFlight.answered();
-            });
-        }
-    }
-
-    private void acknowledged(Delivery delivery, Answer answer, boolean left) {
-        if (!left) {
-            deliveries.notLeft(delivery, answer);
-            return;
-        }
-        counts.add(Count.ACKNOWLEDGED);
-        if (deliveries.isHeard(delivery)) {
-            unacknowledged.acknowledged(delivery.id());
-        }
+        answers.end(delivery, Outcome.PROCESSED);
     }
 }

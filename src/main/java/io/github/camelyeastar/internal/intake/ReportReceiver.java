@@ -12,64 +12,43 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.camelyeastar.internal.http.ReportListener;
-
-/** Who takes the reports that the {@link ReportListener} hears on a path. */
+/** Who takes the reports that a {@link ReportTransport} brings. */
 public interface ReportReceiver {
 
-    /** Why a request is not handed over. */
-    enum Refusal {
-        /** Its sender is not among those who may report: 403. */
-        STRANGER,
-        /** It is no POST: 405. */
-        METHOD,
-        /** Its body is larger than {@link #maxReportSize()}: 413. */
-        SIZE,
-        /** Its body did not arrive whole, or not in time: the connection is closed. */
-        INCOMPLETE,
-        /** No reports are taken at present: 503. */
-        CLOSED,
-        /** There is no room for it, in maxInflight or in memory: 503. Or not even for its connection, which is closed. */
-        OVERLOAD
-    }
-
-    /** The answer to one report, and the connection that waits for it. */
+    /** The way back to the sender of one report, who waits for an answer. */
     interface Answer {
-        /** Whether the other side may still read an answer: it has not closed its connection. Asked before the answer only. */
+        /** Whether the sender may still read an answer: it has not closed its connection. Asked before the answer only. */
         boolean isAwaited();
 
-        /** Gives the answer, once. */
-        void write(int status, Written written);
+        /** Tells the sender what became of the report. Called once. */
+        void write(Outcome outcome, Written written);
     }
 
     /** Told what became of an answer. */
     @FunctionalInterface
     interface Written {
-        /** @param left false when it can't leave any more */
+        /** @param left false when the answer can't leave any more */
         void done(boolean left);
     }
 
-    /** Whether reports from that address are taken. Asked before a body is read. */
+    /** Whether reports from the address are taken. Asked before a body is read. */
     boolean accepts(InetAddress remote);
 
-    /** Told that a request from that address was refused. */
-    void refused(InetAddress remote, Refusal why);
-
-    /** Whether reports are taken at present; if not, the PBX is told to repeat them. */
-    boolean isOpen();
+    /** Told that a request from the address was refused, and why. */
+    void refused(InetAddress remote, Outcome why);
 
     /** The largest body that is taken, in bytes. */
     int maxReportSize();
 
-    /** How many reports it may be processing at once, each perhaps on a thread of the listener's. */
+    /** How many reports may be processed at once. Each of them may take a thread of the transport. */
     int maxInflight();
 
-    /** How long a connection may take to deliver a whole request. */
+    /** How long a sender may take to deliver a whole request. */
     Duration requestTimeout();
 
-    /** Takes one report. The answer may be given on this thread or on another one, later. */
+    /** Takes one report. The answer may be given on this thread, or later on another thread. */
     void receive(byte[] body, InetAddress remote, Answer answer);
 
-    /** What there is to see of it, by name. */
+    /** What an operator may see of the receiver, by name. */
     Map<String, Object> details();
 }

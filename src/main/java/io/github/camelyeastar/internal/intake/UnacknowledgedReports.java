@@ -25,16 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The reports that were processed, and whose 200 the PBX may not have heard, in a repository that outlives the process: what
- * the next process finds there, it need not process again. A repository that fails costs a second processing, never a report.
+ * The reports that were processed, and whose answer the PBX may not have heard, in a repository that outlives the process. A
+ * report that the next process finds there is not processed again. When the repository fails, reports may be processed twice,
+ * and none is lost.
  */
 final class UnacknowledgedReports {
     private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedReports.class);
     /** How long the PBX may go on repeating what was processed; later, the same text is another report. */
     private static final Duration REPEATED = Duration.ofMinutes(10);
     /**
-     * Of one PBX. Whoever sends reports and never hears an answer would fill the memory; beyond, the oldest is processed again
-     * after a restart.
+     * How many are kept of one PBX. A sender that never hears an answer would fill the memory. Of more reports, the oldest is
+     * processed again after a restart.
      */
     static final int MOST = 10_000;
     /** How many hours back the next process looks. */
@@ -48,7 +49,7 @@ final class UnacknowledgedReports {
     /** What this process has put there, by id. */
     private final Map<String, Kept> own = new LinkedHashMap<>();
 
-    /** @param key with the hour: what a process left, and nobody came back for, stands for no report of another day */
+    /** @param key has the hour: what a process left there stands for no report of another day */
     private record Kept(String key, long since) {
     }
 
@@ -68,8 +69,8 @@ final class UnacknowledgedReports {
         }
     }
 
-    /** Whether the process before has processed it. Says so once. */
-    boolean wasLeftBehind(String id) {
+    /** Takes over what the process before has processed: true once for each report that it has left here. */
+    boolean takeOver(String id) {
         if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || kept(id) != null) {
             return false;
         }
@@ -77,7 +78,7 @@ final class UnacknowledgedReports {
             for (int ago = 0; ago <= HOURS; ago++) {
                 String key = key(id, ago);
                 if (repository.contains(key)) {
-                    // once only: the next of the same text may come before the 200 of this one is known to have left
+                    // once only: the next report of the same text may come before the answer to this one is known to have left
                     own(id, key);
                     return true;
                 }
@@ -106,7 +107,7 @@ final class UnacknowledgedReports {
         Kept kept = repository == null ? null : kept(id);
         if (kept != null) {
             remove(kept.key());
-            // not before: until it is out of the repository, it has to be known for our own
+            // not before: while the report is in the repository, it has to be known that this process has put it there
             lock.lock();
             try {
                 own.remove(id);
@@ -116,7 +117,7 @@ final class UnacknowledgedReports {
         }
     }
 
-    /** Takes out what the PBX would have repeated by now, and the oldest of too many. What is left is for the next process. */
+    /** Takes out the reports that the PBX does not repeat any more, and the oldest of too many. The rest is for the next process. */
     void forgetOld() {
         List<String> old = new ArrayList<>();
         lock.lock();

@@ -8,10 +8,8 @@
  */
 package io.github.camelyeastar.internal.intake;
 
-import java.net.InetAddress;
 import java.util.regex.Pattern;
 
-import io.github.camelyeastar.YeastarConsumer;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportType;
@@ -21,40 +19,41 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ValidationException;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.BridgeExceptionHandlerToErrorHandler;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.LoggingExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a report that is not a JSON object, where the route names the types that it wants and MALFORMED is not among
- * them. Such a route would fail on it without end. With an exception handler of the user's own, or one that is bridged to the
- * route's error handler, the handler gets the report in place of the route, and its outcome is the report's.
+ * Decides about a report that is not a JSON object, where the route names the types that it wants, and MALFORMED is not among
+ * them. Such a route would fail on the report without end. An exception handler of the user's own, or one that is bridged to the
+ * route's error handler, gets the report in place of the route, and its outcome is the report's.
  */
 final class UnreadableReports extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableReports.class);
-    /** How much of a text is shown. */
+    /** How many characters of a text are shown. */
     private static final int SHOWN = 200;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
-    private final YeastarConsumer consumer;
+    private final DefaultConsumer consumer;
     private final ReportCounts counts;
     private final OncePerMinute log = new OncePerMinute();
 
-    UnreadableReports(YeastarConsumer consumer, ReportCounts counts) {
+    UnreadableReports(DefaultConsumer consumer, ReportCounts counts) {
         this.consumer = consumer;
         this.counts = counts;
     }
 
-    /** Whether an exception handler decides about it. Camel's own only logs, at any rate, and has no outcome. */
+    /** Whether an exception handler decides about the report. Camel's own handler only logs, and has no outcome. */
     boolean isHandled(Report report) {
         return report.type() == ReportType.MALFORMED && !(consumer.getExceptionHandler() instanceof LoggingExceptionHandler);
     }
 
-    /** Says once a minute that nobody was given it. One without a body has a line of its own. */
-    void note(Report report, InetAddress remote) {
-        if (report.type() == ReportType.MALFORMED && !report.text().isEmpty() && log.isDue()) {
+    /** Logs once a minute that nobody was given such a report. A report without a body has another log line. */
+    void note(Report report, String sender) {
+        if (report.type() == ReportType.MALFORMED && !report.text().isEmpty() && log.claim()) {
             LOG.warn("{} posted a report that can't be read, {} so far. It was acknowledged without the route, for types leaves"
-                    + " MALFORMED out: {}", remote.getHostAddress(), counts.get(Count.MALFORMED), shown(report));
+                    + " MALFORMED out: {}", sender, counts.get(Count.MALFORMED), shown(report));
         }
     }
 
@@ -63,7 +62,7 @@ final class UnreadableReports extends AsyncProcessorSupport {
         Report report = exchange.getMessage().getBody(Report.class);
         Exception problem = new ValidationException(exchange, "Not a JSON object: " + shown(report));
         if (consumer.getExceptionHandler() instanceof BridgeExceptionHandlerToErrorHandler) {
-            // as the bridge would do it, but for the outcome, which the bridge keeps to itself
+            // as the bridge does it; but the bridge does not tell the outcome
             exchange.setException(problem);
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, problem);
             exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
@@ -76,7 +75,7 @@ final class UnreadableReports extends AsyncProcessorSupport {
         return true;
     }
 
-    /** Whoever sends a report must not write lines of the log. */
+    /** The text on one line: the sender of a report must not write lines of the log. */
     static String printable(String text) {
         return CONTROL.matcher(text).replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
     }

@@ -122,8 +122,8 @@ class UnacknowledgedReportsTest {
         assertThat(repository.getCache()).hasSize(UnacknowledgedReports.MOST);
         UnacknowledgedReports ofTheNextProcess = new UnacknowledgedReports(context, repository, System::nanoTime,
                 Clock.systemUTC());
-        assertThat(ofTheNextProcess.wasLeftBehind("id0")).isFalse();
-        assertThat(ofTheNextProcess.wasLeftBehind("id1")).isTrue();
+        assertThat(ofTheNextProcess.takeOver("id0")).isFalse();
+        assertThat(ofTheNextProcess.takeOver("id1")).isTrue();
     }
 
     @Test
@@ -135,10 +135,10 @@ class UnacknowledgedReportsTest {
         new UnacknowledgedReports(context, repository, System::nanoTime, monday).processed("a");
         assertThat(
                 new UnacknowledgedReports(context, repository, System::nanoTime, Clock.offset(monday, Duration.ofMinutes(125)))
-                        .wasLeftBehind("a"))
+                        .takeOver("a"))
                 .isTrue();
         assertThat(new UnacknowledgedReports(context, repository, System::nanoTime, Clock.offset(monday, Duration.ofDays(1)))
-                .wasLeftBehind("a")).isFalse();
+                .takeOver("a")).isFalse();
     }
 
     @Test
@@ -180,7 +180,7 @@ class UnacknowledgedReportsTest {
         }
         gate.countDown();
         await().atMost(YeastarTestSupport.SOON)
-                .until(() -> ((YeastarConsumer) context.getRoute("reports").getConsumer()).getInFlight() == 0);
+                .until(() -> ((YeastarConsumer) context.getRoute("reports").getConsumer()).getPendingExchangesSize() == 0);
     }
 
     private int post(String text) throws Exception {

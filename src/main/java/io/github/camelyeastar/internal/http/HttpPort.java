@@ -9,12 +9,7 @@
 package io.github.camelyeastar.internal.http;
 
 import java.net.BindException;
-import java.net.InetAddress;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 import io.github.camelyeastar.internal.intake.OncePerMinute;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
@@ -34,23 +29,22 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.InetAddressSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One port that reports are posted to. camel-jetty opens and closes it, with its TLS; a {@link ReportHandler} that it puts in
- * front of its servlet takes the reports, so that a connection that sends half a request costs no thread, and a report costs
- * one exchange. What is no report's path goes on to camel-jetty, where other routes may share the port.
+ * One port that reports are posted to. camel-jetty opens and closes the port, with its TLS. A {@link ReportHandler} in front of
+ * camel-jetty's servlet takes the reports, so that a connection that sends half a request costs no thread, and a report costs
+ * one exchange. A request to another path goes on to camel-jetty, where other routes may share the port.
  */
-public final class ReportListener extends ServiceSupport {
-    private static final Logger LOG = LoggerFactory.getLogger(ReportListener.class);
+final class HttpPort extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
 
     private final CamelContext camelContext;
     private final String host;
     private final int port;
     private final SSLContextParameters sslContextParameters;
-    private final Map<String, ReportReceiver> receivers = new ConcurrentHashMap<>();
+    private final Receivers receivers = new Receivers();
     private JettyHttpComponent component;
     private ReportHandler handler;
     private JettyHttpEndpoint endpoint;
@@ -59,25 +53,14 @@ public final class ReportListener extends ServiceSupport {
     /**
      * @param sslContextParameters the key store for HTTPS; null for HTTP
      */
-    ReportListener(CamelContext camelContext, String host, int port, SSLContextParameters sslContextParameters) {
+    HttpPort(CamelContext camelContext, String host, int port, SSLContextParameters sslContextParameters) {
         this.camelContext = camelContext;
         this.host = host;
         this.port = port;
         this.sslContextParameters = sslContextParameters;
     }
 
-    /**
-     * Turns addresses and CIDR ranges into a test.
-     *
-     * @throws IllegalArgumentException when one can't be read
-     */
-    public static Predicate<InetAddress> sources(Collection<String> patterns) {
-        InetAddressSet set = new InetAddressSet();
-        set.addAll(patterns);
-        return set;
-    }
-
-    /** @return the receiver that has the path already, or null when it is this one's now */
+    /** @return the receiver that has the path already, or null when the path is this receiver's now */
     ReportReceiver register(String path, ReportReceiver receiver) {
         ReportReceiver other = receivers.putIfAbsent(path, receiver);
         if (handler != null) {
@@ -93,12 +76,8 @@ public final class ReportListener extends ServiceSupport {
         }
     }
 
-    Collection<ReportReceiver> receivers() {
-        return receivers.values();
-    }
-
-    boolean isUnused() {
-        return receivers.isEmpty();
+    Receivers receivers() {
+        return receivers;
     }
 
     SSLContextParameters getSslContextParameters() {
@@ -122,8 +101,8 @@ public final class ReportListener extends ServiceSupport {
     }
 
     private void open() throws Exception {
-        // a component of our own, so that nothing that is set on the user's changes what is promised here; unless the port is
-        // open already, for another route: then it stays as it is
+        // a component of our own, so that the settings of the user's component change nothing here. A port that another route
+        // has opened before stays as it is
         component = new JettyHttpComponent12();
         component.setCamelContext(camelContext);
         component.setSendServerVersion(false);
@@ -135,19 +114,19 @@ public final class ReportListener extends ServiceSupport {
         String origin = (sslContextParameters == null ? "http" : "https") + "://" + address + ":" + port;
         endpoint = (JettyHttpEndpoint) component.createEndpoint("jetty:" + origin + "/?enableMultipartFilter=false");
         endpoint.setSslContextParameters(sslContextParameters);
-        handler = ReportHandler.of(origin, receivers);
+        handler = ReportHandler.takeOver(origin, receivers);
         endpoint.setHandlers(List.of(handler));
         consumer = endpoint.createConsumer(exchange -> {
-            // not reached: the handler answers the root itself
+            // not reached: the handler in front answers the root
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
         });
         ServiceHelper.startService(endpoint, consumer);
         if (sslContextParameters != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
                 && ours.sslContextParameters == sslContextParameters)) {
             LOG.warn(
-                    "Another route had opened {}:{} before: its key store answers the PBX, not listenerSslContextParameters, and"
-                            + " may refuse a PBX that calls an address, and no name (400). Start this route before it (startupOrder), or"
-                            + " give it a port of its own",
+                    "Another route has opened {}:{} before: the other route's key store answers the PBX, not"
+                            + " listenerSslContextParameters, and may refuse a PBX that calls an address instead of a name (400)."
+                            + " Start this route before the other one (startupOrder), or give this route a port of its own",
                     host, port);
         }
     }
@@ -172,13 +151,13 @@ public final class ReportListener extends ServiceSupport {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            if (response.getStatus() == HttpStatus.BAD_REQUEST_400 && log.isDue()) {
-                // no report ever comes through from a PBX that speaks HTTP in a way that Jetty refuses
-                LOG.warn("A request from {} is no HTTP as it should be, and was answered 400: {}",
+            if (response.getStatus() == HttpStatus.BAD_REQUEST_400 && log.claim()) {
+                // a PBX that speaks HTTP in a way that Jetty refuses would never get a report through
+                LOG.warn("A request from {} is not correct HTTP, and was answered 400: {}",
                         Request.getRemoteAddr(request),
                         request.getAttribute(ERROR_MESSAGE));
             }
-            ReportHandler.answer(request, response, callback, response.getStatus());
+            HttpAnswer.write(request, response, callback, response.getStatus());
             return true;
         }
     }

@@ -6,7 +6,7 @@
  * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
  * language governing permissions and limitations under the License.
  */
-package io.github.camelyeastar.internal.http;
+package io.github.camelyeastar.internal.intake;
 
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -77,24 +77,24 @@ class ReportMemoryTest {
     @Test
     void largeReportsLeaveRoomForOrdinaryOnes() {
         ReportMemory memory = new ReportMemory(100);
-        assertThat(memory.take(30, 0, SIZE)).isTrue();
-        assertThat(memory.take(30, 0, SIZE)).isFalse();
-        assertThat(memory.take(20, 0, SIZE)).isTrue();
-        assertThat(memory.take(50, 0, ReportMemory.ORDINARY)).isTrue();
+        assertThat(memory.tryAcquire(30, 0, SIZE)).isTrue();
+        assertThat(memory.tryAcquire(30, 0, SIZE)).isFalse();
+        assertThat(memory.tryAcquire(20, 0, SIZE)).isTrue();
+        assertThat(memory.tryAcquire(50, 0, ReportMemory.ORDINARY)).isTrue();
     }
 
     @Test
     void memoryIsTakenAndGivenBack() {
         ReportMemory memory = new ReportMemory(100);
-        assertThat(memory.take(1_000, 0, 10)).as("a single one").isTrue();
-        assertThat(memory.take(1_000, 1_000, 10)).as("more of the same").isTrue();
-        memory.giveBack(1_000);
-        assertThat(memory.take(1, 0, 10)).isFalse();
-        memory.giveBack(1_000);
-        assertThat(memory.take(60, 0, 10)).isTrue();
-        assertThat(memory.take(41, 0, 10)).isFalse();
-        assertThat(memory.take(40, 0, 10)).isTrue();
-        memory.giveBack(100);
+        assertThat(memory.tryAcquire(1_000, 0, 10)).as("a single one").isTrue();
+        assertThat(memory.tryAcquire(1_000, 1_000, 10)).as("more of the same").isTrue();
+        memory.release(1_000);
+        assertThat(memory.tryAcquire(1, 0, 10)).isFalse();
+        memory.release(1_000);
+        assertThat(memory.tryAcquire(60, 0, 10)).isTrue();
+        assertThat(memory.tryAcquire(41, 0, 10)).isFalse();
+        assertThat(memory.tryAcquire(40, 0, 10)).isTrue();
+        memory.release(100);
         assertThat(memory.taken()).isZero();
     }
 }

@@ -13,9 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelyeastar.internal.intake.Deliveries.Delivery;
-import io.github.camelyeastar.internal.intake.Deliveries.Kind;
-import io.github.camelyeastar.internal.intake.Deliveries.Verdict;
+import io.github.camelyeastar.internal.intake.Delivery.Kind;
+import io.github.camelyeastar.internal.intake.Repeats.Verdict;
 import io.github.camelyeastar.internal.intake.ReportReceiver.Answer;
 import io.github.camelyeastar.report.Report;
 import org.junit.jupiter.api.Test;
@@ -26,13 +25,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The rule by which repeats are told from other reports, case by case and with its times; over sockets in RepeatsTest. As long as
  * the rule is.
  */
-class DeliveriesTest {
+class RepeatRuleTest {
     private static final Kind RECURRING = Kind.RECURRING;
     private static final Kind OF_A_CALL = Kind.OF_A_CALL;
 
     private final AtomicLong now = new AtomicLong(1);
     private final List<Answer> abandoned = new ArrayList<>();
-    private final Deliveries deliveries = new Deliveries(5, now::get, abandoned::add);
+    private final Repeats repeats = new Repeats(5, now::get, abandoned::add);
 
     /** A connection that the PBX waits on until it hangs up. */
     private static final class Waiting implements Answer {
@@ -49,7 +48,7 @@ class DeliveriesTest {
         }
 
         @Override
-        public void write(int status, ReportReceiver.Written written) {
+        public void write(Outcome outcome, ReportReceiver.Written written) {
             written.done(!gone);
         }
     }
@@ -63,8 +62,8 @@ class DeliveriesTest {
         Waiting second = new Waiting();
         assertThat(arrives("a", RECURRING, second)).isEqualTo(Verdict.JOINED);
         assertThat(abandoned).containsExactly(first);
-        assertThat(deliveries.processed(delivery, true)).containsExactly(second);
-        assertThat(deliveries.isHeard(delivery)).isTrue();
+        assertThat(repeats.end(delivery, Outcome.PROCESSED)).containsExactly(second);
+        assertThat(delivery.isHeard()).isTrue();
         assertThat(arrives("a", RECURRING, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
 
@@ -75,7 +74,7 @@ class DeliveriesTest {
 
         Waiting second = new Waiting();
         assertThat(arrives("a", OF_A_CALL, second)).isEqualTo(Verdict.JOINED);
-        assertThat(deliveries.processed(delivery, false)).containsExactly(first, second);
+        assertThat(repeats.end(delivery, Outcome.FAILED)).containsExactly(first, second);
         assertThat(abandoned).isEmpty();
     }
 
@@ -84,21 +83,21 @@ class DeliveriesTest {
         Waiting first = new Waiting();
         Delivery one = process("a", RECURRING, first);
         Delivery two = process("a", RECURRING, new Waiting());
-        assertThat(deliveries.count()).isEqualTo(2);
+        assertThat(repeats.count()).isEqualTo(2);
 
         // a third is the repeat of the one that was given up
         first.hangUp();
         Waiting third = new Waiting();
         assertThat(arrives("a", RECURRING, third)).isEqualTo(Verdict.JOINED);
-        assertThat(deliveries.processed(two, true)).hasSize(1).doesNotContain(third);
-        assertThat(deliveries.processed(one, true)).containsExactly(third);
-        assertThat(deliveries.count()).isZero();
+        assertThat(repeats.end(two, Outcome.PROCESSED)).hasSize(1).doesNotContain(third);
+        assertThat(repeats.end(one, Outcome.PROCESSED)).containsExactly(third);
+        assertThat(repeats.count()).isZero();
     }
 
     @Test
     void case4AnsweredInTimeIsForgotten() {
         for (int i = 0; i < 3; i++) {
-            deliveries.processed(process("a", RECURRING, new Waiting()), true);
+            repeats.end(process("a", RECURRING, new Waiting()), Outcome.PROCESSED);
         }
     }
 
@@ -115,8 +114,8 @@ class DeliveriesTest {
     void case5AnswerThatCouldNotLeaveIsGivenAgain() {
         Waiting answer = new Waiting();
         Delivery delivery = process("a", OF_A_CALL, answer);
-        deliveries.processed(delivery, true);
-        deliveries.notLeft(delivery, answer);
+        repeats.end(delivery, Outcome.PROCESSED);
+        repeats.notLeft(delivery, answer);
 
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
     }
@@ -126,10 +125,10 @@ class DeliveriesTest {
         Waiting first = new Waiting();
         Delivery delivery = process("a", OF_A_CALL, first);
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.JOINED);
-        deliveries.processed(delivery, true);
-        deliveries.notLeft(delivery, first);
+        repeats.end(delivery, Outcome.PROCESSED);
+        repeats.notLeft(delivery, first);
 
-        assertThat(deliveries.isHeard(delivery)).isTrue();
+        assertThat(delivery.isHeard()).isTrue();
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
 
@@ -139,10 +138,10 @@ class DeliveriesTest {
         Delivery delivery = process("a", OF_A_CALL, first);
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.JOINED);
         first.hangUp();
-        deliveries.processed(delivery, true);
-        deliveries.notLeft(delivery, first);
+        repeats.end(delivery, Outcome.PROCESSED);
+        repeats.notLeft(delivery, first);
 
-        assertThat(deliveries.isHeard(delivery)).isTrue();
+        assertThat(delivery.isHeard()).isTrue();
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
 
@@ -165,8 +164,8 @@ class DeliveriesTest {
         Delivery two = process("a", RECURRING, second);
         first.hangUp();
         second.hangUp();
-        deliveries.processed(one, true);
-        deliveries.processed(two, true);
+        repeats.end(one, Outcome.PROCESSED);
+        repeats.end(two, Outcome.PROCESSED);
 
         assertThat(arrives("a", RECURRING, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
         assertThat(arrives("a", RECURRING, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
@@ -198,7 +197,7 @@ class DeliveriesTest {
         }
         last.hangUp();
         pass(Duration.ofSeconds(16));
-        deliveries.processed(delivery, true);
+        repeats.end(delivery, Outcome.PROCESSED);
 
         assertThat(arrives("a", RECURRING, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
@@ -209,8 +208,8 @@ class DeliveriesTest {
         pass(Duration.ofHours(2));
         Waiting lost = new Waiting();
         Delivery another = process("a", OF_A_CALL, lost);
-        deliveries.processed(another, true);
-        deliveries.notLeft(another, lost);
+        repeats.end(another, Outcome.PROCESSED);
+        repeats.notLeft(another, lost);
         pass(Duration.ofHours(5));
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
@@ -221,7 +220,7 @@ class DeliveriesTest {
         for (int i = 0; i < 50; i++) {
             assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.JOINED);
         }
-        assertThat(deliveries.processed(delivery, true)).hasSize(10);
+        assertThat(repeats.end(delivery, Outcome.PROCESSED)).hasSize(10);
         assertThat(abandoned).hasSize(41);
     }
 
@@ -232,7 +231,7 @@ class DeliveriesTest {
         first.hangUp();
         pass(Duration.ofSeconds(100));
         assertThat(arrives("a", RECURRING, new Waiting().hangUp())).isEqualTo(Verdict.JOINED);
-        deliveries.processed(delivery, true);
+        repeats.end(delivery, Outcome.PROCESSED);
         pass(Duration.ofSeconds(200));
 
         assertThat(arrives("a", RECURRING, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
@@ -243,16 +242,16 @@ class DeliveriesTest {
         for (int attempt = 1; attempt <= 3; attempt++) {
             Delivery delivery = process("a", RECURRING, new Waiting());
             assertThat(delivery.attempt()).isEqualTo(attempt);
-            deliveries.processed(delivery, false);
+            repeats.end(delivery, Outcome.FAILED);
             pass(Duration.ofMinutes(5));
         }
-        deliveries.processed(process("a", RECURRING, new Waiting()), true);
+        repeats.end(process("a", RECURRING, new Waiting()), Outcome.PROCESSED);
         assertThat(process("a", RECURRING, new Waiting()).attempt()).isEqualTo(1);
     }
 
     @Test
     void case7AttemptsOfAnHourAgoAreForgotten() {
-        deliveries.processed(process("a", RECURRING, new Waiting()), false);
+        repeats.end(process("a", RECURRING, new Waiting()), Outcome.FAILED);
         pass(Duration.ofMinutes(61));
         assertThat(process("a", RECURRING, new Waiting()).attempt()).isEqualTo(1);
     }
@@ -265,7 +264,7 @@ class DeliveriesTest {
         }
         assertThat(arrives("a", OF_A_CALL, new Waiting())).isEqualTo(Verdict.OVERLOAD);
         assertThat(arrives("other 1", OF_A_CALL, new Waiting())).as("a repeat needs no room").isEqualTo(Verdict.JOINED);
-        deliveries.processed(full.get(0), true);
+        repeats.end(full.get(0), Outcome.PROCESSED);
         assertThat(process("a", OF_A_CALL, new Waiting()).attempt()).isEqualTo(1);
     }
 
@@ -292,10 +291,10 @@ class DeliveriesTest {
 
     @Test
     void case9RecordThatFailedOrWasGivenUpIsNone() {
-        deliveries.processed(process("failed", Kind.RECORD, new Waiting()), false);
+        repeats.end(process("failed", Kind.RECORD, new Waiting()), Outcome.FAILED);
         assertThat(process("failed", Kind.RECORD, new Waiting()).attempt()).isEqualTo(2);
-        // given up: answered 200, but not done
-        deliveries.processed(process("given up", Kind.RECORD, new Waiting()), true);
+        // given up: the PBX need not bring it again, but it was not processed
+        repeats.end(process("given up", Kind.RECORD, new Waiting()), Outcome.GIVEN_UP);
         assertThat(arrives("given up", Kind.RECORD, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
 
@@ -303,8 +302,7 @@ class DeliveriesTest {
     void case9HoldsForRecordsAlone() {
         for (Kind kind : new Kind[]{RECURRING, OF_A_CALL}) {
             Delivery delivery = process("a", kind, new Waiting());
-            deliveries.done(delivery);
-            deliveries.processed(delivery, true);
+            repeats.end(delivery, Outcome.PROCESSED);
         }
         assertThat(Kind.of(Report.parse("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}"))).isEqualTo(Kind.RECORD);
         assertThat(Kind.of(Report.parse("{\"action\":\"NewCdr\",\"callfrom\":\"1001\"}"))).isEqualTo(RECURRING);
@@ -333,7 +331,7 @@ class DeliveriesTest {
         for (int i = 0; i < 50_000; i++) {
             answeredLate("report " + i);
         }
-        assertThat(deliveries.remembered()).isLessThanOrEqualTo(10_000);
+        assertThat(repeats.remembered()).isLessThanOrEqualTo(10_000);
         assertThat(arrives("report 49999", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESSED_BEFORE);
         assertThat(arrives("report 0", OF_A_CALL, new Waiting())).isEqualTo(Verdict.PROCESS);
     }
@@ -342,23 +340,22 @@ class DeliveriesTest {
         Waiting first = new Waiting();
         Delivery delivery = process(id, OF_A_CALL, first);
         first.hangUp();
-        deliveries.processed(delivery, true);
-        assertThat(deliveries.isHeard(delivery)).isFalse();
+        repeats.end(delivery, Outcome.PROCESSED);
+        assertThat(delivery.isHeard()).isFalse();
     }
 
     private void processed(Delivery delivery) {
-        deliveries.done(delivery);
-        deliveries.processed(delivery, true);
+        repeats.end(delivery, Outcome.PROCESSED);
     }
 
     private Delivery process(String id, Kind kind, Waiting waiting) {
         Delivery delivery = new Delivery(id, kind, waiting);
-        assertThat(deliveries.arrived(delivery)).isEqualTo(Verdict.PROCESS);
+        assertThat(repeats.arrived(delivery)).isEqualTo(Verdict.PROCESS);
         return delivery;
     }
 
     private Verdict arrives(String id, Kind kind, Waiting waiting) {
-        return deliveries.arrived(new Delivery(id, kind, waiting));
+        return repeats.arrived(new Delivery(id, kind, waiting));
     }
 
     private void pass(Duration duration) {

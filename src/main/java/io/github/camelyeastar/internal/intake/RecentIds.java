@@ -9,52 +9,57 @@
 package io.github.camelyeastar.internal.intake;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/**
- * The reports that were last answered 500 or 503, which the PBX still has to bring. They are counted when a route stops, as that
- * is when a logout would lose them.
- */
-final class OwedReports {
-    /** Of more, the oldest are not counted. */
+/** Ids of reports, each kept for a while after it was added last. */
+final class RecentIds {
+    /** Of more, the oldest are forgotten. */
     private static final int MOST = 10_000;
-    /** After that long without another try, the PBX has given the report up, or the session has ended. */
-    private static final Duration REPEATED = Duration.ofMinutes(30);
 
+    private final long kept;
     private final LongSupplier nanoTime;
     private final Lock lock = new ReentrantLock();
-    /** When each was answered, the oldest first. */
-    private final Map<String, Long> owed = new LinkedHashMap<>();
+    /** When each was added, the oldest first. */
+    private final Map<String, Long> times = new LinkedHashMap<>();
 
-    OwedReports(LongSupplier nanoTime) {
+    RecentIds(Duration kept, LongSupplier nanoTime) {
+        this.kept = kept.toNanos();
         this.nanoTime = nanoTime;
     }
 
-    /** A report was answered 500 or 503. */
     void add(String id) {
         lock.lock();
         try {
-            owed.remove(id);
-            owed.put(id, nanoTime.getAsLong());
-            if (owed.size() > MOST) {
-                owed.remove(owed.keySet().iterator().next());
+            long now = nanoTime.getAsLong();
+            times.remove(id);
+            times.put(id, now);
+            forgetOld(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(String id) {
+        lock.lock();
+        try {
+            if (!times.isEmpty()) {
+                times.remove(id);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** A report was answered 200. */
-    void remove(String id) {
+    boolean contains(String id) {
         lock.lock();
         try {
-            if (!owed.isEmpty()) {
-                owed.remove(id);
-            }
+            Long time = times.isEmpty() ? null : times.get(id);
+            return time != null && nanoTime.getAsLong() - time <= kept;
         } finally {
             lock.unlock();
         }
@@ -64,9 +69,16 @@ final class OwedReports {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
-            return (int) owed.values().stream().filter(answered -> now - answered <= REPEATED.toNanos()).count();
+            return (int) times.values().stream().filter(added -> now - added <= kept).count();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void forgetOld(long now) {
+        Iterator<Long> oldest = times.values().iterator();
+        while (oldest.hasNext() && (now - oldest.next() > kept || times.size() > MOST)) {
+            oldest.remove();
         }
     }
 }

@@ -1,0 +1,119 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camelyeastar.internal.intake.ReportReceiver;
+import io.github.camelyeastar.internal.intake.ReportTransport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+
+/** The ports of a CamelContext that reports are posted to: consumers may share one, each with its own path. */
+public final class HttpPorts extends ServiceSupport {
+    /** Two consumers that start at once must not make two of these for a context. */
+    private static final Lock CREATION = new ReentrantLock();
+
+    private final CamelContext camelContext;
+    private final Map<String, HttpPort> ports = new HashMap<>();
+
+    private HttpPorts(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /** The ports of a context, made when first asked for. */
+    public static HttpPorts of(CamelContext camelContext) {
+        CREATION.lock();
+        try {
+            HttpPorts ports = camelContext.hasService(HttpPorts.class);
+            if (ports == null) {
+                ports = new HttpPorts(camelContext);
+                camelContext.addService(ports, true, true);
+            }
+            return ports;
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        } finally {
+            CREATION.unlock();
+        }
+    }
+
+    /** Brings the reports that are posted to a port and path. The port opens with its first receiver, and closes with its last. */
+    public ReportTransport transport(ListenerOptions options) {
+        return new ReportTransport() {
+            @Override
+            public void open(ReportReceiver receiver) {
+                HttpPorts.this.open(options, receiver);
+            }
+
+            @Override
+            public void close(ReportReceiver receiver) {
+                HttpPorts.this.close(options, receiver);
+            }
+        };
+    }
+
+    private void open(ListenerOptions options, ReportReceiver receiver) {
+        lock.lock();
+        try {
+            HttpPort port = ports.computeIfAbsent(options.address(), address -> new HttpPort(camelContext, options.host(),
+                    options.port(), options.sslContextParameters()));
+            if (port.getSslContextParameters() != options.sslContextParameters()) {
+                throw new IllegalArgumentException("Option listenerSslContextParameters differs between consumers on "
+                        + options.address() + ": they share the port, so give them the same one, or another listenPort");
+            }
+            ReportReceiver other = port.register(options.path(), receiver);
+            if (other != null) {
+                throw new IllegalArgumentException("Option listenPath: " + options.path() + " on " + options.address()
+                        + " is taken by " + other + ": can't start " + receiver
+                        + " there. Give it another listenPath or listenPort");
+            }
+            try {
+                ServiceHelper.startService(port);
+            } catch (RuntimeException e) {
+                close(options, receiver);
+                throw e;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void close(ListenerOptions options, ReportReceiver receiver) {
+        lock.lock();
+        try {
+            HttpPort port = ports.get(options.address());
+            if (port != null) {
+                port.unregister(options.path(), receiver);
+                if (port.receivers().isEmpty()) {
+                    ports.remove(options.address());
+                    ServiceHelper.stopAndShutdownService(port);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All who take reports at present. */
+    public List<ReportReceiver> receivers() {
+        lock.lock();
+        try {
+            return ports.values().stream().flatMap(port -> port.receivers().all().stream()).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

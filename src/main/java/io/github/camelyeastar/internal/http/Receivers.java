@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.http;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.camelyeastar.internal.intake.Outcome;
+import io.github.camelyeastar.internal.intake.ReportReceiver;
+
+/** Who takes the reports that come to a port, by path. */
+final class Receivers {
+    private final Map<String, ReportReceiver> byPath = new ConcurrentHashMap<>();
+
+    /** @return the receiver that has the path already, or null when the path is this receiver's now */
+    ReportReceiver putIfAbsent(String path, ReportReceiver receiver) {
+        return byPath.putIfAbsent(path, receiver);
+    }
+
+    void remove(String path, ReportReceiver receiver) {
+        byPath.remove(path, receiver);
+    }
+
+    Collection<ReportReceiver> all() {
+        return byPath.values();
+    }
+
+    boolean isEmpty() {
+        return byPath.isEmpty();
+    }
+
+    /**
+     * The receiver of a request; null if the request is for another route of the port. The root's requests are for a receiver
+     * that knows their sender (protocol.md 6.13).
+     */
+    ReportReceiver find(String path, InetAddress remote) {
+        String plain = withoutExtraSlashes(path);
+        ReportReceiver exact = byPath.get(plain);
+        if (!"/".equals(plain) || exact != null && exact.accepts(remote)) {
+            return exact;
+        }
+        ReportReceiver any = exact;
+        for (ReportReceiver receiver : byPath.values()) {
+            any = receiver;
+            if (receiver.accepts(remote)) {
+                return receiver;
+            }
+        }
+        return any;
+    }
+
+    /** The path with one slash in front and none behind: the PBX puts a slash before any path (protocol.md 7, point 7). */
+    private static String withoutExtraSlashes(String path) {
+        int from = 0;
+        int to = path.length();
+        while (from + 1 < to && path.charAt(from + 1) == '/') {
+            from++;
+        }
+        while (to - 1 > from && path.charAt(to - 1) == '/') {
+            to--;
+        }
+        return path.substring(from, to);
+    }
+
+    /** Whether any receiver takes reports from the address. */
+    boolean accept(InetAddress remote) {
+        for (ReportReceiver receiver : byPath.values()) {
+            if (receiver.accepts(remote)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells of a connection that was closed before it said for whom it was: each receiver that knows its sender. */
+    void overloaded(InetAddress remote) {
+        for (ReportReceiver receiver : byPath.values()) {
+            if (receiver.accepts(remote)) {
+                receiver.refused(remote, Outcome.OVERLOAD);
+            }
+        }
+    }
+
+    /**
+     * The longest time that any receiver gives a sender for its request; empty without a receiver. Whose connection it will be is not known before the
+     * request has come, and it must not be closed too early.
+     */
+    Optional<Duration> longestRequestTimeout() {
+        return byPath.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo);
+    }
+
+    /** How many reports all receivers may be processing at once. */
+    long maxInflight() {
+        return byPath.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
+    }
+}

@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.intake;
+
+/** What became of a report, or of a request that is not a report. The transport makes its answer of it. */
+public enum Outcome {
+    /** The answer says that the PBX need not bring the report again. */
+    PROCESSED("the route has done its work, or does it after the answer (inboundControl)"), SKIPPED(
+            "the route does not want reports of this type"), GIVEN_UP(
+                    "the route has failed on the report as often as it may (maximumAttempts)"),
+
+    /** The answer asks the PBX to bring the report again. */
+    FAILED("the route has failed on the report"), SUPERSEDED(
+            "the report is still being processed, but this sender need not wait: it has gone, or too many wait"),
+
+    /** The request is refused before the route has to do with it. */
+    STRANGER("the sender is not among those who may report (allowedSources)"), METHOD(
+            "the request did not post anything"), SIZE("the body is larger than maxReportSize"), INCOMPLETE(
+                    "the body did not arrive whole, or not in time. There is no answer: the connection is closed"), CLOSED(
+                            "no reports are taken, as the consumer is suspended or stops"), OVERLOAD(
+                                    "there is no room, in maxInflight or in memory. Without room for a connection, the connection is closed");
+
+    private final String meaning;
+
+    Outcome(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** The outcome in words, for operators. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Whether the PBX need not bring the report again. */
+    public boolean isDone() {
+        return this == PROCESSED || this == SKIPPED || this == GIVEN_UP;
+    }
+
+    /** Whether the request is refused before the route has to do with it. */
+    public boolean isRefusal() {
+        return ordinal() >= STRANGER.ordinal();
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.intake;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory that all reports together may take in this process, from their first byte to their answer. A limit for the number
+ * of reports does not bound it: a report of 64 KB may become 20,000 objects.
+ */
+public final class ReportMemory {
+    /** One for all receivers, as there is one heap. */
+    public static final ReportMemory OF_THIS_PROCESS = new ReportMemory(Runtime.getRuntime().maxMemory() / 4);
+    /** How many bytes a byte of the worst report becomes once it is read. The worst is a list of parties of one digit each. */
+    public static final int OBJECTS = 64;
+    /** In bytes: the reports of a PBX have 500. Larger reports may take half of the memory, so that ordinary ones find room. */
+    static final int ORDINARY = 4096;
+
+    private final long most;
+    private final AtomicLong taken = new AtomicLong();
+
+    ReportMemory(long most) {
+        this.most = most;
+    }
+
+    /**
+     * Takes memory for a report, if there is as much. There always is if no other report has any: a single report must come
+     * through on any heap.
+     *
+     * @param  more how many bytes
+     * @param  own  how many the report has taken before
+     * @param  size the size of the report, as far as it has come
+     * @return      whether it was taken
+     */
+    public boolean tryAcquire(long more, long own, long size) {
+        long before = taken.getAndAdd(more);
+        if (before > own && before + more > (size > ORDINARY ? most / 2 : most)) {
+            taken.addAndGet(-more);
+            return false;
+        }
+        return true;
+    }
+
+    public void release(long bytes) {
+        taken.addAndGet(-bytes);
+    }
+
+    public long most() {
+        return most;
+    }
+
+    public long taken() {
+        return taken.get();
+    }
+}
