@@ -166,7 +166,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         }
     }
 
-    /** Camel asks the route's consumer for its check. Under master, that is another consumer, so the registry gets the check. */
+    /** Camel asks the route's consumer for its check. Under master it is another consumer, so the registry gets the check. */
     private void addHealthCheck() {
         CamelContext context = getEndpoint().getCamelContext();
         healthCheck = new YeastarHealthCheck("consumer:yeastar-" + configuration.getHost() + ":" + configuration.getPort(),

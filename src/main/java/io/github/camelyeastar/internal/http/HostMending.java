@@ -29,7 +29,7 @@ final class HostMending {
     private int matched;
     private boolean seen;
 
-    /** @param hostMatters if true, only the blank that the PBX sends is replaced; if false, all that can't be in a host's name */
+    /** @param hostMatters if true, only the blank that the PBX sends is replaced; if false, all that is not of a host's name */
     HostMending(boolean hostMatters) {
         this.hostMatters = hostMatters;
     }

@@ -50,7 +50,7 @@ public final class HttpPorts extends ServiceSupport {
         }
     }
 
-    /** Brings the reports that are posted to a port and path. The port opens with its first receiver, and closes with its last. */
+    /** Brings what is posted to a port and path. The port opens with its first receiver, and closes with its last receiver. */
     public ReportTransport transport(ListenerOptions options) {
         return new ReportTransport() {
             @Override

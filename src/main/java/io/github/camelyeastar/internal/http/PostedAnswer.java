@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Jetty does not say that a sender has closed its connection while a route runs: it reads from a connection only when it wants
  * the next request. So {@link #isOpen} reads one byte itself. It may, as nobody else reads between a whole request and its
- * answer; a byte that it finds belongs to the next request, and is put where Jetty looks for that. Without the look, a 200 that
- * nobody reads would count as heard: the PBX repeats the report, and the route would process it a second time, so that each slow
- * route doubled each CDR. Guarded by
+ * answer. A byte that it finds belongs to the next request, and is put where Jetty looks for that request. Without the look, an
+ * answer that nobody reads would count as heard. The PBX repeats such a report, and the route would process it again: a slow
+ * route would double each CDR. Guarded by
  * {@code RepeatsTest}: answerThatCameTooLateIsGivenAgain, repeatOfOneThatWasGivenUpJoinsIt,
  * nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen.
  */

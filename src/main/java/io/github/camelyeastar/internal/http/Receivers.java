@@ -92,8 +92,8 @@ final class Receivers {
     }
 
     /**
-     * The longest time that any receiver gives a sender for its request; empty without a receiver. Whose connection it will be is not known before the
-     * request has come, and it must not be closed too early.
+     * The longest time that any receiver gives a sender for its request; empty without a receiver. A connection must not be
+     * closed too early, and its receiver is not known before its request has come.
      */
     Optional<Duration> longestRequestTimeout() {
         return byPath.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo);

@@ -29,16 +29,14 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 /**
  * HTTP whose {@code Host} header is mended before Jetty reads it, with a limit for the number of header fields.
  * <p>
- * This uses Jetty's internal {@code HttpConnection}, which Jetty marks for removal: no public class lets anybody mend what Jetty's
- * parser is about to read, in the 12.0 of Spring Boot as in 12.1. Jetty writes a WARN for each {@code Host} header that it
- * does not like, and has no option against that. Without the mending, each report of a PBX, whose header has a blank too many
- * (protocol.md 2.1), would be a line in the log, and strangers could fill the disk with theirs. Without the limit, of which Jetty
- * has one for the bytes alone, a small request would take much memory. Guarded by {@code StrangersTest}: hostFillsNoLog,
- * targetOfConnectFillsNoLog, twoHostsAreABadRequest; and by {@code HostileReportsTest}: headerFieldsAreLimitedInNumber,
- * trailersAreLimitedInNumber.
+ * This uses Jetty's internal {@code HttpConnection}, which Jetty 12.1 marks for removal: no public class of 12.0, which Spring
+ * Boot has, or of 12.1 lets anybody mend what Jetty's parser is about to read. Jetty writes a WARN for each {@code Host} header
+ * that it does not like, and has no option against the WARN. Without the mending, each report of a PBX would be a line in the
+ * log, as its header has a blank too many (protocol.md 2.1), and strangers could fill the disk. Jetty limits the bytes of a
+ * header, and not its fields: without the limit, a small request would take much memory. Guarded by {@code StrangersTest}:
+ * hostFillsNoLog, targetOfConnectFillsNoLog, twoHostsAreABadRequest; and by {@code HostileReportsTest}:
+ * headerFieldsAreLimitedInNumber, trailersAreLimitedInNumber.
  */
-// the deprecation is that of HttpConnection, for the reason above
-@SuppressWarnings("removal")
 public final class ReportConnectionFactory extends HttpConnectionFactory {
     /** As many as Apache takes. Jetty would make 1,500 fields, of 200 bytes each, of 8 KB of headers. */
     public static final int MOST_FIELDS = 100;
@@ -82,6 +80,8 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
         return configure(connection, connector, endPoint);
     }
 
+    /** Its warning is suppressed: that HttpConnection is to be removed is known, and the factory says why it is used. */
+    @SuppressWarnings("removal")
     private final class ReportConnection extends HttpConnection {
         ReportConnection(Connector connector, EndPoint endPoint) {
             super(ReportConnectionFactory.this.getHttpConfiguration(), connector, endPoint);

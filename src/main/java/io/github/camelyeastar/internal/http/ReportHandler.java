@@ -39,11 +39,11 @@ import org.eclipse.jetty.util.Callback;
  * request that is not a report before its body is read.
  */
 public final class ReportHandler extends Handler.Wrapper {
-    /** How many connections may wait to be taken. With Jetty's 50, a burst of reports waits a second for the system's next try. */
+    /** How many connections may wait to be taken. With Jetty's 50, a burst of reports waits a second for the next try. */
     private static final int BACKLOG = 4096;
     /** The time for a request without a receiver, when other routes have the port to themselves. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
-    /** The handlers whose port other routes still have. Jetty keeps a handler until the port closes, so the next start takes it over. */
+    /** The handlers of ports that other routes still have. Jetty keeps a handler until its port closes: the next start takes it. */
     private static final Set<ReportHandler> IDLE = ConcurrentHashMap.newKeySet();
 
     private final String address;

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * together, and stop accepting: strangers would keep the PBX from being heard.
  */
 public final class SenderLimit implements SelectorManager.AcceptListener {
-    /** How many at once, of senders whom no consumer allows. Enough for a PBX to be refused, and for the log to tell what is wrong. */
+    /** How many at once, of senders whom no consumer allows. Enough to refuse a PBX, and to log what is wrong. */
     static final int STRANGERS = 20;
     /** How many at once where other routes have the port as well: their clients are not known here. */
     static final int STRANGERS_OF_A_SHARED_PORT = 500;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Who may post reports: nothing in a report proves who sent it (protocol.md 2.1), so its sender's address decides. */
 public final class AllowedSources {
     private static final Logger LOG = LoggerFactory.getLogger(AllowedSources.class);
-    /** Of more addresses, none is told apart, so that a scan from everywhere fills neither the log nor the memory. */
+    /** How many addresses are known apart. A scan from everywhere must fill neither the log nor the memory. */
     private static final int REMEMBERED = 100;
     /** An operator need not see refusals that are longer ago. */
     private static final long RECENT = Duration.ofHours(1).toNanos();
@@ -73,8 +73,8 @@ public final class AllowedSources {
     }
 
     /**
-     * Logs the refusal of an address: at once if the address was not seen before, else once a minute. As the PBX may have moved,
-     * its name is resolved again, once a minute at the most.
+     * Logs the refusal of an address: at once if the address was not seen before, else once a minute. The PBX may have moved,
+     * so its name is resolved again, once a minute at the most.
      *
      * @param background runs what takes time
      */
@@ -87,7 +87,7 @@ public final class AllowedSources {
         lastAt = System.nanoTime();
         boolean seenNow = refused.size() < REMEMBERED && refused.add(address);
         if (log.claim() || seenNow) {
-            LOG.warn("Report from {} refused, {} so far: {}", address.getHostAddress(), so, advice());
+            LOG.warn("Report from {} refused with 403, {} so far: {}", address.getHostAddress(), so, advice());
         }
     }
 

@@ -24,8 +24,8 @@ import org.apache.camel.support.LRUCacheFactory;
 /**
  * The inbound calls that a route was asked about, so that the repeat of a report is not asked about again. A call is known by its
  * callid together with its inboundid or channelid. Without a callid, the other id alone stands for the call, for a minute: such
- * ids come again after a reboot of the PBX. Without any id, nothing tells one call from another, and the route is asked about each
- * report: it is better to ask twice than not at all.
+ * ids come again after a reboot of the PBX. Without any id, nothing tells one call from another, and the route is asked about
+ * each report: it is better to ask twice than not at all.
  */
 public final class AskedCalls {
     private static final int REMEMBERED = 10_000;
@@ -62,7 +62,7 @@ public final class AskedCalls {
         }
     }
 
-    /** When the first report of the call arrived. A repeat of a report that there was no room for has no more time than the first. */
+    /** When the first report of the call arrived. The repeat of a report that was put off has no more time than the first. */
     public long arrivedAt(Report report) {
         lock.lock();
         try {

@@ -84,7 +84,7 @@ final class Delivery {
         return hopes > 0;
     }
 
-    /** Is the next report of that history. */
+    /** Notes the history that this report is the next of. */
     void follow(ReportHistory known) {
         history = known;
         attempt = known.failures() + 1;
@@ -105,7 +105,7 @@ final class Delivery {
         return dispensable;
     }
 
-    /** The answers are about to be written, and say that the report is done: those whose senders have gone will not be heard. */
+    /** The answers will say that the report is done. An answer whose sender has gone will not be heard. */
     void answering() {
         // without a list for the report that is waited for, as almost every report is
         int gone = 0;

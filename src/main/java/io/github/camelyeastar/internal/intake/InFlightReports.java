@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. */
+/**
+ * Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. A Phaser would do
+ * the same, for 65,535 reports at most.
+ */
 final class InFlightReports {
     private static final int ALL = Integer.MAX_VALUE;
 

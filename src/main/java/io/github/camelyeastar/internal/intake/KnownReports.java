@@ -23,7 +23,7 @@ import org.apache.camel.CamelContext;
  * @param owed           the reports that were last answered with a failure, or put off: the PBX still has to bring them
  */
 public record KnownReports(InFlightReports inFlight, Repeats repeats, UnacknowledgedReports unacknowledged, RecentIds owed) {
-    /** After that long without another try, the PBX has given the report up, or the session has ended. */
+    /** After that long without another try, the PBX has given up the report, or the session has ended. */
     private static final Duration OWED = Duration.ofMinutes(30);
 
     public static KnownReports of(CamelContext camelContext, IntakeOptions options) {

@@ -60,7 +60,7 @@ public final class ManagedReports implements DynamicMBean {
         return new MBeanAttributeInfo(name, type.getName(), description, true, false, false);
     }
 
-    /** Not as a service of the context: Camel leaves out those that come later and not with a route, as under master. */
+    /** Not as a service of the context: Camel leaves out a service that comes later than its route, as under master. */
     public void register(CamelContext camelContext) {
         ManagementAgent agent = agent(camelContext);
         if (agent != null && agent.getMBeansLevel().isRoutes()) {
@@ -83,7 +83,7 @@ public final class ManagedReports implements DynamicMBean {
         }
     }
 
-    /** Beside Camel's own names, with what Camel has as the context's name. */
+    /** In Camel's domain, and with Camel's name for the context. */
     private ObjectName objectName(CamelContext camelContext) throws JMException {
         ObjectName context = camelContext.getManagementStrategy().getManagementObjectNameStrategy()
                 .getObjectNameForCamelContext(camelContext);

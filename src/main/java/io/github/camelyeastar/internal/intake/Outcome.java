@@ -10,32 +10,28 @@ package io.github.camelyeastar.internal.intake;
 
 /** What became of a report, or of a request that is not a report. The transport makes its answer of it. */
 public enum Outcome {
-    /** The answer says that the PBX need not bring the report again. */
-    PROCESSED("the route has done its work, or does it after the answer (inboundControl)"), SKIPPED(
-            "the route does not want reports of this type"), GIVEN_UP(
-                    "the route has failed on the report as often as it may (maximumAttempts)"),
-
-    /** The answer asks the PBX to bring the report again. */
-    FAILED("the route has failed on the report"), SUPERSEDED(
-            "the report is still being processed, but this sender need not wait: it has gone, or too many wait"),
-
-    /** The request is refused before the route has to do with it. */
-    STRANGER("the sender is not among those who may report (allowedSources)"), METHOD(
-            "the request did not post anything"), SIZE("the body is larger than maxReportSize"), INCOMPLETE(
-                    "the body did not arrive whole, or not in time. There is no answer: the connection is closed"), CLOSED(
-                            "no reports are taken, as the consumer is suspended or stops"), OVERLOAD(
-                                    "there is no room, in maxInflight or in memory. Without room for a connection, the connection is closed");
-
-    private final String meaning;
-
-    Outcome(String meaning) {
-        this.meaning = meaning;
-    }
-
-    /** The outcome in words, for operators. */
-    public String meaning() {
-        return meaning;
-    }
+    /** The route has done its work, or does it after the answer (inboundControl). */
+    PROCESSED,
+    /** The route does not want reports of this type. */
+    SKIPPED,
+    /** The route has failed on the report as often as it may (maximumAttempts). */
+    GIVEN_UP,
+    /** The route has failed on the report, which has to come again. */
+    FAILED,
+    /** The report is still being processed, but this sender of it need not wait: it has gone, or too many wait. */
+    SUPERSEDED,
+    /** The sender is not among those who may report. */
+    STRANGER,
+    /** The request does not post anything. */
+    METHOD,
+    /** The body is larger than {@link ReportReceiver#maxReportSize()}. */
+    SIZE,
+    /** The body did not arrive whole, or not in time. There is no answer: the connection is closed. */
+    INCOMPLETE,
+    /** No reports are taken at present, as the consumer is suspended or stops. */
+    CLOSED,
+    /** There is no room, in maxInflight or in memory. Without room for a connection, the connection is closed. */
+    OVERLOAD;
 
     /** Whether the PBX need not bring the report again. */
     public boolean isDone() {

@@ -23,7 +23,7 @@ public final class RecentReports {
         PROCESSED, FAILED, REFUSED
     }
 
-    /** Their numbers at one moment. */
+    /** The numbers of such reports at one moment. */
     public record Numbers(long processed, long failed, long refused) {
         public boolean isNoneProcessed() {
             return processed == 0 && failed + refused > 0;

@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the requests that are refused, and says what to do about them. */
+/** Counts the requests that are refused, and says what to do about them, with the answer that their senders see. */
 final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
@@ -42,14 +42,14 @@ final class Refusals {
         if (why == Outcome.STRANGER) {
             allowedSources.refused(remote, session::inBackground);
         } else if (why == Outcome.OVERLOAD && overloadLog.claim()) {
-            LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have come"
-                    + " are reckoned to take {} KB of the heap, of {} KB at most. Further reports are put off, or their connections"
-                    + " are closed, {} so far, and the PBX is asked to repeat them. Is the route slow, or does it hang?",
+            LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have"
+                    + " come are reckoned to take {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
+                    + " connections are closed, {} so far, and the PBX is asked to repeat them. Is the route slow, or does it hang?",
                     consumer, repeats.count(), options.maxInflight(), ReportMemory.OF_THIS_PROCESS.taken() / 1024,
                     ReportMemory.OF_THIS_PROCESS.most() / 1024, counts.refusals(why));
         } else if (why == Outcome.SIZE && sizeLog.claim()) {
-            LOG.warn("{} posted a report of more than {} bytes, which was refused, {} so far: set maxReportSize to take such"
-                    + " reports", remote.getHostAddress(), options.maxReportSize(), counts.refusals(why));
+            LOG.warn("{} posted a report of more than {} bytes, which was answered 413, {} so far: set maxReportSize to take"
+                    + " such reports", remote.getHostAddress(), options.maxReportSize(), counts.refusals(why));
         } else {
             LOG.debug("Request from {} refused: {}", remote, why);
         }

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import org.apache.camel.util.StringHelper;
+
 /** Counts what became of a consumer's reports. */
 public final class ReportCounts {
     /** The time of the last report while there was none. */
@@ -25,28 +27,23 @@ public final class ReportCounts {
 
     /** What is counted, in the order in which it is shown. */
     public enum Count {
-        RECEIVED("received", "whole reports from senders who may report"), ACKNOWLEDGED("acknowledged",
-                "answers that left, and said that the report is done"), PROCESSED("processed",
-                        "reports that the route has done its work on"), FAILED("failed",
-                                "times that the route failed on a report, or made no decision"), REPEATED("repeated",
-                                        "reports that came again after their answer"), JOINED("joined",
-                                                "reports that came again while they were being processed"), SKIPPED("skipped",
-                                                        "reports of a type that the route does not want"), GIVEN_UP("givenUp",
-                                                                "reports given up after maximumAttempts"), DECIDED("decided",
-                                                                        "decisions about inbound calls that the PBX took"), DECIDED_LATE(
-                                                                                "decidedLate",
-                                                                                "decisions about inbound calls that came too late"), MALFORMED(
-                                                                                        "malformed",
-                                                                                        "reports that were not a JSON object"), EMPTY(
-                                                                                                "empty",
-                                                                                                "reports that came without a body");
+        RECEIVED, ACKNOWLEDGED, PROCESSED, FAILED, REPEATED, JOINED, SKIPPED, GIVEN_UP, DECIDED, DECIDED_LATE, MALFORMED, EMPTY;
 
-        private final String shown;
-        private final String meaning;
-
-        Count(String shown, String meaning) {
-            this.shown = shown;
-            this.meaning = meaning;
+        private String meaning() {
+            return switch (this) {
+                case RECEIVED -> "whole reports from senders who may report";
+                case ACKNOWLEDGED -> "answers that left, and said that the report is done";
+                case PROCESSED -> "reports that the route has done its work on";
+                case FAILED -> "times that the route failed on a report, or made no decision";
+                case REPEATED -> "reports that came again after their answer";
+                case JOINED -> "reports that came again while they were being processed";
+                case SKIPPED -> "reports of a type that the route does not want";
+                case GIVEN_UP -> "reports given up after maximumAttempts";
+                case DECIDED -> "decisions about inbound calls that the PBX took";
+                case DECIDED_LATE -> "decisions about inbound calls that came too late";
+                case MALFORMED -> "reports that were not a JSON object";
+                case EMPTY -> "reports that came without a body";
+            };
         }
     }
 
@@ -116,13 +113,11 @@ public final class ReportCounts {
     public List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
         for (Count what : Count.values()) {
-            figures.add(new Figure(what.shown, "Number of " + what.meaning, () -> get(what)));
+            figures.add(new Figure(camelCase(what.name()), "Number of " + what.meaning(), () -> get(what)));
         }
         for (Outcome why : Outcome.values()) {
             if (why.isRefusal()) {
-                String reason = why.name().toLowerCase(Locale.ROOT);
-                figures.add(new Figure("refused" + why.name().charAt(0) + reason.substring(1),
-                        "Number of requests that were refused: " + why.meaning(), () -> refusals(why)));
+                figures.add(new Figure(camelCase("REFUSED_" + why), "Number of requests " + refusedAs(why), () -> refusals(why)));
             }
         }
         String lately = "Of the reports of the last " + RecentReports.MINUTES + " minutes, the number of those that ";
@@ -138,6 +133,22 @@ public final class ReportCounts {
         Map<String, Object> details = new LinkedHashMap<>();
         figures().forEach(figure -> details.put(figure.name(), figure.value().get()));
         return details;
+    }
+
+    private static String refusedAs(Outcome why) {
+        return switch (why) {
+            case STRANGER -> "from senders who may not report (allowedSources)";
+            case METHOD -> "that posted nothing";
+            case SIZE -> "with a body larger than maxReportSize";
+            case INCOMPLETE -> "whose body did not arrive whole, or not in time";
+            case CLOSED -> "that came while the consumer was suspended or stopping";
+            case OVERLOAD -> "that there was no room for (maxInflight, memory), and of connections closed for that";
+            default -> throw new IllegalArgumentException(why + " is not a refusal");
+        };
+    }
+
+    private static String camelCase(String constant) {
+        return StringHelper.dashToCamelCase(constant.toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     private Long lastReportAge() {

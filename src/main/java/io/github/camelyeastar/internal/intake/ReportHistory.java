@@ -49,7 +49,7 @@ final class ReportHistory {
         return !deliveries.isEmpty();
     }
 
-    /** The text has come again. */
+    /** Notes that the text has come again. */
     void tried(long now) {
         if (now - triedAt > ATTEMPTS_COUNT.toNanos()) {
             failures = 0;
@@ -58,7 +58,7 @@ final class ReportHistory {
             tries++;
             longestPause = Math.max(longestPause, now - triedAt);
         } else {
-            // another report, whose pause since the one before says nothing of repeats
+            // another report: the pause since the report before says nothing about repeats
             unheard = 0;
             tries = 1;
             longestPause = 0;
@@ -94,7 +94,7 @@ final class ReportHistory {
         endedAt = now;
     }
 
-    /** A report was done, and no sender could be told. */
+    /** Notes that a report was done, and that no sender could be told. */
     void unheard() {
         unheard++;
     }

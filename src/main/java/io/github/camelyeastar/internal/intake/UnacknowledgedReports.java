@@ -117,7 +117,7 @@ final class UnacknowledgedReports {
         }
     }
 
-    /** Takes out the reports that the PBX does not repeat any more, and the oldest of too many. The rest is for the next process. */
+    /** Takes out what the PBX does not repeat any more, and the oldest of too many. The rest is for the next process. */
     void forgetOld() {
         List<String> old = new ArrayList<>();
         lock.lock();

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides about a report that is not a JSON object, where the route names the types that it wants, and MALFORMED is not among
- * them. Such a route would fail on the report without end. An exception handler of the user's own, or one that is bridged to the
- * route's error handler, gets the report in place of the route, and its outcome is the report's.
+ * them. Such a route would fail on the report without end. An exception handler of the user's own, or one that is bridged to
+ * the route's error handler, gets the report in place of the route, and its outcome is the report's.
  */
 final class UnreadableReports extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableReports.class);
