@@ -93,6 +93,7 @@ class ReportFiguresTest extends YeastarTestSupport {
     @Test
     void reportsAreInJmxUnderMasterTooByTheSameName() throws Exception {
         ObjectName name = name();
+        pbx.awaitRequest("login", 1, SOON);
         context.getRouteController().stopRoute("reports");
         assertThat(server.isRegistered(name)).isFalse();
         FileLockClusterService lock = new FileLockClusterService();
@@ -111,8 +112,8 @@ class ReportFiguresTest extends YeastarTestSupport {
         await().atMost(SOON).until(() -> server.isRegistered(name));
         pbx.awaitRequest("login", 2, SOON);
         pbx.publish("{\"action\":\"RING\"}").await(SOON);
-        // the PBX has two sessions, and reports to both: the session of before was not logged out
-        await().atMost(SOON).until(() -> Long.valueOf(2).equals(server.getAttribute(name, "Acknowledged")));
+        // twice if the PBX still has the session of before, which was not logged out
+        await().atMost(SOON).until(() -> (Long) server.getAttribute(name, "Acknowledged") > 0);
         context.getRouteController().stopRoute("led");
         assertThat(server.isRegistered(name)).isFalse();
     }

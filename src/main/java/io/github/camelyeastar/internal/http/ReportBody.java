@@ -34,7 +34,6 @@ final class ReportBody implements Runnable {
     private final InetAddress remote;
     private final RequestDeadlines deadlines;
     private final ListenerThreads threads;
-    private final ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
     private byte[] kept = new byte[0];
     private long size;
     private long acquired;
@@ -49,7 +48,7 @@ final class ReportBody implements Runnable {
         this.remote = remote;
         this.deadlines = deadlines;
         this.threads = threads;
-        Request.addCompletionListener(request, failure -> memory.release(acquired));
+        Request.addCompletionListener(request, failure -> ReportMemory.OF_THIS_PROCESS.release(acquired));
     }
 
     @Override
@@ -108,7 +107,7 @@ final class ReportBody implements Runnable {
     }
 
     private boolean acquire(long more) {
-        if (!memory.tryAcquire(more, acquired, size)) {
+        if (!ReportMemory.OF_THIS_PROCESS.tryAcquire(more, acquired, size)) {
             return false;
         }
         acquired += more;

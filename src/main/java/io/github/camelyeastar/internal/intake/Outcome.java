@@ -40,6 +40,6 @@ public enum Outcome {
 
     /** Whether the request is refused before the route has to do with it. */
     public boolean isRefusal() {
-        return ordinal() >= STRANGER.ordinal();
+        return this == STRANGER || this == METHOD || this == SIZE || this == INCOMPLETE || this == CLOSED || this == OVERLOAD;
     }
 }

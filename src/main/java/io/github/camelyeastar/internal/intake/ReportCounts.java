@@ -117,7 +117,8 @@ public final class ReportCounts {
         }
         for (Outcome why : Outcome.values()) {
             if (why.isRefusal()) {
-                figures.add(new Figure(camelCase("REFUSED_" + why), "Number of requests " + refusedAs(why), () -> refusals(why)));
+                figures.add(
+                        new Figure(camelCase("REFUSED_" + why), "Number of requests " + refusedAs(why), () -> refusals(why)));
             }
         }
         String lately = "Of the reports of the last " + RecentReports.MINUTES + " minutes, the number of those that ";
