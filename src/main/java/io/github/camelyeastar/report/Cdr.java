@@ -20,43 +20,43 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The record of a call: a typed view of a {@code NewCdr} report, or of a row of the PBX's CDR download, whatever spelling its
- * fields have (protocol.md 2.6). Texts are as sent; what is not there, blank or cannot be read is null.
+ * The record of a call: a typed view of a {@code NewCdr} report, or of a row of the PBX's CDR download, in any spelling of the
+ * fields (protocol.md 2.6). Texts are as the PBX sent them. A value that is missing, blank or unreadable is null.
  * <p>
- * One call may have several records of the same call id: see {@link #key()}.
+ * One call may have several records with the same call id: see {@link #key()}.
  *
  * @param callId           the call's id
- * @param start            when the call began, on the PBX's own wall clock: without a zone, and not monotonic over a change of
- *                         daylight saving time
- * @param from             the caller; may carry a name, as in {@code Name<number>}
- * @param to               the callee; may carry a name, as in {@code number(agent)}
- * @param callDuration     from the start to the end, to the second
- * @param talkDuration     from the answer to the end, to the second
- * @param sourceTrunk      the trunk that the call came in on
- * @param destinationTrunk the trunk that the call went out on
+ * @param start            when the call began, in the PBX's local time, without a time zone: when daylight saving time ends, an
+ *                         hour comes twice
+ * @param from             the caller; may contain a name, as in {@code Name<number>}
+ * @param to               the callee; may contain a name, as in {@code number(agent)}
+ * @param callDuration     from the start to the end, in whole seconds
+ * @param talkDuration     from the answer to the end, in whole seconds
+ * @param sourceTrunk      the trunk that the call came in over
+ * @param destinationTrunk the trunk that the call went out over
  * @param status           ANSWERED, BUSY, FAILED, VOICEMAIL, or NO ANSWER, which has three spellings
  * @param type             Inbound, Outbound, Internal, Callback or Transfer
  * @param pinCode          the PIN code dialled for the call
  * @param recording        the name of the recording's file
  * @param didNumber        the DID number called, since v1.1
- * @param agentRingTime    how long the agent's phone rang, since v1.1; as sent, since no document names its unit
+ * @param agentRingTime    how long the agent's phone rang, since v1.1; as the PBX sends it: no document names the unit
  * @param serialNumber     the PBX's serial number; not sent by old firmware
  */
 public record Cdr(String callId, LocalDateTime start, String from, String to, Duration callDuration, Duration talkDuration,
         String sourceTrunk, String destinationTrunk, String status, String type, String pinCode, String recording,
         String didNumber, String agentRingTime, String serialNumber) {
 
-    // strict: the default would silently turn 31 February into the 28th
+    // the default resolver would turn 31 February into the 28th without a word
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
             .withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final Pattern CLOCK = Pattern.compile("([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])");
 
     /**
-     * The record in a report's fields or in a CSV row by its column names.
+     * Makes a record of the fields of a report, or of a CSV row by the names of its columns.
      *
-     * @param  fields values by the PBX's names; what is not known among them is passed over
-     * @return        the record; never null, and of nulls only where nothing can be read
+     * @param  fields the values by the PBX's names; unknown names are ignored
+     * @return        the record; never null; all its values are null if nothing can be read
      */
     public static Cdr of(Map<String, ?> fields) {
         return new Cdr(
@@ -64,7 +64,7 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
                 start(Fields.text(fields, "timestart")),
                 Fields.text(fields, "callfrom"),
                 Fields.text(fields, "callto"),
-                // misspelt in all versions; the right spelling in case that a firmware mends it
+                // all versions misspell it; a later firmware may spell it right
                 duration(Fields.text(fields, "callduraction", "callduration")),
                 duration(Fields.text(fields, "talkduraction", "talkduration")),
                 Fields.text(fields, "srctrunkname"),
@@ -78,16 +78,16 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
                 Fields.text(fields, "sn"));
     }
 
-    /** Whether somebody answered the call, in whatever case the PBX says so. */
+    /** Whether somebody answered the call. The case of the status does not matter. */
     public boolean answered() {
         return "ANSWERED".equalsIgnoreCase(status);
     }
 
     /**
-     * Tells this record from the others of the same call, of the same PBX, and is the same for a record that was reported and
-     * then downloaded, or reported twice. It is made of the call id, start, durations in seconds, type, caller and callee:
-     * what every format sends. The status is left out because its spelling depends on the format, trunks and the serial number
-     * because not every firmware sends them. A record whose start cannot be read is told apart by the rest.
+     * A key that tells this record from the other records of the same call and the same PBX. A record that was reported and
+     * then downloaded, or reported twice, has the same key each time. The key is made of the call id, the start, the durations
+     * in seconds, the type, the caller and the callee: every format sends these. The status is left out because its spelling
+     * depends on the format. Trunks and the serial number are left out because not every firmware sends them.
      *
      * @return the fields joined by {@code |}, empty where they are null
      */
@@ -104,7 +104,7 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
         }
     }
 
-    /** Seconds or, as one old table of the vendor has it, a clock time (protocol.md 2.6). */
+    /** Reads seconds, or a clock time, as one old table of the vendor has it (protocol.md 2.6). */
     private static Duration duration(String text) {
         if (text == null) {
             return null;
@@ -127,7 +127,7 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
     }
 
     private static String keyPart(String part) {
-        // names are free text: a separator within one must not make two different records equal
+        // a name may contain the separator: that must not make the keys of two different records equal
         return part == null ? "" : part.strip().replace("%", "%25").replace("|", "%7C");
     }
 }

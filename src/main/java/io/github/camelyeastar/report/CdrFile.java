@@ -30,12 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of calls in the file that {@code cdr/download} gives: CSV with a header row (protocol.md 5.2). Read row by row,
- * so that a file of any size passes through a split without being held.
+ * The records of calls in the file that {@code cdr/download} gives: CSV with a header row (protocol.md 5.2). The file is read
+ * row by row, so that a file of any size passes through a split and is never held in memory.
  * <p>
- * A row that has not the columns of the header, such as one with a comma in a name that is not in quotes, would be another
- * record: it is logged as a WARN with its number, and passed over. A row that is too short and the last one is where a transfer
- * was cut off, and an error. A quote that is not closed spoils its own line only.
+ * A row may have more or fewer columns than the header, for example if a name without quotes has a comma in it. Such a row
+ * would make a wrong record: it is logged as a WARN with its number, and left out. If the last row is too short, the transfer
+ * was cut off: that is an error. A quote that is not closed spoils only its own line.
  */
 public final class CdrFile implements Iterator<Cdr>, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(CdrFile.class);
@@ -44,7 +44,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
             .enable(CsvParser.Feature.TRIM_SPACES).build();
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
-    /** So many bad rows are logged, each with its number; of more, how many there were. */
+    /** How many bad rows are logged with their number. Of further bad rows, only the count is logged. */
     private static final int LOGGED_ROWS = 20;
 
     private final CdrLines lines;
@@ -53,7 +53,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     private boolean ended;
     private long rowNumber;
     private long badRows;
-    /** Why nothing can be read any more: a list that was cut off, or was read before, must not look like one that has ended. */
+    /** Why nothing can be read any more: a file that was cut off or closed must not look like a file that has ended. */
     private IOException failure;
 
     private CdrFile(CdrLines lines, List<String> columns) {
@@ -62,9 +62,9 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     }
 
     /**
-     * Begins to read.
+     * Begins to read a file.
      *
-     * @throws IOException when it can't be read, or has no first row with a column {@code callid}
+     * @throws IOException when the file can't be read, or its first row has no column {@code callid}
      */
     public static CdrFile read(InputStream file) throws IOException {
         CdrLines lines = new CdrLines(text(file));
@@ -72,12 +72,12 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         Row header = first == null ? new Row() : row(first);
         if (header.fault != null || !header.cells.contains("callid")) {
             lines.close();
-            throw new IOException("No CDR file: its first row does not name a column callid");
+            throw new IOException("This is not a CDR file: its first row does not name a column callid");
         }
         return new CdrFile(lines, header.cells);
     }
 
-    /** By way of a text, so that a name in another charset spoils only itself. */
+    /** Decodes the bytes leniently, so that a name in another charset spoils only itself. */
     private static BufferedReader text(InputStream file) throws IOException {
         BufferedReader text = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
         text.mark(1);
@@ -87,7 +87,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         return text;
     }
 
-    /** @throws UncheckedIOException when the file ends in the midst of itself, can't be read on, or was closed */
+    /** @throws UncheckedIOException when the file was cut off, can't be read or was closed */
     @Override
     public boolean hasNext() {
         if (failure != null) {
@@ -113,7 +113,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         return record;
     }
 
-    /** The list can be read once: to read it again, it has to be downloaded again. */
+    /** Closes the file. It can be read once: to read it again, download it again. */
     @Override
     public void close() throws IOException {
         if (failure == null) {
@@ -127,7 +127,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         return new UncheckedIOException(e);
     }
 
-    /** To the next good row. Whether a short one was cut off is known when another row comes behind it. */
+    /** Goes to the next good row. A short row was cut off if no other row follows it. */
     private void readOn() throws IOException {
         Row bad = null;
         while (next == null) {
@@ -171,7 +171,8 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
     }
 
     /**
-     * Of one line, or of as many as its quotes say, if these make a good row: else the lines behind the first are rows of their own.
+     * Reads a row: one line, or several lines if a quote spans them and they make a good row. Otherwise the lines behind the
+     * first line are rows of their own.
      *
      * @return null at the end
      */
@@ -211,13 +212,13 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         }
     }
 
-    /** As it is in the file. */
+    /** The row as it is in the file. */
     private static final class Row {
         private final List<String> cells = new ArrayList<>();
-        /** What is wrong besides their number, or null. The parser goes on behind it. */
+        /** What is wrong, apart from the number of columns; null if nothing is. The parser goes on behind the row. */
         private String fault;
 
-        /** Surplus cells that are blank come of a comma at the end. */
+        /** A comma at the end of a row makes one more cell, which is blank and is ignored. */
         boolean fits(int columns) {
             return fault == null && cells.size() >= columns
                     && cells.subList(columns, cells.size()).stream().allMatch(String::isBlank);

@@ -15,19 +15,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The lines of a CDR file, each with its line end, since that may be within quotes. A CSV parser takes all behind a quote that is
- * not closed for one field: here, a row has {@link #ROW_LINES} lines at the most, and the lines behind a bad row can be read again.
+ * The lines of a CDR file, each with its line end, which may be within quotes. A CSV parser reads everything behind an open
+ * quote as one field. Here a row has at most {@link #ROW_LINES} lines, and the lines behind a bad row can be read again.
  */
 final class CdrLines implements Closeable {
-    /** More than a name has, and few enough to look through for each bad row. */
+    /** More lines than a name has, and few enough to look through for each bad row. */
     static final int ROW_LINES = 20;
-    /** In characters; more than a row has. Of the rest of a longer line, one character is kept, which tells it. */
+    /**
+     * The longest line that is kept, in characters: longer than any row. Of a longer line one more character is kept, which
+     * shows it.
+     */
     static final int LINE_LENGTH = 65_536;
 
     private final BufferedReader text;
-    /** Read, but not yet of a row. */
+    /** Lines that were read, and are not part of a row yet. */
     private final Deque<String> waiting = new ArrayDeque<>();
-    /** How many of those that wait were looked at for the row. */
+    /** How many of the waiting lines were looked at for the row. */
     private int peeked;
 
     CdrLines(BufferedReader text) {
@@ -42,7 +45,7 @@ final class CdrLines implements Closeable {
         return text.chars().filter(c -> c == '"').count() % 2 == 0;
     }
 
-    /** The next line that is not blank, or null at the end. */
+    /** The next line that is not blank; null at the end. */
     String next() throws IOException {
         String line;
         do {
@@ -52,9 +55,10 @@ final class CdrLines implements Closeable {
     }
 
     /**
-     * A line with those behind it, as far as to where its quotes are closed. The lines behind it wait to be read again.
+     * A line together with the lines behind it, up to the one that closes its quotes. The lines behind the first can be read
+     * again.
      *
-     * @return null when none is open, or it is not closed soon
+     * @return null if no quote is open, or if it is not closed soon
      */
     String toClosingQuote(String line) throws IOException {
         if (closesQuotes(line)) {
@@ -79,7 +83,7 @@ final class CdrLines implements Closeable {
         return null;
     }
 
-    /** The lines behind the first are of that row. */
+    /** Says that the lines behind the first belong to the same row. */
     void forgetPeeked() {
         for (; peeked > 0; peeked--) {
             waiting.remove();

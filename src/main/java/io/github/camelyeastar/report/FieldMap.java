@@ -21,22 +21,22 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * The fields of one JSON object in the order of their names' first appearance, a repeated name with the list of its values.
- * To all but the parser that fills it, it is unmodifiable.
+ * The fields of one JSON object, in the order in which their names first appear. A repeated name has the list of its values.
+ * Only the parser can change the map.
  * <p>
- * A report is read for every ring of a phone, and its objects have one to some twenty fields: they lie in one array that is
- * searched from its start, at a third of a LinkedHashMap's memory. Only for longer objects, which no PBX sends, an index is
- * kept, lest a hostile sender make the search expensive.
+ * A report is read for every ring of a phone, and its objects have one to about twenty fields. The fields lie in one array,
+ * which is searched from its start and takes a third of a LinkedHashMap's memory. No PBX sends longer objects; for these there
+ * is an index, so that a hostile sender can't make the search expensive.
  */
 final class FieldMap extends AbstractMap<String, Object> implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final int INDEXED_FROM = 32;
 
-    /** Names at even places, each followed by its value. */
+    /** Each name is followed by its value, so names have even indexes. */
     private Object[] slots;
     private int size;
-    /** A bit for the hash of each name: tells of most new names that they are new without a search. */
+    /** One bit for the hash of each name: most new names are seen to be new without a search. */
     private long seen;
     private HashMap<String, Integer> index;
 
@@ -75,7 +75,7 @@ final class FieldMap extends AbstractMap<String, Object> implements Serializable
         };
     }
 
-    /** For the parser: one more occurrence of a name. */
+    /** Adds one more occurrence of a name. For the parser. */
     void add(String name, Object value) {
         int place = find(name);
         if (place < 0) {
@@ -144,7 +144,7 @@ final class FieldMap extends AbstractMap<String, Object> implements Serializable
         }
     }
 
-    /** The values of a repeated name: a type of its own, lest an array that was sent be taken for one. */
+    /** The values of a repeated name. The type tells them from an array that was sent. */
     private static final class Repeated extends AbstractList<Object> implements Serializable {
 
         private static final long serialVersionUID = 1L;

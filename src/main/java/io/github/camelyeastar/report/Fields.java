@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the typed views read a report's fields: by any of a field's spellings, with "not there" and "blank" taken as the same,
- * since the PBX's formats use either to say that there is nothing (protocol.md 2.6).
+ * How the typed views read a report's fields: by any spelling of a field's name. A blank value counts as missing, since the
+ * PBX's formats use either to say that there is nothing (protocol.md 2.6).
  */
 final class Fields {
 
@@ -21,10 +21,10 @@ final class Fields {
     }
 
     /**
-     * The first text that is not blank under any of the names, in the names' order; of a repeated key or an array, its first
-     * such element.
+     * The first text that is not blank, in the order of the names. A repeated key or an array gives its first element that is
+     * not blank.
      *
-     * @return the text as sent, or null
+     * @return the text as the PBX sent it; null if there is none
      */
     static String text(Map<String, ?> fields, String... names) {
         for (String name : names) {
@@ -39,7 +39,7 @@ final class Fields {
     private static String text(Object value) {
         if (value instanceof List<?> values) {
             for (Object element : values) {
-                // one level only: an array in an array is no repeated key, and recursion would follow the sender
+                // one level only: an array in an array is not a repeated key, and a sender must not decide how deep this recurs
                 String text = element instanceof List ? null : text(element);
                 if (text != null) {
                     return text;

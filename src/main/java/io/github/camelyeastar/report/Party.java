@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One party of a call: an extension, or the outside end of a call over a trunk. The same for every report format (protocol.md
- * 2.2): what 1.0.x sends as repeated keys, 1.0.2 in {@code call} and 2.0.0 in {@code members}.
+ * One party of a call: an extension, or the outside end of a call over a trunk. It is the same for each format of reports
+ * (protocol.md 2.2): 1.0.x sends repeated keys, 1.0.2 sends {@code call}, and 2.0.0 sends {@code members}.
  * <p>
- * The accessors give a text as sent, or null where it is not there or blank.
+ * The accessors give a text as the PBX sent it, or null if it is missing or blank.
  *
- * @param role       the key that the party was sent under: {@code ext}, {@code inbound}, {@code outbound}, or any other found
- *                   in {@code call} or {@code members}; {@code member} for one sent there without a key
- * @param attributes all that was sent of the party, in its order, in the manner of {@link Report#fields()}; unmodifiable, but
- *                   not copied. A party that was sent as a plain value ({@code "ext":"1002"}) has it under {@code number};
- *                   one sent as {@code null} has no attributes
+ * @param role       the key that the party was sent under: {@code ext}, {@code inbound}, {@code outbound}, or any other key in
+ *                   {@code call} or {@code members}; {@code member} for a party that was sent there without a key
+ * @param attributes all that was sent about the party, in that order, as in {@link Report#fields()}; unmodifiable, but not
+ *                   copied. A party that was sent as a plain value ({@code "ext":"1002"}) has that value under
+ *                   {@code number}; a party that was sent as {@code null} has no attributes
  */
 public record Party(String role, Map<String, Object> attributes) {
 
@@ -38,12 +38,12 @@ public record Party(String role, Map<String, Object> attributes) {
         return Fields.text(attributes, "extid", NUMBER);
     }
 
-    /** The calling number of a party on a trunk. */
+    /** The number of the caller; for a party on a trunk. */
     public String from() {
         return Fields.text(attributes, "from");
     }
 
-    /** The called number of a party on a trunk. */
+    /** The number that was called; for a party on a trunk. */
     public String to() {
         return Fields.text(attributes, "to");
     }
@@ -53,7 +53,7 @@ public record Party(String role, Map<String, Object> attributes) {
         return Fields.text(attributes, "trunk", "trunkname");
     }
 
-    /** The PBX's id of an inbound or outbound call, which commands on that call ask for. */
+    /** The PBX's id of an inbound or outbound call: commands about that call need it. */
     public String id() {
         return Fields.text(attributes, "inboundid", "outboundid");
     }

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A report of the PBX, of any format (1.0.x, 1.0.2 and 2.0.0; protocol.md 2.2): normalised names and types over the report
- * exactly as sent. Any text makes a report; one that is no JSON object is of the type {@link ReportType#MALFORMED}, has no
- * fields and no parties, and its text. Written as JSON it is its {@link #fields()}.
+ * A report of the PBX in any format (1.0.x, 1.0.2 and 2.0.0; protocol.md 2.2): the same names and types for all formats, and
+ * the report exactly as the PBX sent it. Any text makes a report. A text that is not a JSON object makes a report of the type
+ * {@link ReportType#MALFORMED}, which has no fields and no parties, but its text. As JSON, a report is its {@link #fields()}.
  * <p>
  * Immutable.
  */
@@ -33,7 +33,7 @@ public final class Report {
     private final Map<String, Object> fields;
     private final List<Party> parties;
 
-    // made at the first use: few routes ask for them. Both are immutable objects, so that a race only makes them twice
+    // made at the first use: few routes ask for them. They are immutable, so two threads at once only make them twice
     private String text;
     private Cdr cdr;
 
@@ -47,9 +47,9 @@ public final class Report {
     }
 
     /**
-     * The report in a text.
+     * Reads a report from a text.
      *
-     * @param  text the report as sent; null is taken as empty
+     * @param  text the report as the PBX sent it; null counts as empty
      * @return      the report; never null
      */
     public static Report parse(String text) {
@@ -58,18 +58,18 @@ public final class Report {
     }
 
     /**
-     * The report in a request's body.
+     * Reads a report from a request's body.
      *
-     * @param  utf8 the report as sent, in UTF-8, with or without a byte order mark; null is taken as empty. Bytes that are not
-     *              UTF-8 show as U+FFFD in the text and the fields, and are kept in {@link #bytes()}: in which charset the PBX
-     *              sends the names of trunks is not known (protocol.md 8), and a ring must stay a ring
+     * @param  utf8 the report as the PBX sent it, in UTF-8, with or without a byte order mark; null counts as empty. Bytes that
+     *              are not UTF-8 become U+FFFD in the text and the fields, and are kept in {@link #bytes()}: the charset of
+     *              trunks' names is not known (protocol.md 8), and must not cost the report
      * @return      the report; never null
      */
     public static Report parse(byte[] utf8) {
         return ReportParser.parse(utf8 == null ? new byte[0] : utf8.clone(), null);
     }
 
-    /** The type, action and call id: no numbers of the parties, for it ends in logs. */
+    /** The type, action and call id. The parties' numbers are left out, since this text ends up in logs. */
     @Override
     public String toString() {
         return "Report[" + type + ", action=" + shown(action) + ", callId=" + shown(callId()) + "]";
@@ -79,7 +79,7 @@ public final class Report {
         if (value == null) {
             return null;
         }
-        // anybody may send a report: it must not forge or flood the lines of a log
+        // anybody may send a report: it must not be able to forge or flood the lines of a log
         String cut = value.length() > SHOWN_LENGTH ? value.substring(0, SHOWN_LENGTH) + "..." : value;
         return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
@@ -89,14 +89,14 @@ public final class Report {
         return type;
     }
 
-    /** The {@code action} (1.0.x, 1.0.2) or {@code event} (2.0.0) as sent; null when there is none. */
+    /** The {@code action} (1.0.x, 1.0.2) or {@code event} (2.0.0) as the PBX sent it; null if there is none. */
     public String action() {
         return action;
     }
 
-    /** The call's id as sent, also where it was sent as a number; null when the report is about no call. */
+    /** The call's id as the PBX sent it, even if that was a number; null if the report is not about a call. */
     public String callId() {
-        // the vendor's CDR tables say cdrid where its samples say callid (protocol.md 2.6)
+        // the vendor's tables of a CDR say cdrid, and its samples say callid (protocol.md 2.6)
         return Fields.text(fields, "callid", "cdrid");
     }
 
@@ -106,10 +106,10 @@ public final class Report {
     }
 
     /**
-     * The parties of the call in the order that they were sent in: every {@code ext}, {@code inbound} and {@code outbound} of
-     * the report itself and every member of its {@code call} or {@code members}; repeated keys included.
+     * The parties of the call, in the order in which the PBX sent them: each {@code ext}, {@code inbound} and {@code outbound}
+     * of the report itself, repeated keys included, and each member of {@code call} or {@code members}.
      *
-     * @return the parties, unmodifiable; empty when there are none
+     * @return the parties, unmodifiable; empty if there are none
      */
     public List<Party> parties() {
         return parties;
@@ -126,20 +126,20 @@ public final class Report {
     }
 
     /**
-     * All that was sent, by its names, in the order of the names' first appearance; unmodifiable at every level. A value is a
-     * {@code Map}, a {@code List}, a {@code String}, a {@code Boolean} or null. Numbers are Strings, just as written: to a call
-     * id like {@code 1495771030.360} a number's type would do harm.
+     * All fields of the report, in the order in which their names first appear; unmodifiable at every level. A value is a
+     * {@code Map}, a {@code List}, a {@code String}, a {@code Boolean} or null. Numbers are Strings, as the PBX wrote them: as
+     * a number, a call id such as {@code 1495771030.360} would lose its last digit.
      * <p>
-     * A key that is repeated in one object has a List of its values in their order. An array among these values stays one
+     * A key that is repeated in one object has a List of its values, in their order. An array among these values stays one
      * element: {@code "a":[1],"a":[2]} is {@code [[1],[2]]}, while {@code "a":[1,2]} and {@code "a":1,"a":2} read the same here
-     * and differ in the {@link #text()} only.
+     * and differ only in the {@link #text()}.
      */
     @JsonValue
     public Map<String, Object> fields() {
         return fields;
     }
 
-    /** The text exactly as sent, a byte order mark included. */
+    /** The text exactly as the PBX sent it, a byte order mark included. */
     public String text() {
         String known = text;
         if (known == null) {
@@ -149,7 +149,7 @@ public final class Report {
         return known;
     }
 
-    /** A copy of the bytes exactly as sent; the text's UTF-8 if it was a text that was parsed. */
+    /** A copy of the bytes exactly as the PBX sent them. If the report was read from a text: that text in UTF-8. */
     public byte[] bytes() {
         return bytes.clone();
     }

@@ -24,25 +24,25 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 
 /**
- * Reads a report's JSON in one pass over its tokens. A tree or a map made by Jackson would not do: both keep the last of
- * repeated keys only, and lose a party of each call of the default format without any error (protocol.md 6.4).
+ * Reads a report's JSON in one pass over its tokens. A tree or a map made by Jackson would not do: of repeated keys both keep
+ * only the last one, so a call in the default format would lose a party without an error (protocol.md 6.4).
  * <p>
- * It is lenient about the JSON that the vendor's documents print, and never throws.
+ * The parser reads the faulty JSON that the vendor's documents print, and never throws.
  */
 public final class ReportParser {
 
-    /** Deeper than any report by far, and shallow enough to recurse. */
+    /** Much deeper than any report, and shallow enough for a recursion. */
     static final int MAX_DEPTH = 64;
 
     /**
-     * In bytes. Jackson remembers up to 6000 names for all later reports: at its own limit of 50,000 bytes a name, a hostile
-     * sender could fill the heap with them.
+     * The longest name of a field, in bytes. Jackson remembers up to 6000 names for all later reports. Its own limit is 50,000
+     * bytes a name, so a hostile sender could fill the heap with names.
      */
     static final int MAX_NAME_LENGTH = 256;
 
     /**
-     * The attributes that parties of one object may share, more than any party has. Each party copies them: without a limit, a report
-     * of 64 KB with thousands of attributes and thousands of numbers would fill the heap.
+     * How many attributes the parties of one object may share; no party has as many. Each party copies them: without a limit, a
+     * report of 64 KB with thousands of attributes and thousands of numbers would fill the heap.
      */
     static final int MOST_SHARED = 16;
 
@@ -50,7 +50,7 @@ public final class ReportParser {
     private static final List<String> NUMBERS = List.of("extid", Party.NUMBER);
 
     private static final JsonFactory JSON = JsonFactory.builder()
-            // names come from whoever reaches the port: they have no place in the JVM's table of strings
+            // anybody may send names: they must not fill the JVM's table of strings
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
@@ -72,15 +72,15 @@ public final class ReportParser {
     }
 
     /**
-     * The report in the bytes.
+     * Reads a report from its bytes.
      *
-     * @param bytes kept by the report, not copied
-     * @param text  what the bytes are decoded, or null if the report shall decode it
+     * @param bytes the report keeps them and does not copy them
+     * @param text  the bytes decoded; null if the report has to decode them
      */
     public static Report parse(byte[] bytes, String text) {
         ReportParser read = read(bytes);
         if (read == null) {
-            // Jackson stops at bytes that are not UTF-8: what they leave of the report is worth more than none of it
+            // Jackson stops at bytes that are not UTF-8: a report with some characters lost is better than no report
             byte[] repaired = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
             read = Arrays.equals(repaired, bytes) ? null : read(repaired);
         }
@@ -92,7 +92,7 @@ public final class ReportParser {
                 Collections.unmodifiableList(read.parties));
     }
 
-    /** Null if the bytes are anything else than one JSON object. */
+    /** The fields; null if the bytes are not one JSON object. */
     private static ReportParser read(byte[] bytes) {
         try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -102,7 +102,7 @@ public final class ReportParser {
             parser.fields = parser.object(Scope.REPORT);
             return json.nextToken() == null ? parser : null;
         } catch (IOException | RuntimeException e) {
-            // Jackson has unchecked exceptions too, such as that for too many names of the same hash
+            // Jackson has unchecked exceptions, too, such as the one for too many names with the same hash
             return null;
         }
     }
@@ -117,7 +117,7 @@ public final class ReportParser {
             Object value = value(token, scope == Scope.REPORT && key == Key.MEMBERS ? Scope.MEMBERS : Scope.PLAIN);
             object.add(name, value);
             if (key == Key.PARTY || scope == Scope.MEMBERS && token.isStructStart()) {
-                // of the plain values among members only those under the known keys: others may be attributes beside a party
+                // a plain value among the members is a party only under a known key: else it may be an attribute beside a party
                 addParties(name, value);
             } else if (scope == Scope.REPORT && token == JsonToken.VALUE_STRING) {
                 note(key, (String) value);
@@ -145,12 +145,12 @@ public final class ReportParser {
         return switch (token) {
             case START_OBJECT -> object(scope);
             case START_ARRAY -> array(scope);
-            // a number too is the text of its token, for ids must not lose a digit
+            // a number, too, becomes the text of its token, since ids must not lose a digit
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getText();
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
             case VALUE_NULL -> null;
-            default -> throw new IllegalStateException("No value: " + token);
+            default -> throw new IllegalStateException("Not a value: " + token);
         };
     }
 
@@ -162,7 +162,7 @@ public final class ReportParser {
         }
     }
 
-    /** The value of one occurrence of the key: a list is an array that was sent, of which each element is a party. */
+    /** Reads the value of one occurrence of a key. If it is an array, each element is a party. */
     @SuppressWarnings("unchecked")
     private void addParties(String role, Object value) {
         if (value instanceof List<?> values) {
@@ -184,7 +184,7 @@ public final class ReportParser {
         addParty(role, attributes);
     }
 
-    /** Whether the party is printed once for several extensions: {@code "ext":{"extid":["106","101"]}} (protocol.md 7a). */
+    /** Whether one party stands for several extensions: {@code "ext":{"extid":["106","101"]}} (protocol.md 7a). */
     private static boolean isPartyEach(Map<String, Object> attributes, List<?> numbers) {
         return numbers.size() > 1 && attributes.size() <= MOST_SHARED && numbers.stream().allMatch(String.class::isInstance);
     }
@@ -202,7 +202,10 @@ public final class ReportParser {
         parties.add(new Party(role, attributes));
     }
 
-    /** A member that holds no object: {@code {"queue":"6700"}}, or its attributes without the key around them. */
+    /**
+     * Reads a member without an object in it, such as {@code {"queue":"6700"}}, or a member that is its attributes without a
+     * key.
+     */
     private void addFlatMember(Map<String, Object> member) {
         if (member.size() == 1) {
             member.forEach(this::addParties);
@@ -211,7 +214,7 @@ public final class ReportParser {
         }
     }
 
-    /** Where both keys are sent, a field of the other format's key does not hide what is known. */
+    /** If both keys are sent, a value that is not known under one key does not hide a known value under the other. */
     private String name() {
         if (action == null || event != null
                 && ReportType.ofAction(action) == ReportType.UNKNOWN && ReportType.ofAction(event) != ReportType.UNKNOWN) {
@@ -220,17 +223,17 @@ public final class ReportParser {
         return action;
     }
 
-    /** Where an object stands. */
+    /** Where an object is. */
     private enum Scope {
-        /** It is the report itself. */
+        /** The object is the report itself. */
         REPORT,
-        /** In {@code call} or {@code members}, where a key is a party's role. */
+        /** The object is in {@code call} or {@code members}: a key is the role of a party. */
         MEMBERS,
-        /** Anywhere else: its keys mean nothing here. */
+        /** The object is anywhere else: its keys mean nothing to the parser. */
         PLAIN
     }
 
-    /** What a key means, where it means something. */
+    /** What a key means, if it means something. */
     private enum Key {
         ACTION, EVENT, PARTY, MEMBERS, OTHER;
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a report is about, by one name for all report formats (protocol.md 2.3 to 2.5).
+ * What a report is about: one name for all formats of reports (protocol.md 2.3 to 2.5).
  */
 public enum ReportType {
 
@@ -22,7 +22,7 @@ public enum ReportType {
     BOOT_UP("BootUp"),
     /** A trunk or an extension was added, deleted or updated. */
     CONFIG_CHANGE("ConfigChange"),
-    /** An extension registered, rings, is busy, ... */
+    /** The state of an extension changed: it is registered, rings, is busy and so on. */
     EXTENSION_STATUS("ExtensionStatus"),
     /** The callee rings. */
     RING("RING"),
@@ -30,7 +30,7 @@ public enum ReportType {
     ALERT("ALERT"),
     /** The callee picked up. */
     ANSWER("ANSWER"),
-    /** The caller's side of a call that was answered. */
+    /** The call was answered; sent for the caller's side. */
     ANSWERED("ANSWERED"),
     /** A party hung up; sent once for each leg (protocol.md 2.4). */
     BYE("BYE"),
@@ -38,7 +38,7 @@ public enum ReportType {
     TRANSFER("Tranfer", "Transfer"),
     /** A call was forwarded (2.0.0). */
     FORWARD("Forward"),
-    /** The members of a call and their states (2.0.0; takes the place of RING, ALERT, ANSWER, ANSWERED and BYE). */
+    /** The members of a call and their states (2.0.0, in the place of RING, ALERT, ANSWER, ANSWERED and BYE). */
     CALL_STATUS("CallStatus"),
     /** A call could not be made. */
     CALL_FAILED("CallFailed"),
@@ -64,12 +64,12 @@ public enum ReportType {
     QUEUE_AUTO_PAUSE("QueueAutoPause"),
     /** An agent of a queue let a call ring until it timed out (2.0.0). */
     QUEUE_AGENT_NO_ANSWER("QueueAgentRingNoAnswerTimeout"),
-    /** A JSON object of an action that is not known here, or of none; all its fields are kept. */
+    /** A JSON object whose action is unknown or missing; all its fields are kept. */
     UNKNOWN,
-    /** No JSON object at all; only its text and bytes are kept. */
+    /** The report is not a JSON object; only its text and bytes are kept. */
     MALFORMED;
 
-    /** As the documents spell them, which is what comes: found by one hash, where any case takes several comparisons. */
+    /** The actions as the documents spell them, which is how they come: one look-up finds them, whatever case others have. */
     private static final Map<String, ReportType> BY_ACTION = byAction(new HashMap<>());
     private static final Map<String, ReportType> BY_ACTION_IN_ANY_CASE = byAction(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
@@ -80,11 +80,11 @@ public enum ReportType {
     }
 
     /**
-     * The type that an {@code action} (1.0.x, 1.0.2) or an {@code event} (2.0.0) stands for, in whatever case: the documents
-     * are not consistent in it. {@code RI}, which one old draft prints where ANSWER belongs (protocol.md 2.3), is left
-     * UNKNOWN: it might as well be a cut-off RING, and no PBX is known to send it.
+     * The type that an {@code action} (1.0.x, 1.0.2) or an {@code event} (2.0.0) stands for. The case does not matter: the
+     * documents are not consistent. One old draft prints {@code RI} in the place of ANSWER (protocol.md 2.3). It stays UNKNOWN:
+     * it could also be a RING that was cut off, and no PBX is known to send it.
      *
-     * @param  action the action as sent, or null
+     * @param  action the action as the PBX sent it, or null
      * @return        the type; UNKNOWN for any other action and for null, never MALFORMED
      */
     public static ReportType ofAction(String action) {
