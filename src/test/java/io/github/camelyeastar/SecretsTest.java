@@ -16,6 +16,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.RoutesBuilder;
@@ -37,6 +38,20 @@ class SecretsTest extends YeastarTestSupport {
     @AfterEach
     void close() {
         log.close();
+    }
+
+    /** The records of options and answers hold secrets, and a record shows all that it holds unless told otherwise. */
+    @Test
+    void recordsDoNotShowSecrets() {
+        YeastarConfiguration configuration = new YeastarConfiguration();
+        configuration.setUsername("operator");
+        configuration.setPassword("Secret123");
+        PbxOptions options = configuration.pbxOptions();
+        Map<String, Object> answer = Map.of("status", "Success", "token", "48a7d7481a5355aa", "refreshtoken", "f0f1f2f3f4f5");
+
+        assertThat(options + " " + options.credentials() + options.tls() + options.announcement()
+                + options.api().granted(answer)).doesNotContain("Secret123").doesNotContain("operator")
+                .doesNotContain("48a7d7481a5355aa").doesNotContain("f0f1f2f3f4f5").contains("Success");
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * first copy that is read from has the file.
  */
 public final class Download extends InputStream {
-    private static final String READ_ONCE = "The file was read already, or was given up: a download can be read once. To try again,"
-            + " repeat the download, and not the step after it. To read it twice, store it first";
+    private static final String READ_ONCE = "The file was read already, or was given up: a download can be read once. To try"
+            + " again, repeat the download, and not the step after it. To read the file twice, store it first";
 
     /** The file that all copies share. */
     private record Transfer(InputStream in, String contentType, long length, Supplier<ClientDeadline> deadlines,

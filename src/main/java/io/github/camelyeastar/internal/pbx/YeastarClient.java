@@ -70,7 +70,8 @@ public final class YeastarClient extends ServiceSupport {
      * @param  json                the body; null for none
      * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON decides, since the
      *                             PBX answers HTTP 200 to everything (protocol.md 1.3)
-     * @throws IOException         when there was no answer; the PBX may have got the command unless it is a {@link NotSentException}
+     * @throws IOException         when there was no answer; unless it is a {@link NotSentException}, the PBX may have got
+     *                             the command
      */
     public Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
         return post(command, token, json, Duration.ofMillis(options.responseTimeout()));
@@ -185,10 +186,8 @@ public final class YeastarClient extends ServiceSupport {
             component.setSslContextParameters(ClientTls.of(camelContext, options.tls()));
             component.setX509HostnameVerifier(ClientTls.verifier(options.tls()));
             if (options.tls().trustAllCertificates() && options.tls().trustedCertificate() == null) {
-                LOG.warn(
-                        "Option trustAllCertificates: whoever can get between this machine and {} can read and change everything. Set"
-                                + " trustedCertificate to the PBX's certificate instead",
-                        options.host());
+                LOG.warn("Option trustAllCertificates: whoever can get between this machine and {} can read and change"
+                        + " everything. Set trustedCertificate to the PBX's certificate instead", options.host());
             }
         }
         component
