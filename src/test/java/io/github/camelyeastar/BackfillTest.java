@@ -15,6 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -51,6 +54,7 @@ class BackfillTest {
             .build();
     private final int listenPort = YeastarTestSupport.freePort();
     private final Queue<String> done = new ConcurrentLinkedQueue<>();
+    private volatile boolean targetIsOff;
     private Main main;
 
     @BeforeEach
@@ -127,6 +131,31 @@ class BackfillTest {
         assertThat(keptKeys()).containsExactlyInAnyOrderElementsOf(all.subList(0, 10));
     }
 
+    @Test
+    void aListThatComesWhileTheTargetIsOffIsTwoWarnings() throws Exception {
+        targetIsOff = true;
+        String yesterday = LocalDateTime.ofInstant(clock.now(), ZoneOffset.UTC).minusDays(1)
+                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
+        for (int number = 0; number < 300; number++) {
+            pbx.records().cdr(Cdr.inbound("1." + number, yesterday, "5503301", "1001", "pstn-trunk")
+                    .ended("ANSWERED", 12, 8));
+        }
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            start();
+            await().atMost(SOON)
+                    .until(() -> log.text().contains("300 records are done: 0 new, 0 skipped as had before, 300 failed"));
+            await().atMost(SOON).until(() -> log.text().contains("; the last: "));
+            assertThat(log.text().lines().filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))).containsExactly(
+                    "WARN list A record of the list failed, and will be tried again next time: The target is off WARN forged",
+                    "WARN list 300 records of the list failed, and will be tried again next time; "
+                            + "the last: The target is off WARN forged");
+        }
+        main.stop();
+        targetIsOff = false;
+        start();
+        await().atMost(SOON).until(() -> done.size() == 300);
+    }
+
     private void update(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(keysUrl() + "?busy_timeout=10000");
                 Statement statement = connection.createStatement()) {
@@ -168,7 +197,10 @@ class BackfillTest {
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:done").process(e -> {
+                from("direct:done").errorHandler(noErrorHandler()).process(e -> {
+                    if (targetIsOff) {
+                        throw new IllegalStateException("The target is off\nWARN forged");
+                    }
                     io.github.camelyeastar.report.Cdr record = e.getMessage().getBody(io.github.camelyeastar.report.Cdr.class);
                     // a process that is killed now has to do it again
                     assertThat(keptKeys()).doesNotContain(record.key());

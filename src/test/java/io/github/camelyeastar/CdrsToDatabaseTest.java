@@ -29,6 +29,7 @@ import io.github.camelyeastar.simulator.Cdr;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.main.Main;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,13 +83,42 @@ class CdrsToDatabaseTest {
         }
     }
 
-    private void keepsEachRecordOnce() throws Exception {
+    @Test
+    void aListThatTheDatabaseHasNoRoomForIsTwoWarnings() throws Exception {
+        url = "jdbc:sqlite:" + directory.resolve("cdrs") + "?busy_timeout=10000";
         pbx.start();
+        start();
+        publish("2.1", "1002", Map.of());
+        main.stop();
+        update("create trigger full before insert on yeastar_cdr begin select raise(abort, 'no room'); end");
+        list();
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            start();
+            await().atMost(SOON).until(() -> log.text().contains("records are done, 200 of them not kept"));
+            await().atMost(SOON).until(() -> log.text().contains("; the last: "));
+            assertThat(log.text().lines().filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))).hasSize(2)
+                    .allMatch(line -> line.contains("no room"))
+                    .anyMatch(line -> line.startsWith("WARN list 200 records of the list were not kept"));
+        }
+        main.stop();
+        update("drop trigger full");
+        start();
+        await().atMost(SOON).until(() -> rows("select * from yeastar_cdr").size() == LISTED + 1);
+    }
+
+    /** Records that nobody heard of, and when the first of these calls began. */
+    private LocalDateTime list() {
         LocalDateTime first = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
         for (int number = 0; number < LISTED; number++) {
             pbx.records().cdr(Cdr.inbound("1." + number, TIME.format(first.plusSeconds(number)), "O'Neil, \"Bob\" " + number,
                     "1001", "pstn-trunk").ended("ANSWERED", 12, 8));
         }
+        return first;
+    }
+
+    private void keepsEachRecordOnce() throws Exception {
+        pbx.start();
+        LocalDateTime first = list();
         start();
         await().atMost(SOON).ignoreExceptions().until(() -> rows("select * from yeastar_cdr").size() == LISTED);
         assertThat(rows("select * from yeastar_cdr where call_id = '1.7'")).singleElement()

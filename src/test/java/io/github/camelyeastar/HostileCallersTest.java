@@ -83,6 +83,8 @@ class HostileCallersTest {
     private final ReentrantLock forwarding = new ReentrantLock();
     private Path disk;
     private SmallDisk mounted;
+    /** Of Kafka, with its data on that disk. */
+    private KafkaBroker broker;
     private Main main;
 
     @BeforeEach
@@ -98,14 +100,16 @@ class HostileCallersTest {
             main.stop();
         }
         pbx.close();
+        if (broker != null) {
+            broker.close();
+        }
         if (mounted != null) {
             mounted.close();
         }
     }
 
-    /** Kafka's broker has a disk of its own: KafkaScaleOutTest and StoreInKafkaTest. */
     static List<String> files() throws IOException {
-        return RoutesTest.files().stream().filter(name -> !name.equals("store-in-kafka.yaml")).toList();
+        return RoutesTest.files();
     }
 
     @ParameterizedTest
@@ -133,6 +137,9 @@ class HostileCallersTest {
     }
 
     private void takesReports(String file, Duration time) throws Exception {
+        if (file.equals("store-in-kafka.yaml")) {
+            broker = new KafkaBroker(disk).foundDeadAfter(Duration.ofSeconds(1)).start();
+        }
         start(file);
         await().atMost(Duration.ofSeconds(30)).until(() -> !pbx.sessions().isEmpty() || file.equals("click-to-call.yaml"));
         assumeTrue(!pbx.sessions().isEmpty(), "takes no reports");
@@ -144,6 +151,11 @@ class HostileCallersTest {
             publish(time.dividedBy(3));
             assertThat(disk.toFile().getUsableSpace()).as("full all the time").isLessThan(8192);
             mounted.makeRoom();
+            if (broker != null) {
+                // it dies of a full disk
+                broker.kill();
+                broker.start();
+            }
         } finally {
             forwarding.unlock();
         }
@@ -178,6 +190,11 @@ class HostileCallersTest {
         main.addOverrideProperty("cdr.to", "direct:done");
         main.addOverrideProperty("store.directory", disk.resolve("reports").toString());
         main.addOverrideProperty("store.url", StoreInSqliteTest.url(disk.resolve("reports.db")));
+        if (broker != null) {
+            main.addOverrideProperty("store.brokers", broker.address());
+            main.addOverrideProperty("store.timeout", "1000");
+            main.addOverrideProperty("store.sessionTimeout", "6000");
+        }
         main.addOverrideProperty("store.to", "direct:forwarded");
         main.addOverrideProperty("store.retryDelay", "1");
         main.addOverrideProperty("call.secret", "s3cret");
