@@ -108,18 +108,14 @@ class HostileCallersTest {
         }
     }
 
-    static List<String> files() throws IOException {
-        return RoutesTest.files();
-    }
-
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("io.github.camelyeastar.RoutesTest#files")
     void forSeconds(String file) throws Exception {
         keepsWhatItAcknowledges(file, Duration.ofSeconds(5));
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("io.github.camelyeastar.RoutesTest#files")
     @Tag("long")
     void forAMinute(String file) throws Exception {
         keepsWhatItAcknowledges(file, Duration.ofMinutes(1));
@@ -164,7 +160,7 @@ class HostileCallersTest {
         assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent()).isPositive();
         if (file.startsWith("store-in-")) {
             List<String> texts = pbx.ledger().entries().stream().map(LedgerEntry::text).toList();
-            await().atMost(Duration.ofSeconds(60)).until(() -> forwarded.containsAll(texts));
+            await().atMost(Duration.ofSeconds(120)).until(() -> forwarded.containsAll(texts));
             assertThat(forwarded).hasSameElementsAs(texts);
             assertThat(failed).hasSameElementsAs(NAMES);
         }
@@ -259,8 +255,14 @@ class HostileCallersTest {
             case "cdrs-to-csv.yaml" -> checkCsv();
             case "screen-pop.yaml" -> checkLines();
             case "recordings-to-folder.yaml" -> checkRecordings();
-            case "cdrs-to-database.yaml" -> assertThat(column("cdrs", "select call_id, caller from yeastar_cdr"))
-                    .containsAllEntriesOf(callers);
+            case "cdrs-to-database.yaml" -> {
+                Map<String, String> missing = new HashMap<>(callers);
+                // the PBX's list has names without the blanks around them
+                missing.replaceAll((id, name) -> name.strip());
+                Map<String, String> rows = column("cdrs", "select call_id, caller from yeastar_cdr");
+                rows.forEach((id, name) -> missing.remove(id, name.strip()));
+                assertThat(missing).isEmpty();
+            }
             case "backfill-cdrs.yaml" -> {
                 assertThat(new HashSet<>(done)).containsAll(callers.keySet());
                 assertThat(column("keys", "select substr(messageId, 1, instr(messageId, '|') - 1), 1 "
