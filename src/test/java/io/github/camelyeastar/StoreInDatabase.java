@@ -13,9 +13,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,23 @@ abstract class StoreInDatabase extends StoreAndForward {
         update("update " + table() + " set failed = null");
         await().atMost(SOON).until(() -> run.forwarded.equals(texts) && waiting().isEmpty());
         assertThat(dead()).isEmpty();
+    }
+
+    /** The route reads 100 at a time; with half a second before the next, there would be 20 pauses. */
+    @Test
+    void whatHasPiledUpIsForwardedWithoutPauses() throws Exception {
+        AtomicBoolean off = new AtomicBoolean(true);
+        List<Long> times = new CopyOnWriteArrayList<>();
+        StoreRun run = start(text -> !times.add(System.nanoTime()) || off.get(), Map.of("store.retries", "1000"));
+        pbx.publish(texts(1).get(0)).await(SOON);
+        for (int doubled = 0; doubled < 11; doubled++) {
+            update("insert into " + table() + " (report) select report from " + table());
+        }
+        times.clear();
+        off.set(false);
+        await().atMost(Duration.ofMinutes(1)).until(() -> run.forwarded.size() == 2048);
+        assertThat(IntStream.range(1, times.size()).filter(i -> times.get(i) - times.get(i - 1) > 400_000_000)).as("pauses")
+                .hasSizeLessThan(10);
     }
 
     @Test
