@@ -34,6 +34,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class BackfillTest {
             .build();
     private final int listenPort = YeastarTestSupport.freePort();
     private final Queue<String> done = new ConcurrentLinkedQueue<>();
-    private volatile boolean targetIsOff;
+    private volatile RuntimeException targetFails;
     private Main main;
 
     @BeforeEach
@@ -116,6 +117,40 @@ class BackfillTest {
         assertThat(done).hasSize(times);
     }
 
+    /** Nor at DEBUG, where the stack trace is. */
+    @Test
+    void aLineEndInAFailureForgesNoLine() throws Exception {
+        targetFails = new IllegalStateException("Off\nWARN forged {{env:HOME}}");
+        start();
+        Configurator.setLevel("live", Level.DEBUG);
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
+            await().atMost(SOON).until(() -> log.text().contains("DEBUG live "));
+            targetFails = null;
+            pbx.ledger().await(SOON);
+            assertThat(log.text()).contains("\n\tWARN forged {{env:HOME}}")
+                    .contains("\n\tat io.github.camelyeastar.BackfillTest");
+            assertThat(log.text().lines()).noneMatch(line -> line.startsWith("WARN forged"))
+                    .anyMatch(line -> line.endsWith("IllegalStateException: Off WARN forged {{env:HOME}}"));
+        } finally {
+            Configurator.setLevel("live", Level.INFO);
+        }
+    }
+
+    @Test
+    void aFailureWithoutAMessageIsOneLine() throws Exception {
+        targetFails = new IllegalStateException();
+        start();
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
+            await().atMost(SOON).until(() -> log.text().contains("WARN live "));
+            targetFails = null;
+            pbx.ledger().await(SOON);
+            assertThat(log.text()).contains("WARN live Not done; it will come again: java.lang.IllegalStateException\n")
+                    .doesNotContain("ERROR").doesNotContain("\tat ");
+        }
+    }
+
     @Test
     void keysThatNoListCanNameAreForgotten() throws Exception {
         SQLiteDataSource file = new SQLiteDataSource();
@@ -133,7 +168,7 @@ class BackfillTest {
 
     @Test
     void aListThatComesWhileTheTargetIsOffIsTwoWarnings() throws Exception {
-        targetIsOff = true;
+        targetFails = new IllegalStateException("Off\nWARN forged");
         String yesterday = LocalDateTime.ofInstant(clock.now(), ZoneOffset.UTC).minusDays(1)
                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
         for (int number = 0; number < 300; number++) {
@@ -146,12 +181,13 @@ class BackfillTest {
                     .until(() -> log.text().contains("300 records are done: 0 new, 0 skipped as had before, 300 failed"));
             await().atMost(SOON).until(() -> log.text().contains("; the last: "));
             assertThat(log.text().lines().filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))).containsExactly(
-                    "WARN list A record of the list failed, and will be tried again next time: The target is off WARN forged",
+                    "WARN list A record of the list failed, and will be tried again next time: "
+                            + "java.lang.IllegalStateException: Off WARN forged",
                     "WARN list 300 records of the list failed, and will be tried again next time; "
-                            + "the last: The target is off WARN forged");
+                            + "the last: java.lang.IllegalStateException: Off WARN forged");
         }
         main.stop();
-        targetIsOff = false;
+        targetFails = null;
         start();
         await().atMost(SOON).until(() -> done.size() == 300);
     }
@@ -198,8 +234,8 @@ class BackfillTest {
             @Override
             public void configure() {
                 from("direct:done").errorHandler(noErrorHandler()).process(e -> {
-                    if (targetIsOff) {
-                        throw new IllegalStateException("The target is off\nWARN forged");
+                    if (targetFails != null) {
+                        throw targetFails;
                     }
                     io.github.camelyeastar.report.Cdr record = e.getMessage().getBody(io.github.camelyeastar.report.Cdr.class);
                     // a process that is killed now has to do it again

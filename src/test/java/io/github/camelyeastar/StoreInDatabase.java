@@ -56,7 +56,7 @@ abstract class StoreInDatabase extends StoreAndForward {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select error from " + table())) {
             assertThat(rows.next()).isTrue();
-            assertThat(rows.getString(1)).isEqualTo("Billing is off");
+            assertThat(rows.getString(1)).isEqualTo("java.lang.IllegalStateException");
         }
         off.set(false);
         update("update " + table() + " set failed = null");

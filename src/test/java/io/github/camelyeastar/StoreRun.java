@@ -107,7 +107,8 @@ final class StoreRun implements AutoCloseable {
         String text = exchange.getProperty("text", String.class);
         tries.merge(text, 1, Integer::sum);
         if (fails.test(text)) {
-            throw new IllegalStateException("Billing is off");
+            // without a message, as many a timeout
+            throw new IllegalStateException();
         }
         forwarded.add(text);
     }
