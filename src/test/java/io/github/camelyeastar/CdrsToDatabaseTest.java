@@ -106,6 +106,27 @@ class CdrsToDatabaseTest {
         await().atMost(SOON).until(() -> rows("select * from yeastar_cdr").size() == LISTED + 1);
     }
 
+    @Test
+    void aListThatSaysNothingNewWritesNothing() throws Exception {
+        url = "jdbc:sqlite:" + directory.resolve("cdrs") + "?busy_timeout=10000";
+        pbx.start();
+        list();
+        start();
+        await().atMost(SOON).ignoreExceptions().until(() -> rows("select * from yeastar_cdr").size() == LISTED);
+        main.stop();
+        update("create table written (cdr_key text)");
+        update("create trigger writes after update on yeastar_cdr begin insert into written values (new.cdr_key); end");
+        update("update yeastar_cdr set recording = 'a.wav', status = null where call_id = '1.7'");
+        update("delete from written");
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            start();
+            await().atMost(SOON).until(() -> log.text().contains("200 records are done, 0 of them not kept"));
+        }
+        assertThat(rows("select * from written")).hasSize(1);
+        assertThat(rows("select * from yeastar_cdr where call_id = '1.7'")).singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("recording", "a.wav").containsEntry("status", "ANSWERED"));
+    }
+
     /** Records that nobody heard of, and when the first of these calls began. */
     private LocalDateTime list() {
         LocalDateTime first = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);

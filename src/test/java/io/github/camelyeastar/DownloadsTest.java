@@ -117,6 +117,13 @@ class DownloadsTest extends YeastarTestSupport {
     }
 
     @Test
+    void recordingOfNoBytesIsAnErrorThatSaysSo() {
+        pbx.recording(NAME, new byte[0]);
+        assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().isInstanceOf(YeastarApiException.class)
+                .hasMessageContaining("a file of 0 bytes: it may not be ready yet");
+    }
+
+    @Test
     void fileThatLooksLikeJsonIsAFile() throws Exception {
         byte[] content = ("{" + "\"a\":1,".repeat(20_000)).getBytes();
         pbx.recording(NAME, content);
