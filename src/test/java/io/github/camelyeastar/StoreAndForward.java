@@ -89,8 +89,12 @@ abstract class StoreAndForward {
     void whatCantBeForwardedIsRetriedThenPutAside() throws Exception {
         List<String> texts = texts(5);
         StoreRun run = start(texts.get(2)::equals);
-        texts.forEach(text -> pbx.publish(text).await(SOON));
-        await().atMost(SOON).until(() -> run.forwarded.size() >= 4 && waiting().isEmpty());
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            texts.forEach(text -> pbx.publish(text).await(SOON));
+            await().atMost(SOON).until(() -> run.forwarded.size() >= 4 && waiting().isEmpty());
+            assertThat(log.text().lines().filter(line -> line.contains("Not forwarded"))).hasSize(5)
+                    .allMatch(line -> line.endsWith(": java.lang.IllegalStateException"));
+        }
         assertThat(run.forwarded).containsExactly(texts.get(0), texts.get(1), texts.get(3), texts.get(4));
         assertThat(run.tries).containsEntry(texts.get(2), 4).containsEntry(texts.get(3), 1);
         assertThat(dead()).containsExactly(texts.get(2));
