@@ -18,7 +18,7 @@ import io.github.camelyeastar.internal.session.SessionOptions;
 final class EndpointMember implements SessionMember {
     private final String name;
     private final YeastarEndpoint endpoint;
-    private final ConfigurationOptions options;
+    private final Options options;
     private final Set<String> stated;
     private final boolean consumer;
 
@@ -26,7 +26,7 @@ final class EndpointMember implements SessionMember {
     EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean consumer) {
         this.name = name;
         this.endpoint = endpoint;
-        this.options = new ConfigurationOptions(endpoint.getCamelContext());
+        this.options = new Options(endpoint.getCamelContext());
         this.stated = stated;
         this.consumer = consumer;
     }

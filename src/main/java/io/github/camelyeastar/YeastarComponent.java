@@ -38,11 +38,12 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         YeastarConfiguration copy = configuration.copy();
-        Set<String> stated = OptionCheck.values(getCamelContext(), parameters);
+        Set<String> stated = new Options(getCamelContext()).stated(parameters);
         YeastarEndpoint endpoint = new YeastarEndpoint(uri, this, remaining, copy, stated);
         endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
         setProperties(endpoint, parameters);
-        OptionCheck.configuration(copy);
+        Options.normalize(copy);
+        Options.check(copy);
         if (copy.getTrustedCertificate() != null) {
             ClientTls.pinned(getCamelContext(), copy.getTrustedCertificate());
         }
@@ -52,7 +53,7 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
         return super.getComponentPropertyConfigurer() instanceof GeneratedPropertyConfigurer generated
-                ? new CheckingConfigurer(generated)
+                ? new Options.Configurer(generated)
                 : null;
     }
 

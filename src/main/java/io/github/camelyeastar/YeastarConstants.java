@@ -21,8 +21,8 @@ public final class YeastarConstants {
     @Metadata(label = "consumer", description = "The type of the report under our name for it, such as RING or CDR: one of the"
             + " constants of ReportType.", javaType = "String", important = true)
     public static final String REPORT_TYPE = "CamelYeastarReportType";
-    @Metadata(label = "consumer", description = "The id of the call that the report is about. Always text: 1495706238.328 is no"
-            + " number.", javaType = "String", important = true)
+    @Metadata(label = "consumer", description = "The id of the call that the report is about. Always text: 1495706238.328 is"
+            + " not a number.", javaType = "String", important = true)
     public static final String CALL_ID = "CamelYeastarCallId";
     @Metadata(label = "consumer", description = "The serial number of the PBX. Not set by firmware before 30.10.0.16.", javaType = "String")
     public static final String SERIAL_NUMBER = "CamelYeastarSerialNumber";

@@ -135,7 +135,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     IntakeOptions intakeOptions() {
         return new IntakeOptions(configuration.getHost(), configuration.pbxOptions().api(), configuration.getAllowedSources(),
-                OptionCheck.types(configuration.getTypes()), configuration.getMaxReportSize(),
+                Options.types(configuration.getTypes()), configuration.getMaxReportSize(),
                 Duration.ofMillis(configuration.getRequestTimeout()), configuration.getMaxInflight(),
                 configuration.getMaximumAttempts(), configuration.isInboundControl(),
                 Duration.ofMillis(configuration.getDecisionTimeout()), configuration.getIdempotentRepository());

@@ -70,12 +70,13 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"port, 80a, is no number", "listenPort, x, is no number", "listenPort, 80{{letter}}, is no number",
-            "listen-port, 0, is no port", "protocol, ftp, is neither https nor http", "connectTimeout, soon, is no duration",
-            "heartbeatPeriod, 10x, is no duration", "silenceTimeout, 5 minutes, is no duration",
-            "maximumAttempts, 3x, is no number", "maxInflight, many, is no number",
+    @CsvSource({"port, 80a, is not a number", "listenPort, x, is not a number", "listenPort, 80{{letter}}, is not a number",
+            "listen-port, 0, is not a port", "protocol, ftp, is neither https nor http",
+            "connectTimeout, soon, is not a duration",
+            "heartbeatPeriod, 10x, is not a duration", "silenceTimeout, 5 minutes, is not a duration",
+            "maximumAttempts, 3x, is not a number", "maxInflight, many, is not a number",
             "autoLogin, perhaps, is neither true nor false",
-            "types, CDRS, which is none of", "lissenPort, 8260, lissenPort", "listenPort, '#bean:none', none"})
+            "types, CDRS, which is not one of", "lissenPort, 8260, lissenPort", "listenPort, '#bean:none', none"})
     void wrongComponentPropertyIsNamedAtStart(String option, String value, String why) {
         Main main = main(option, value);
         main.addInitialProperty("letter", "a");

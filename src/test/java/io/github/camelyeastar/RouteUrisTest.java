@@ -82,7 +82,8 @@ class RouteUrisTest {
 
     /** By the catalogue, which needs no start; and when the route is made, before anything is sent. */
     @ParameterizedTest
-    @CsvSource({"listenPrt, 8260, Unknown option, Unknown parameters", "listenPort, 80a, Invalid integer value, is no number",
+    @CsvSource({"listenPrt, 8260, Unknown option, Unknown parameters",
+            "listenPort, 80a, Invalid integer value, is not a number",
             "protocol, ftp, Invalid enum value, is neither https nor http"})
     void aWrongOptionInYamlFailsByName(String option, String value, String catalogues, String components) throws Exception {
         String inline = """

@@ -117,7 +117,8 @@ class YeastarComponentCustomizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"listen-port, 80a, is no number", "heartbeatPeriod, 10x, is no duration", "silence-timeout, 1w, is no duration",
+    @CsvSource({"listen-port, 80a, is not a number", "heartbeatPeriod, 10x, is not a duration",
+            "silence-timeout, 1w, is not a duration",
             "auto-login, perhaps, is neither true nor false", "sslContextParameters, tls, tls",
             "listen-prt, 1, listen-port", "lissenPort, 1, Did you mean listen-port?",
             "bananas, 1, is no option", "listen.port, 1, is no option", "'types[0]', CDR, is no option",

@@ -21,9 +21,9 @@ import org.apache.camel.util.json.JsonObject;
 
 /** The sessions with PBXs, and the consumers of their reports, in Camel's developer console. */
 @DevConsole(name = "yeastar", displayName = "Yeastar", description = "Sessions with Yeastar PBXs and their reports")
-public class YeastarConsole extends AbstractDevConsole {
+public class YeastarDevConsole extends AbstractDevConsole {
 
-    public YeastarConsole() {
+    public YeastarDevConsole() {
         super("camel", "yeastar", "Yeastar", "Sessions with Yeastar PBXs and their reports");
     }
 

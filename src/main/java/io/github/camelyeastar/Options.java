@@ -24,11 +24,20 @@ import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
+import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
+import org.apache.camel.util.StringHelper;
 
-/** Refuses options that can't work, by name, with what is wrong and what would be right. Camel reads a bad number as 0. */
-public final class OptionCheck {
+/**
+ * The options of a {@link YeastarConfiguration} by their names, through the configurer that Camel's plugin generates, and the
+ * checks of their values. Camel reads a bad number as 0. An option that can't work is refused by its name, with what is wrong
+ * and what would be right.
+ */
+final class Options {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
     /** What Camel reads: milliseconds, 1h2m3s4ms, or ISO 8601. The options of type long are all durations. */
     private static final Pattern DURATION = Pattern
@@ -38,7 +47,25 @@ public final class OptionCheck {
     private static final Pattern VERSION = Pattern.compile("v[0-9][0-9.]*");
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
 
-    private OptionCheck() {
+    private final CamelContext camelContext;
+    private final GeneratedPropertyConfigurer setter;
+    private final ExtendedPropertyConfigurerGetter getter;
+
+    Options(CamelContext camelContext) {
+        this.camelContext = camelContext;
+        this.setter = (GeneratedPropertyConfigurer) PluginHelper.getConfigurerResolver(camelContext)
+                .resolvePropertyConfigurer(YeastarConfiguration.class.getName(), camelContext);
+        this.getter = (ExtendedPropertyConfigurerGetter) setter;
+    }
+
+    Set<String> names() {
+        // the generated map starts them with a capital
+        return getter.getAllOptions(new YeastarConfiguration()).keySet().stream().map(StringHelper::decapitalize)
+                .collect(Collectors.toSet());
+    }
+
+    void copy(YeastarConfiguration from, YeastarConfiguration to, String name) {
+        setter.configure(camelContext, to, name, getter.getOptionValue(from, name, true), true);
     }
 
     /**
@@ -46,49 +73,89 @@ public final class OptionCheck {
      *
      * @return the names of the options that the URI states
      */
-    static Set<String> values(CamelContext camelContext, Map<String, Object> parameters) {
-        ConfigurationOptions options = new ConfigurationOptions(camelContext);
+    Set<String> stated(Map<String, Object> parameters) {
         // Camel binds an option however it is spelt: heartbeatPeriod, heartbeat-period, heartbeatperiod
-        Map<String, String> known = options.names().stream().collect(Collectors.toMap(OptionCheck::plain, name -> name));
+        Map<String, String> known = names().stream().collect(Collectors.toMap(Options::plain, name -> name));
         Set<String> stated = new HashSet<>();
         for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
             String option = known.get(plain(parameter.getKey()));
             if (option != null) {
                 stated.add(option);
-                value(option, options.type(option), String.valueOf(parameter.getValue()));
+                check(option, getter.getOptionType(option, true), String.valueOf(parameter.getValue()));
             }
         }
         return stated;
     }
 
     /**
-     * Checks that a value is of its option's type, or refers to a bean. Camel turns a number that is none into 0, and a
+     * A configurer of the component that checks a text before it leaves it to the generated one, which would take
+     * {@code camel.component.yeastar.listenPort=80a} for 0.
+     */
+    record Configurer(GeneratedPropertyConfigurer generated) implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+        @Override
+        public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
+            if (value instanceof String text) {
+                check(name, getOptionType(name, ignoreCase), text);
+            }
+            return generated.configure(camelContext, target, name, value, ignoreCase);
+        }
+
+        @Override
+        public Class<?> getOptionType(String name, boolean ignoreCase) {
+            return getter().getOptionType(name, ignoreCase);
+        }
+
+        @Override
+        public String[] getAutowiredNames() {
+            return getter().getAutowiredNames();
+        }
+
+        @Override
+        public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+            return getter().getCollectionValueType(target, name, ignoreCase);
+        }
+
+        @Override
+        public Object getOptionValue(Object target, String name, boolean ignoreCase) {
+            return getter().getOptionValue(target, name, ignoreCase);
+        }
+
+        private PropertyConfigurerGetter getter() {
+            return (PropertyConfigurerGetter) generated;
+        }
+    }
+
+    /**
+     * Checks that a value is of its option's type, or refers to a bean. Camel turns what is not a number into 0, and a
      * duration with an unknown unit, too.
      *
      * @param type null if there is no such option, which Camel says itself
      */
-    static void value(String option, Class<?> type, String text) {
+    private static void check(String option, Class<?> type, String text) {
         if (EndpointHelper.isReferenceParameter(text)) {
             return;
         }
         if (type == int.class && !NUMBER.matcher(text).matches()) {
-            throw wrong(option, text, "is no number");
+            throw wrong(option, text, "is not a number");
         } else if (type == long.class && !DURATION.matcher(text).matches()) {
-            throw wrong(option, text, "is no duration, such as 30s or 10m");
+            throw wrong(option, text, "is not a duration, such as 30s or 10m");
         } else if (type == boolean.class && !BOOLEAN.matcher(text).matches()) {
             throw wrong(option, text, "is neither true nor false");
         }
     }
 
-    /** Checks that an endpoint's options, those of its component included, can work. */
-    static void configuration(YeastarConfiguration c) {
-        // a host is the same in other letters
+    /** A host is the same in other letters, and an address of IPv6 is the same without its brackets. */
+    static void normalize(YeastarConfiguration c) {
         c.setHost(c.getHost() == null ? null : withoutBrackets(c.getHost()).toLowerCase(Locale.ROOT));
         c.setListenHost(withoutBrackets(c.getListenHost()));
+    }
+
+    /** Checks that an endpoint's options, those of its component included, can work. */
+    static void check(YeastarConfiguration c) {
         required("host", c.getHost());
         required("username", c.getUsername());
         if (c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null) {
-            throw wrong("host", c.getHost(), "is no name or address. Protocol and port have options of their own");
+            throw wrong("host", c.getHost(), "is not a name or an address. Protocol and port have options of their own");
         }
         if (!"http".equals(c.getProtocol()) && !"https".equals(c.getProtocol())) {
             throw wrong("protocol", c.getProtocol(), "is neither https nor http");
@@ -96,12 +163,12 @@ public final class OptionCheck {
         port("port", c.getPort());
         port("listenPort", c.getListenPort());
         if (c.getApiVersion() == null || !VERSION.matcher(c.getApiVersion()).matches()) {
-            throw wrong("apiVersion", c.getApiVersion(), "is no version, such as v1.1.0 or v2.0.0");
+            throw wrong("apiVersion", c.getApiVersion(), "is not a version, such as v1.1.0 or v2.0.0");
         }
         if (c.getListenPath() == null || !c.getListenPath().startsWith("/") || c.getListenPath().startsWith("//")
                 || ObjectHelper.isEmpty(c.getListenPath()) || !uriPath(c.getListenPath())) {
             throw wrong("listenPath", c.getListenPath(),
-                    "is no path. It starts with one slash, and has no query, no escapes and nothing that is left out of a path,"
+                    "is not a path. It starts with one slash, and has no query, no escapes and nothing that is left out of a path,"
                             + " such as /report");
         }
         if (c.getListenPath().length() > 1 && c.getListenPath().endsWith("/")) {
@@ -110,7 +177,7 @@ public final class OptionCheck {
         required("listenHost", c.getListenHost());
         if (c.getReportUrl() != null && uriHost(Announcement.withoutScheme(c.getReportUrl())) == null) {
             throw wrong("reportUrl", c.getReportUrl(),
-                    "is no address with host, port and path, such as 203.0.113.7:8260/report");
+                    "is not an address with host, port and path, such as 203.0.113.7:8260/report");
         }
         if (c.isPasswordHashed() && c.getPassword() != null && !MD5.matcher(c.getPassword()).matches()) {
             throw new IllegalArgumentException("Option password: with passwordHashed it has to be an MD5 of 32 hexadecimal"
@@ -154,7 +221,7 @@ public final class OptionCheck {
      *
      * @throws IllegalArgumentException when it names what is no type
      */
-    public static Set<ReportType> types(String option) {
+    static Set<ReportType> types(String option) {
         if (option == null) {
             return EnumSet.allOf(ReportType.class);
         }
@@ -163,7 +230,7 @@ public final class OptionCheck {
             try {
                 types.add(ReportType.valueOf(name.trim().toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                throw wrong("types", option, "names " + (name.isBlank() ? "nothing" : name.trim()) + ", which is none of "
+                throw wrong("types", option, "names " + (name.isBlank() ? "nothing" : name.trim()) + ", which is not one of "
                         + Arrays.toString(ReportType.values()));
             }
         }
@@ -187,7 +254,7 @@ public final class OptionCheck {
 
     private static void port(String option, int port) {
         if (port < 1 || port > 65535) {
-            throw wrong(option, Integer.toString(port), "is no port from 1 to 65535");
+            throw wrong(option, Integer.toString(port), "is not a port from 1 to 65535");
         }
     }
 

@@ -1,0 +1,131 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+
+/** The options of the connections to a PBX. */
+@UriParams
+public abstract class ClientConfiguration extends ListenerConfiguration {
+    @UriParam(label = "timeout", defaultValue = "10000", javaType = "java.time.Duration")
+    private long connectTimeout = 10000;
+    @UriParam(label = "timeout", defaultValue = "30000", javaType = "java.time.Duration")
+    private long responseTimeout = 30000;
+    @UriParam(label = "advanced", defaultValue = "4")
+    private int maxConcurrentRequests = 4;
+    @UriParam(label = "advanced", defaultValue = "true")
+    private boolean connectionClose = true;
+    @UriParam(label = "security")
+    private SSLContextParameters sslContextParameters;
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean useGlobalSslContextParameters;
+    @UriParam(label = "security")
+    @Metadata(supportFileReference = true)
+    private String trustedCertificate;
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean trustAllCertificates;
+
+    public long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * How long to wait for a TCP connection to the PBX; responseTimeout ends the wait, too.
+     */
+    public void setConnectTimeout(long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public long getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    /**
+     * How long a request to the PBX may take in all, from its turn until its whole answer is there: the connection, TLS and
+     * each byte of the answer, however slowly they come. A download may take longer, but not its first bytes, nor any further
+     * read of it.
+     */
+    public void setResponseTimeout(long responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public int getMaxConcurrentRequests() {
+        return maxConcurrentRequests;
+    }
+
+    /**
+     * How many requests may be under way to the PBX at once, whose web server is small. Further ones wait for their turn, at
+     * most responseTimeout. Downloads leave one place to commands, if there is more than one.
+     */
+    public void setMaxConcurrentRequests(int maxConcurrentRequests) {
+        this.maxConcurrentRequests = maxConcurrentRequests;
+    }
+
+    public boolean isConnectionClose() {
+        return connectionClose;
+    }
+
+    /**
+     * Whether to close the connection to the PBX after each command, as the PBX's own web server does. If false, connections
+     * are kept for the next command.
+     */
+    public void setConnectionClose(boolean connectionClose) {
+        this.connectionClose = connectionClose;
+    }
+
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /**
+     * TLS to the PBX: trust and key stores, protocols and ciphers.
+     */
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    /**
+     * Whether to use the SSLContextParameters of the CamelContext for TLS to the PBX.
+     */
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    public String getTrustedCertificate() {
+        return trustedCertificate;
+    }
+
+    /**
+     * The PBX's own certificate in PEM, as a resource (file:, classpath:). Only that certificate is trusted, whatever name
+     * is in it: PBXs come with a self-signed certificate and are addressed by IP. It is read again when the PBX shows another
+     * certificate, so that a file that is replaced in place needs no restart.
+     */
+    public void setTrustedCertificate(String trustedCertificate) {
+        this.trustedCertificate = trustedCertificate;
+    }
+
+    public boolean isTrustAllCertificates() {
+        return trustAllCertificates;
+    }
+
+    /**
+     * Whether to trust any certificate of the PBX. Only for trying things out: whoever sits between can read the password's
+     * hash. Set trustedCertificate instead.
+     */
+    public void setTrustAllCertificates(boolean trustAllCertificates) {
+        this.trustAllCertificates = trustAllCertificates;
+    }
+}

@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar;
+
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+
+/** The options of a consumer: whose reports it takes, and how. */
+@UriParams
+public abstract class ListenerConfiguration {
+    @UriParam(label = "consumer", defaultValue = "0.0.0.0")
+    private String listenHost = "0.0.0.0";
+    @UriParam(label = "consumer,security")
+    private String allowedSources;
+    @UriParam(label = "consumer", defaultValue = "65536")
+    private int maxReportSize = 65536;
+    @UriParam(label = "consumer")
+    private String types;
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean inboundControl;
+    @UriParam(label = "consumer,timeout", defaultValue = "8000", javaType = "java.time.Duration")
+    private long decisionTimeout = 8000;
+    @UriParam(label = "consumer", defaultValue = "100")
+    private int maxInflight = 100;
+    @UriParam(label = "consumer", defaultValue = "-1")
+    private int maximumAttempts = -1;
+    @UriParam(label = "consumer,advanced")
+    private IdempotentRepository idempotentRepository;
+    @UriParam(label = "consumer,timeout", defaultValue = "30000", javaType = "java.time.Duration")
+    private long requestTimeout = 30000;
+    @UriParam(label = "consumer,security")
+    private SSLContextParameters listenerSslContextParameters;
+
+    public String getListenHost() {
+        return listenHost;
+    }
+
+    /**
+     * The address to bind the listener for reports to: 0.0.0.0 is every one of this machine.
+     */
+    public void setListenHost(String listenHost) {
+        this.listenHost = listenHost;
+    }
+
+    public String getAllowedSources() {
+        return allowedSources;
+    }
+
+    /**
+     * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8. Without it,
+     * the addresses that host resolves to, resolved again at each login and heartbeat, and at most once a minute when a report
+     * is refused. Anyone else gets 403.
+     */
+    public void setAllowedSources(String allowedSources) {
+        this.allowedSources = allowedSources;
+    }
+
+    public int getMaxReportSize() {
+        return maxReportSize;
+    }
+
+    /**
+     * The largest report that is taken, in bytes. A larger one gets 413, chunked or not.
+     */
+    public void setMaxReportSize(int maxReportSize) {
+        this.maxReportSize = maxReportSize;
+    }
+
+    public String getTypes() {
+        return types;
+    }
+
+    /**
+     * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType. Others are
+     * acknowledged without an exchange. Those that can't be read (MALFORMED) are among the others, unless they are named: a WARN
+     * says so, at most once a minute. With an exceptionHandler or bridgeErrorHandler, that handler gets them, and they are
+     * acknowledged if it does not fail. Without this option, all.
+     */
+    public void setTypes(String types) {
+        this.types = types;
+    }
+
+    public boolean isInboundControl() {
+        return inboundControl;
+    }
+
+    /**
+     * Whether the route decides about inbound calls before they are answered: INVITE and INCOMING reports are acknowledged at
+     * once, and what the route leaves in the header CamelYeastarDecision is sent to the PBX.
+     */
+    public void setInboundControl(boolean inboundControl) {
+        this.inboundControl = inboundControl;
+    }
+
+    public long getDecisionTimeout() {
+        return decisionTimeout;
+    }
+
+    /**
+     * How long a route may take to decide about an inbound call, below the 10s that the PBX waits. A later decision is not
+     * sent: the PBX goes on by itself.
+     */
+    public void setDecisionTimeout(long decisionTimeout) {
+        this.decisionTimeout = decisionTimeout;
+    }
+
+    public int getMaxInflight() {
+        return maxInflight;
+    }
+
+    /**
+     * How many reports may be processed at once. Further ones get 503, upon which the PBX repeats them.
+     */
+    public void setMaxInflight(int maxInflight) {
+        this.maxInflight = maxInflight;
+    }
+
+    public int getMaximumAttempts() {
+        return maximumAttempts;
+    }
+
+    /**
+     * How often the route may fail on a report, at least 1. The last attempt hands the report to the exception handler, with
+     * its text, and answers 200, so that the PBX does not repeat it. -1 is without an end.
+     */
+    public void setMaximumAttempts(int maximumAttempts) {
+        this.maximumAttempts = maximumAttempts;
+    }
+
+    public IdempotentRepository getIdempotentRepository() {
+        return idempotentRepository;
+    }
+
+    /**
+     * Remembers the reports that were processed and whose 200 the PBX may not have heard, by CamelYeastarReportId, so that
+     * the next process does not process their repeats again, if it starts within two hours.
+     */
+    public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
+        this.idempotentRepository = idempotentRepository;
+    }
+
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * How long a connection to the listener may take to deliver a whole report, from its opening or the last answer on. Then
+     * it is closed. Consumers that share a port share the longest.
+     */
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public SSLContextParameters getListenerSslContextParameters() {
+        return listenerSslContextParameters;
+    }
+
+    /**
+     * Makes the listener for reports speak HTTPS, with this key store.
+     */
+    public void setListenerSslContextParameters(SSLContextParameters listenerSslContextParameters) {
+        this.listenerSslContextParameters = listenerSslContextParameters;
+    }
+}
