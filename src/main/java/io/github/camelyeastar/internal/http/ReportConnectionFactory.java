@@ -73,11 +73,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        ReportConnection connection = new ReportConnection(connector, endPoint);
-        // Jetty 12.1 does this in the constructor, and Jetty 12.0 in the method that this method overrides
-        connection.setUseInputDirectByteBuffers(getHttpConfiguration().isUseInputDirectByteBuffers());
-        connection.setUseOutputDirectByteBuffers(getHttpConfiguration().isUseOutputDirectByteBuffers());
-        return configure(connection, connector, endPoint);
+        return configure(new ReportConnection(connector, endPoint), connector, endPoint);
     }
 
     /** Its warning is suppressed: that HttpConnection is to be removed is known, and the factory says why it is used. */
@@ -85,6 +81,9 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
     private final class ReportConnection extends HttpConnection {
         ReportConnection(Connector connector, EndPoint endPoint) {
             super(ReportConnectionFactory.this.getHttpConfiguration(), connector, endPoint);
+            // Jetty 12.1 does this in its constructor, and Jetty 12.0 in the method of the factory that is overridden here
+            setUseInputDirectByteBuffers(getHttpConfiguration().isUseInputDirectByteBuffers());
+            setUseOutputDirectByteBuffers(getHttpConfiguration().isUseOutputDirectByteBuffers());
         }
 
         @Override
