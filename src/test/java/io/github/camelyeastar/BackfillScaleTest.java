@@ -29,9 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.camelyeastar.demo.RunRoutes;
-import io.github.camelyeastar.simulator.Cdr;
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SentReport;
+import io.github.camelyeastar.simulator.SimulatedCdr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -132,7 +132,7 @@ class BackfillScaleTest {
                 "{\"action\":\"NewCdr\",\"callid\":\"" + id + "\",\"timestart\":\"2026-11-22 10:00:00\",\"callfrom\":\"1001\","
                         + "\"callto\":\"1002\",\"callduraction\":\"5\",\"talkduraction\":\"1\",\"type\":\"Internal\"}")
                 .await(Duration.ofMinutes(1));
-        List<LedgerEntry> entries = pbx.ledger().entries();
+        List<SentReport> entries = pbx.ledger().entries();
         Duration took = entries.get(entries.size() - 1).tries().get(0).took();
         pbx.ledger().forgetDone();
         return took;
@@ -154,8 +154,9 @@ class BackfillScaleTest {
         DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
         LocalDateTime start = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
         for (int i = 0; i < count; i++) {
-            pbx.records().cdr(Cdr.inbound("1." + i, format.format(start.plusSeconds(i)), "5503301", "1001", "pstn-trunk")
-                    .ended("ANSWERED", 12, 8));
+            pbx.records()
+                    .cdr(SimulatedCdr.inbound("1." + i, format.format(start.plusSeconds(i)), "5503301", "1001", "pstn-trunk")
+                            .ended("ANSWERED", 12, 8));
         }
     }
 

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.demo.RunRoutes;
-import io.github.camelyeastar.simulator.Cdr;
-import io.github.camelyeastar.simulator.Delivery;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.PublishedReport;
+import io.github.camelyeastar.simulator.SimulatedCdr;
 import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
@@ -103,7 +103,7 @@ class BackfillTest {
         start();
         update("create trigger full before insert on CAMEL_MESSAGEPROCESSED begin select raise(abort, 'no room'); end");
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
-            Delivery delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
+            PublishedReport delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
             await().atMost(SOON).until(() -> done.size() > 2);
             assertThat(pbx.ledger().answered()).isZero();
             assertThat(log.text().lines().filter(line -> line.startsWith("WARN live Not done; it will come again: ")))
@@ -172,7 +172,7 @@ class BackfillTest {
         String yesterday = LocalDateTime.ofInstant(clock.now(), ZoneOffset.UTC).minusDays(1)
                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
         for (int number = 0; number < 300; number++) {
-            pbx.records().cdr(Cdr.inbound("1." + number, yesterday, "5503301", "1001", "pstn-trunk")
+            pbx.records().cdr(SimulatedCdr.inbound("1." + number, yesterday, "5503301", "1001", "pstn-trunk")
                     .ended("ANSWERED", 12, 8));
         }
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
@@ -204,7 +204,7 @@ class BackfillTest {
     }
 
     private List<String> recorded() {
-        return pbx.records().cdrs().stream().map(Cdr::callId).toList();
+        return pbx.records().cdrs().stream().map(SimulatedCdr::callId).toList();
     }
 
     private String keysUrl() {

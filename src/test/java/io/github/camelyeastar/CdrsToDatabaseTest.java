@@ -25,8 +25,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelyeastar.demo.RunRoutes;
-import io.github.camelyeastar.simulator.Cdr;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SimulatedCdr;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.main.Main;
 import org.apache.logging.log4j.Level;
@@ -131,8 +131,9 @@ class CdrsToDatabaseTest {
     private LocalDateTime list() {
         LocalDateTime first = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
         for (int number = 0; number < LISTED; number++) {
-            pbx.records().cdr(Cdr.inbound("1." + number, TIME.format(first.plusSeconds(number)), "O'Neil, \"Bob\" " + number,
-                    "1001", "pstn-trunk").ended("ANSWERED", 12, 8));
+            pbx.records().cdr(
+                    SimulatedCdr.inbound("1." + number, TIME.format(first.plusSeconds(number)), "O'Neil, \"Bob\" " + number,
+                            "1001", "pstn-trunk").ended("ANSWERED", 12, 8));
         }
         return first;
     }

@@ -37,8 +37,8 @@ import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.report.Cdr;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.InboundCall;
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SentReport;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -159,14 +159,14 @@ class HostileCallersTest {
         pbx.ledger().await(Duration.ofSeconds(20));
         assertThat(pbx.ledger().answered()).isEqualTo(pbx.ledger().sent()).isPositive();
         if (file.startsWith("store-in-")) {
-            List<String> texts = pbx.ledger().entries().stream().map(LedgerEntry::text).toList();
+            List<String> texts = pbx.ledger().entries().stream().map(SentReport::text).toList();
             await().atMost(Duration.ofSeconds(120)).until(() -> forwarded.containsAll(texts));
             assertThat(forwarded).hasSameElementsAs(texts);
             assertThat(failed).hasSameElementsAs(NAMES);
         }
         if (file.equals("black-list.yaml")) {
             assertThat(NAMES).allMatch(name -> pbx.invite(name + "<5550000>", "1001", "pstn-trunk")
-                    .awaitOutcome(Duration.ofSeconds(20)) == InboundCall.Outcome.REFUSED);
+                    .awaitOutcome(Duration.ofSeconds(20)) == InboundCall.Ending.REFUSED);
         }
         main.stop();
         main = null;
@@ -300,7 +300,7 @@ class HostileCallersTest {
             assertThat(kept).isNotEmpty().allMatch(path -> path.getParent().equals(disk))
                     .allMatch(path -> path.toFile().length() == RECORDING)
                     .noneMatch(path -> LINE_END.matcher(path.getFileName().toString()).find());
-            assertThat(kept.size()).isGreaterThanOrEqualTo((int) pbx.ledger().entries(LedgerEntry.State.ANSWERED).stream()
+            assertThat(kept.size()).isGreaterThanOrEqualTo((int) pbx.ledger().entries(SentReport.Progress.ANSWERED).stream()
                     .filter(entry -> entry.text().contains(".wav")).count());
         }
     }

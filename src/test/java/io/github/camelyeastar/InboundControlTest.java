@@ -22,7 +22,7 @@ import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.Faults;
 import io.github.camelyeastar.simulator.InboundCall;
-import io.github.camelyeastar.simulator.InboundCall.Outcome;
+import io.github.camelyeastar.simulator.InboundCall.Ending;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.builder.RouteBuilder;
@@ -62,7 +62,7 @@ class InboundControlTest extends YeastarTestSupport {
             "incoming, v1.0.0, number:5503302, TRANSFERRED, inbound/transfer_number",
             "invite, v2.0.0, accept, ACCEPTED, call/accept_inbound", "invite, v2.0.0, refuse, REFUSED, call/refuse_inbound",
             "incoming, v2.0.0, extension:1001, TRANSFERRED, call/transfer"})
-    void decisionIsCarriedOut(String kind, String apiVersion, String decision, Outcome outcome, String command)
+    void decisionIsCarriedOut(String kind, String apiVersion, String decision, Ending outcome, String command)
             throws Exception {
         route("&apiVersion=" + apiVersion);
         decide = report -> decision;
@@ -79,7 +79,7 @@ class InboundControlTest extends YeastarTestSupport {
     void routeThatDecidesNothingLeavesTheCallToThePbx() throws Exception {
         route("");
         InboundCall call = invite();
-        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED_BY_DEFAULT);
         assertThat(asked).hasSize(1);
         assertThat(call.decisions()).isEmpty();
     }
@@ -92,7 +92,7 @@ class InboundControlTest extends YeastarTestSupport {
         };
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
             InboundCall call = invite();
-            assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED_BY_DEFAULT);
             assertThat(log.text()).contains("No decision about Report[INVITE").contains("the black list is off");
         }
         assertThat(reportsConsumer().counts().get(Count.FAILED)).isEqualTo(1);
@@ -104,7 +104,7 @@ class InboundControlTest extends YeastarTestSupport {
         route("");
         decide = report -> "maybe";
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
-            assertThat(invite().awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(invite().awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED_BY_DEFAULT);
             assertThat(log.text()).contains("CamelYeastarDecision: 'maybe'");
         }
     }
@@ -120,7 +120,7 @@ class InboundControlTest extends YeastarTestSupport {
         pbx.ledger().await(SOON);
         assertThat(call.decisions()).isEmpty();
         gate.countDown();
-        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED);
     }
 
     @Test
@@ -136,7 +136,7 @@ class InboundControlTest extends YeastarTestSupport {
             gate.countDown();
             await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
             assertThat(log.text()).contains("came too late").contains("decisionTimeout");
-            assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED_BY_DEFAULT);
             assertThat(call.decisions()).isEmpty();
         }
     }
@@ -150,7 +150,7 @@ class InboundControlTest extends YeastarTestSupport {
         };
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
             InboundCall call = invite();
-            assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+            assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED_BY_DEFAULT);
             gate.countDown();
             await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
             assertThat(log.text()).contains("came too late").contains("10016");
@@ -167,7 +167,7 @@ class InboundControlTest extends YeastarTestSupport {
         InboundCall call = invite();
         await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
         slow.join();
-        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED_BY_DEFAULT);
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED_BY_DEFAULT);
         assertThat(call.decisions()).isEmpty();
     }
 
@@ -195,7 +195,7 @@ class InboundControlTest extends YeastarTestSupport {
         decide = report -> "accept";
         pbx.faults().on(Faults.REPORT, Fault.dropConnection()).times(3);
         InboundCall call = invite();
-        assertThat(call.awaitOutcome(SOON)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED);
         pbx.ledger().await(SOON);
         assertThat(pbx.ledger().repeated()).isEqualTo(3);
         assertThat(asked).hasSize(1);
@@ -263,7 +263,7 @@ class InboundControlTest extends YeastarTestSupport {
         }
         for (int i = 0; i < 100; i++) {
             assertThat(calls.get(i).awaitOutcome(SOON)).as("call %d", i)
-                    .isEqualTo(("55033" + i).endsWith("7") ? Outcome.REFUSED : Outcome.ACCEPTED);
+                    .isEqualTo(("55033" + i).endsWith("7") ? Ending.REFUSED : Ending.ACCEPTED);
             assertThat(calls.get(i).decisions()).hasSize(1);
         }
         assertThat(pbx.mostRequestsAtOnce()).isLessThanOrEqualTo(4);

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.report.Report;
-import io.github.camelyeastar.simulator.Delivery;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.PublishedReport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -217,7 +217,7 @@ class KafkaScaleOutTest {
                 .mapToObj(call -> "{\"action\":\"DTMF\",\"callid\":\"" + prefix + "." + call
                         + "\",\"infos\":\"" + round + "\"}")
                 .toList();
-        List<Delivery> deliveries = texts.stream().map(pbx::publish).toList();
+        List<PublishedReport> deliveries = texts.stream().map(pbx::publish).toList();
         deliveries.forEach(delivery -> delivery.await(SOON));
         return texts;
     }

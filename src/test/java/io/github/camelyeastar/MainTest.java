@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SentReport;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
@@ -124,7 +124,7 @@ class MainTest {
                 return log.text().contains("Record of call");
             });
             pbx.ledger().await(SOON);
-            assertThat(pbx.ledger().entries(LedgerEntry.State.GAVE_UP))
+            assertThat(pbx.ledger().entries(SentReport.Progress.GAVE_UP))
                     .allMatch(entry -> "session ended".equals(entry.gaveUpBecause()));
             if (!logoutOnStop) {
                 assertThat(pbx.ledger().sent()).isEqualTo(pbx.ledger().answered());

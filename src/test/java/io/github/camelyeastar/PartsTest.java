@@ -131,6 +131,18 @@ class PartsTest {
                 .resideInAnyPackage(ROOT, REPORT, ROOT + ".internal..", SPRING_BOOT, "org.apache.camel..").check(simulator);
     }
 
+    /** Nested types count: whoever reads a name in a test knows which of the two products it is of. */
+    @Test
+    void noNameOfTheSimulatorIsAlsoTheComponents() {
+        JavaClasses simulator = new ClassFileImporter().importPackages(ROOT + ".simulator");
+        assertThat(simpleNames(simulator)).isNotEmpty().doesNotContainAnyElementsOf(simpleNames(main));
+    }
+
+    private static Set<String> simpleNames(JavaClasses classes) {
+        return classes.stream().map(JavaClass::getSimpleName).filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Of our own classes, a package may use its own and the allowed ones. */
     private void check(String of, DescribedPredicate<? super JavaClass> allowed) {
         DescribedPredicate<JavaClass> ours = resideInAPackage(ROOT + "..");

@@ -24,12 +24,12 @@ import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.Faults;
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.OpenSession;
 import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 import io.github.camelyeastar.simulator.RecordedRequest;
+import io.github.camelyeastar.simulator.SentReport;
 import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -136,7 +136,7 @@ class RestartStormTest {
         Map<String, Long> late = resources();
 
         assertThat(arrived.keySet()).containsExactlyInAnyOrderElementsOf(pbx.ledger().entries().stream()
-                .map(LedgerEntry::text).collect(Collectors.toSet()));
+                .map(SentReport::text).collect(Collectors.toSet()));
         assertThat(pbx.ledger().repeated()).isPositive();
         assertThat(pbx.ledger().gaveUp()).isZero();
         assertThat(pbx.ledger().withoutTarget()).isEmpty();

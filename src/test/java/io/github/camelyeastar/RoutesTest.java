@@ -31,8 +31,8 @@ import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.FileContent;
 import io.github.camelyeastar.simulator.InboundCall;
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SentReport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.main.BaseMainSupport;
@@ -261,7 +261,7 @@ class RoutesTest {
         MockEndpoint forwarded = main.getCamelContext().getEndpoint("mock:forwarded", MockEndpoint.class);
         await().atMost(SOON).until(() -> forwarded.getReceivedCounter() >= pbx.ledger().sent());
         assertThat(forwarded.getExchanges()).extracting(exchange -> exchange.getMessage().getBody(Report.class).text())
-                .containsExactlyInAnyOrderElementsOf(pbx.ledger().entries().stream().map(LedgerEntry::text).toList());
+                .containsExactlyInAnyOrderElementsOf(pbx.ledger().entries().stream().map(SentReport::text).toList());
     }
 
     private void forwardsFromDatabase() {
@@ -337,8 +337,8 @@ class RoutesTest {
 
     private void refusesTheListed() {
         await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
-        assertThat(pbx.invite("5550001", "1000", "pstn-trunk").awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.REFUSED);
-        assertThat(pbx.invite("5503301", "1000", "pstn-trunk").awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.ACCEPTED);
+        assertThat(pbx.invite("5550001", "1000", "pstn-trunk").awaitOutcome(SOON)).isEqualTo(InboundCall.Ending.REFUSED);
+        assertThat(pbx.invite("5503301", "1000", "pstn-trunk").awaitOutcome(SOON)).isEqualTo(InboundCall.Ending.ACCEPTED);
         await().atMost(SOON).until(() -> logged.contains("Refused: 5550001"));
     }
 

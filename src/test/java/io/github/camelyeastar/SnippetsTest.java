@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.report.Report;
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SentReport;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -236,7 +236,7 @@ class SnippetsTest {
         });
         context.start();
         takesACall(pbx);
-        pbx.publish(pbx.ledger().entries().stream().map(LedgerEntry::text).filter(text -> text.contains("NewCdr")).findAny()
+        pbx.publish(pbx.ledger().entries().stream().map(SentReport::text).filter(text -> text.contains("NewCdr")).findAny()
                 .orElseThrow()).await(SOON);
         assertThat(billed).hasSize(1);
     }

@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import io.github.camelyeastar.simulator.SentReport;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,8 +147,8 @@ abstract class StoreAndForward {
         await().atMost(SOON).until(() -> run.forwarded.size() == 1 && waiting().isEmpty());
         off();
         texts.stream().skip(1).forEach(pbx::publish);
-        await().atMost(SOON).until(() -> pbx.ledger().entries(LedgerEntry.State.PENDING).size() == 9
-                && pbx.ledger().entries(LedgerEntry.State.PENDING).stream().allMatch(entry -> entry.tries().size() > 0));
+        await().atMost(SOON).until(() -> pbx.ledger().entries(SentReport.Progress.PENDING).size() == 9
+                && pbx.ledger().entries(SentReport.Progress.PENDING).stream().allMatch(entry -> entry.tries().size() > 0));
         assertThat(pbx.ledger().answered()).isOne();
         on();
         pbx.ledger().await(SOON);
@@ -165,7 +165,7 @@ abstract class StoreAndForward {
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             off();
             texts.stream().skip(1).forEach(pbx::publish);
-            await().atMost(SOON).until(() -> pbx.ledger().entries(LedgerEntry.State.PENDING).stream()
+            await().atMost(SOON).until(() -> pbx.ledger().entries(SentReport.Progress.PENDING).stream()
                     .allMatch(entry -> entry.tries().size() > 2));
             on();
             pbx.ledger().await(SOON);
@@ -198,8 +198,8 @@ abstract class StoreAndForward {
             texts.add("{\"action\":\"NewCdr\",\"callid\":\"1." + number + "\",\"callfrom\":\"" + text + "\"}");
             pbx.publish(texts.get(number));
         }
-        await().atMost(SOON).until(() -> pbx.ledger().entries(LedgerEntry.State.PENDING).size() == 4
-                && pbx.ledger().entries(LedgerEntry.State.PENDING).stream().allMatch(entry -> entry.tries().size() > 2));
+        await().atMost(SOON).until(() -> pbx.ledger().entries(SentReport.Progress.PENDING).size() == 4
+                && pbx.ledger().entries(SentReport.Progress.PENDING).stream().allMatch(entry -> entry.tries().size() > 2));
         assertThat(pbx.ledger().answered()).isOne();
         disk.makeRoom();
         try {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.simulator.Delivery;
+import io.github.camelyeastar.simulator.PublishedReport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +103,7 @@ class StoreInPostgresTest extends StoreInDatabase {
     void aKilledServerMissesNothing() throws Exception {
         StoreRun run = start(text -> false);
         List<String> texts = texts(200);
-        List<Delivery> deliveries = new ArrayList<>();
+        List<PublishedReport> deliveries = new ArrayList<>();
         for (int number = 0; number < texts.size(); number++) {
             deliveries.add(pbx.publish(texts.get(number)));
             if (number == 100) {
@@ -125,7 +125,7 @@ class StoreInPostgresTest extends StoreInDatabase {
     void cutConnectionsMissNothing() throws Exception {
         StoreRun run = start(text -> false);
         List<String> texts = texts(200);
-        List<Delivery> deliveries = new ArrayList<>();
+        List<PublishedReport> deliveries = new ArrayList<>();
         for (int number = 0; number < texts.size(); number++) {
             deliveries.add(pbx.publish(texts.get(number)));
             if (number % 20 == 10) {

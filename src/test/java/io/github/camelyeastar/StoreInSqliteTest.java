@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.report.Report;
-import io.github.camelyeastar.simulator.Delivery;
+import io.github.camelyeastar.simulator.PublishedReport;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +66,7 @@ class StoreInSqliteTest extends StoreInDatabase {
         StoreRun run = start(failing::contains, Map.of("store.retries", "1"));
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             for (int first = 0; first < texts.size(); first += 100) {
-                List<Delivery> deliveries = texts.subList(first, first + 100).stream().map(pbx::publish).toList();
+                List<PublishedReport> deliveries = texts.subList(first, first + 100).stream().map(pbx::publish).toList();
                 deliveries.forEach(delivery -> delivery.await(SOON));
             }
             await().atMost(Duration.ofSeconds(120)).until(() -> waiting().isEmpty());

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.camelyeastar.simulator.Party;
 import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
 import io.github.camelyeastar.simulator.Samples;
+import io.github.camelyeastar.simulator.SentParty;
 
 /**
  * Reports as HTTP requests, each with a call id of its own: the same text twice would be a repeat, which does not come to a
@@ -55,21 +55,21 @@ final class ReportTexts {
     }
 
     private static String conference(int size) {
-        List<Party> members = new ArrayList<>();
+        List<SentParty> members = new ArrayList<>();
         String text = "";
         // the last member that does not make it too large
         for (String next = render(members); next.length() <= size; next = render(members)) {
             text = next;
             int more = Math.max(1, (size - next.length()) / 120);
             for (int i = 0; i < more; i++) {
-                members.add(Party.ext("" + (1000 + members.size())).withMemberStatus("ANSWER"));
+                members.add(SentParty.ext("" + (1000 + members.size())).withMemberStatus("ANSWER"));
             }
         }
         return text;
     }
 
-    private static String render(List<Party> members) {
-        return ReportText.conferenceStatus(MARK, "6400", "Board", members.toArray(new Party[0])).render(ReportFormat.V2_0_0,
+    private static String render(List<SentParty> members) {
+        return ReportText.conferenceStatus(MARK, "6400", "Board", members.toArray(new SentParty[0])).render(ReportFormat.V2_0_0,
                 "369362089179");
     }
 

@@ -21,7 +21,7 @@ final class AnswerWriter {
     private static final int BLOCK = 1 << 16;
 
     private final HttpExchange exchange;
-    private final Answer answer;
+    private final WebAnswer answer;
     private final Fault fault;
     private final SimulatorThreads threads;
     private final Runnable ended;
@@ -33,15 +33,15 @@ final class AnswerWriter {
     private long untilCut;
 
     /** fault: null, or one that concerns the transfer; ended: to be run before the last byte goes out. */
-    AnswerWriter(HttpExchange exchange, Answer answer, Fault fault, SimulatorThreads threads, Runnable ended) {
+    AnswerWriter(HttpExchange exchange, WebAnswer answer, Fault fault, SimulatorThreads threads, Runnable ended) {
         this.exchange = exchange;
         this.answer = answer;
         this.fault = fault;
         this.threads = threads;
         this.ended = ended;
-        slow = fault != null && fault.kind() == Fault.Kind.SLOW;
+        slow = fault != null && fault.kind() == Fault.Mode.SLOW;
         left = answer.content().size();
-        untilCut = fault != null && fault.kind() == Fault.Kind.CUT ? fault.bytes() : Long.MAX_VALUE;
+        untilCut = fault != null && fault.kind() == Fault.Mode.CUT ? fault.bytes() : Long.MAX_VALUE;
         block = new byte[(int) Math.min(slow ? fault.bytes() : BLOCK, Math.max(1, left))];
     }
 

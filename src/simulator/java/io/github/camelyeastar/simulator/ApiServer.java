@@ -38,7 +38,7 @@ final class ApiServer {
     private final Faults faults;
     private final RequestLog log;
     private final SimulatorThreads threads;
-    private final Function<RecordedRequest, Answer> api;
+    private final Function<RecordedRequest, WebAnswer> api;
     private final BiConsumer<RecordedRequest, Fault> refused;
     private final RequestsAtOnce atOnce;
     private HttpServer server;
@@ -47,7 +47,7 @@ final class ApiServer {
 
     /** tls: null for HTTP; refused: hears of each request that a fault kept from being handled. */
     ApiServer(PbxSettings settings, SSLContext tls, Faults faults, RequestLog log, RequestsAtOnce atOnce,
-            SimulatorThreads threads, Function<RecordedRequest, Answer> api,
+            SimulatorThreads threads, Function<RecordedRequest, WebAnswer> api,
             BiConsumer<RecordedRequest, Fault> refused) {
         this.settings = settings;
         this.tls = tls;
@@ -120,35 +120,35 @@ final class ApiServer {
     private void handle(HttpExchange exchange, Runnable ended) throws IOException {
         RecordedRequest request = read(exchange);
         Fault fault = request.command() == null ? null : faults.next(request.command());
-        Fault.Kind kind = fault == null ? null : fault.kind();
+        Fault.Mode kind = fault == null ? null : fault.kind();
         int status = 200;
-        Answer answer = null;
-        if (kind == Fault.Kind.DROP_UNHANDLED || kind == Fault.Kind.ANSWER || kind == Fault.Kind.HANG) {
+        WebAnswer answer = null;
+        if (kind == Fault.Mode.DROP_UNHANDLED || kind == Fault.Mode.ANSWER || kind == Fault.Mode.HANG) {
             refused.accept(request, fault);
         } else if (request.command() == null) {
             status = 404;
-            answer = Answer.text("text/html",
+            answer = WebAnswer.text("text/html",
                     "<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>");
         } else {
             answer = api.apply(request);
         }
-        if (kind == Fault.Kind.ANSWER) {
+        if (kind == Fault.Mode.ANSWER) {
             status = fault.httpStatus();
-            answer = Answer.text(status == 200 ? "application/json" : "text/html", fault.body());
-        } else if (kind == Fault.Kind.DROP_AFTER_HANDLING) {
+            answer = WebAnswer.text(status == 200 ? "application/json" : "text/html", fault.body());
+        } else if (kind == Fault.Mode.DROP_AFTER_HANDLING) {
             answer = null;
         }
         RecordedRequest answered = request.withAnswer(answer == null ? null : answer.shown());
         log.add(answered);
         settings.listener().heard(answered);
-        if (kind == Fault.Kind.HANG) {
+        if (kind == Fault.Mode.HANG) {
             ended.run();
         } else {
             send(exchange, status, answer, fault, ended);
         }
     }
 
-    private void send(HttpExchange exchange, int status, Answer answer, Fault fault, Runnable ended) {
+    private void send(HttpExchange exchange, int status, WebAnswer answer, Fault fault, Runnable ended) {
         if (answer == null) {
             ended.run();
             exchange.close();
@@ -156,7 +156,7 @@ final class ApiServer {
         }
         AnswerWriter writer = new AnswerWriter(exchange, answer, fault, threads, ended);
         DownloadPersonality.Length length = settings.personality().downloads().length();
-        if (fault != null && fault.kind() == Fault.Kind.DELAY) {
+        if (fault != null && fault.kind() == Fault.Mode.DELAY) {
             threads.later(fault.delay(), () -> threads.api().execute(() -> writer.write(status, length)));
         } else {
             writer.write(status, length);

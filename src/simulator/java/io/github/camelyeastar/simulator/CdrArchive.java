@@ -29,7 +29,7 @@ final class CdrArchive {
     /** {@code Name<number>} or {@code number(agent)} (protocol.md 2.6). */
     private static final Pattern NAMED = Pattern.compile(".*<([^>]*)>|([^(<]*)\\(.*");
 
-    private final Deque<Cdr> cdrs = new ArrayDeque<>();
+    private final Deque<SimulatedCdr> cdrs = new ArrayDeque<>();
 
     static boolean isTime(String text) {
         try {
@@ -40,14 +40,14 @@ final class CdrArchive {
         }
     }
 
-    synchronized void add(Cdr cdr) {
+    synchronized void add(SimulatedCdr cdr) {
         cdrs.add(cdr);
         if (cdrs.size() > MOST) {
             cdrs.remove();
         }
     }
 
-    synchronized List<Cdr> all() {
+    synchronized List<SimulatedCdr> all() {
         return List.copyOf(cdrs);
     }
 
@@ -56,7 +56,7 @@ final class CdrArchive {
     }
 
     /** Those that began in the time, both ends included, in the order in which they came; of all extensions or of a list. */
-    synchronized List<Cdr> find(String extensions, String from, String to) {
+    synchronized List<SimulatedCdr> find(String extensions, String from, String to) {
         Set<String> wanted = Set.copyOf(List.of(extensions.split(",")));
         boolean all = wanted.contains("all");
         return cdrs.stream().filter(cdr -> cdr.timeStart().compareTo(from) >= 0 && cdr.timeStart().compareTo(to) <= 0)

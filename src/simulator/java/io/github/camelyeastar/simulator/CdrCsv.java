@@ -21,13 +21,13 @@ final class CdrCsv {
     private CdrCsv() {
     }
 
-    static String of(List<Cdr> cdrs, String serialNumber, String lineEnd) {
+    static String of(List<SimulatedCdr> cdrs, String serialNumber, String lineEnd) {
         StringBuilder csv = new StringBuilder(HEADER).append(lineEnd);
         cdrs.forEach(cdr -> csv.append(line(cdr, serialNumber)).append(lineEnd));
         return csv.toString();
     }
 
-    private static String line(Cdr cdr, String serialNumber) {
+    private static String line(SimulatedCdr cdr, String serialNumber) {
         return Stream.of(cdr.callId(), cdr.timeStart(), cdr.from(), cdr.to(), Integer.toString(cdr.callSeconds()),
                 Integer.toString(cdr.talkSeconds()), cdr.sourceTrunk(), cdr.destTrunk(), cdr.status(), cdr.type(),
                 orEmpty(cdr.pinCode()), orEmpty(cdr.recording()), orEmpty(cdr.didNumber()), serialNumber)

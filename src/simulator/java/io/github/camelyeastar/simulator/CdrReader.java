@@ -28,7 +28,7 @@ final class CdrReader {
     }
 
     /** Null if the text is something else. */
-    static Cdr read(String text) {
+    static SimulatedCdr read(String text) {
         if (!text.contains("NewCdr")) {
             return null;
         }
@@ -40,8 +40,9 @@ final class CdrReader {
         }
     }
 
-    private Cdr cdr() {
-        return new Cdr(value("", "callid", "cdrid"), value("", "timestart"), value("", "callfrom"), value("", "callto"),
+    private SimulatedCdr cdr() {
+        return new SimulatedCdr(value("", "callid", "cdrid"), value("", "timestart"), value("", "callfrom"),
+                value("", "callto"),
                 value("", "srctrunkname"), value("", "desttrunkname", "dsttrcunkname", "dsttrunkname", "dstrunkname"),
                 seconds("callduraction"), seconds("talkduraction"), value("", "status").replace("NO ANSWERED", "NO ANSWER"),
                 value("", "type"), value(null, "pincode"), value(null, "recording"), value(null, "didnumber"),

@@ -19,7 +19,7 @@ final class CommandTable {
 
     private static final Map<String, CommandTable> BY_VERSION = byVersion();
 
-    private final Map<String, Command> commands = new HashMap<>();
+    private final Map<String, Entry> commands = new HashMap<>();
 
     private CommandTable(String resource) {
         for (String line : TextResource.lines(resource)) {
@@ -42,7 +42,7 @@ final class CommandTable {
         boolean get = words.remove("GET");
         String name = words.remove(0);
         List<Parameter> parameters = words.stream().map(CommandTable::parameter).toList();
-        commands.put(name, new Command(parameters, halves.length == 1 ? "" : halves[1].strip(), get));
+        commands.put(name, new Entry(parameters, halves.length == 1 ? "" : halves[1].strip(), get));
     }
 
     /** {@code extid}, {@code extid:ext} or {@code extid:ext?}. */
@@ -54,7 +54,7 @@ final class CommandTable {
     }
 
     /** The command, null if that version does not know it. */
-    static Command find(String apiVersion, String command) {
+    static Entry find(String apiVersion, String command) {
         CommandTable table = BY_VERSION.get(apiVersion);
         return table == null ? null : table.commands.get(command);
     }
@@ -73,7 +73,7 @@ final class CommandTable {
      * @param result a field of the answer, else empty
      * @param get    downloads are asked for by GET, all others by POST
      */
-    record Command(List<Parameter> parameters, String result, boolean get) {
+    record Entry(List<Parameter> parameters, String result, boolean get) {
 
         boolean lacksRequired(RecordedRequest request) {
             return parameters.stream().anyMatch(parameter -> parameter.required() && value(parameter, request) == null);

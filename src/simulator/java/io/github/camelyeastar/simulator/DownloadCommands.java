@@ -70,7 +70,7 @@ final class DownloadCommands {
     }
 
     /** The second step. */
-    Answer file(DownloadKind kind, RecordedRequest request) {
+    WebAnswer file(DownloadKind kind, RecordedRequest request) {
         List<String> names = kind.parameters(request.apiVersion());
         List<String> asked = names.stream().map(name -> String.valueOf(request.parameter(name))).toList();
         String errno = passes.redeem(request.parameter("random"), kind, asked, request.remoteAddress());
@@ -78,13 +78,13 @@ final class DownloadCommands {
             return failed(kind, errno);
         }
         FileContent content = find(kind, asked);
-        return content == null ? failed(kind, kind.missing()) : Answer.file(contentType(kind), content);
+        return content == null ? failed(kind, kind.missing()) : WebAnswer.file(contentType(kind), content);
     }
 
     /** An error of the second step comes with 200, like all others. */
-    Answer failed(DownloadKind kind, String errno) {
+    WebAnswer failed(DownloadKind kind, String errno) {
         boolean disguised = settings.personality().downloads().errorsLookLikeFiles();
-        return Answer.text(disguised ? contentType(kind) : "application/json", ApiAnswer.failed(errno));
+        return WebAnswer.text(disguised ? contentType(kind) : "application/json", ApiAnswer.failed(errno));
     }
 
     private String contentType(DownloadKind kind) {
@@ -99,7 +99,7 @@ final class DownloadCommands {
         };
     }
 
-    private FileContent csv(List<Cdr> found) {
+    private FileContent csv(List<SimulatedCdr> found) {
         DownloadPersonality downloads = settings.personality().downloads();
         if (found.isEmpty() && downloads.emptyRangeIsAnError()) {
             return null;

@@ -16,18 +16,18 @@ import java.time.Duration;
  */
 public final class Fault {
 
-    enum Kind {
+    enum Mode {
         ANSWER, DROP_AFTER_HANDLING, DROP_UNHANDLED, DELAY, CUT, SLOW, HANG
     }
 
-    private final Kind kind;
+    private final Mode kind;
     private final int httpStatus;
     private final String body;
     private final String errno;
     private final Duration delay;
     private final long bytes;
 
-    private Fault(Kind kind, int httpStatus, String body, String errno, Duration delay, long bytes) {
+    private Fault(Mode kind, int httpStatus, String body, String errno, Duration delay, long bytes) {
         this.kind = kind;
         this.httpStatus = httpStatus;
         this.body = body;
@@ -38,12 +38,12 @@ public final class Fault {
 
     /** Refused with an error code, without being handled. */
     public static Fault errno(String errno) {
-        return new Fault(Kind.ANSWER, 200, ApiAnswer.failed(errno), errno, null, 0);
+        return new Fault(Mode.ANSWER, 200, ApiAnswer.failed(errno), errno, null, 0);
     }
 
     /** Answered with this JSON text, without being handled. */
     public static Fault answer(String json) {
-        return new Fault(Kind.ANSWER, 200, json, null, null, 0);
+        return new Fault(Mode.ANSWER, 200, json, null, null, 0);
     }
 
     /** Answered 200 with something else than JSON, without being handled. */
@@ -53,27 +53,27 @@ public final class Fault {
 
     /** Answered with another HTTP status (protocol.md 1.3 knows of a 504), without being handled. */
     public static Fault httpStatus(int status, String body) {
-        return new Fault(Kind.ANSWER, status, body, null, null, 0);
+        return new Fault(Mode.ANSWER, status, body, null, null, 0);
     }
 
     /** Handled, but the connection is closed instead of an answer: the client cannot know that it was. */
     public static Fault dropConnection() {
-        return new Fault(Kind.DROP_AFTER_HANDLING, 0, null, null, null, 0);
+        return new Fault(Mode.DROP_AFTER_HANDLING, 0, null, null, null, 0);
     }
 
     /** The connection is closed, and the request was never handled. */
     public static Fault dropUnhandled() {
-        return new Fault(Kind.DROP_UNHANDLED, 0, null, null, null, 0);
+        return new Fault(Mode.DROP_UNHANDLED, 0, null, null, null, 0);
     }
 
     /** Handled at once, but answered late. */
     public static Fault delay(Duration delay) {
-        return new Fault(Kind.DELAY, 0, null, null, delay, 0);
+        return new Fault(Mode.DELAY, 0, null, null, delay, 0);
     }
 
     /** Neither handled nor answered, and the connection stays open as long as the client has patience. */
     public static Fault hang() {
-        return new Fault(Kind.HANG, 0, null, null, null, 0);
+        return new Fault(Mode.HANG, 0, null, null, null, 0);
     }
 
     /**
@@ -81,15 +81,15 @@ public final class Fault {
      * Content-Length or a last chunk would tell.
      */
     public static Fault cutAfter(long bytes) {
-        return new Fault(Kind.CUT, 0, null, null, null, bytes);
+        return new Fault(Mode.CUT, 0, null, null, null, bytes);
     }
 
     /** Handled at once, but the body comes in blocks of so many bytes, with a pause after each. */
     public static Fault slow(int blockSize, Duration pause) {
-        return new Fault(Kind.SLOW, 0, null, null, pause, blockSize);
+        return new Fault(Mode.SLOW, 0, null, null, pause, blockSize);
     }
 
-    Kind kind() {
+    Mode kind() {
         return kind;
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 public final class InboundCall {
 
     /** How it was decided. */
-    public enum Outcome {
+    public enum Ending {
         ACCEPTED, REFUSED, TRANSFERRED,
         /** Nobody decided about an Invite. */
         ACCEPTED_BY_DEFAULT,
@@ -33,22 +33,22 @@ public final class InboundCall {
         HUNG_UP
     }
 
-    private final InboundControl control;
+    private final WaitingCalls control;
     private final boolean invite;
     private final OngoingCall call;
     private final long start = System.nanoTime();
-    private final List<InboundDecision> decisions = new ArrayList<>();
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final List<HeardDecision> decisions = new ArrayList<>();
+    private final CompletableFuture<Ending> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
-    private volatile Delivery delivery;
+    private volatile PublishedReport delivery;
 
-    InboundCall(InboundControl control, boolean invite, OngoingCall call) {
+    InboundCall(WaitingCalls control, boolean invite, OngoingCall call) {
         this.control = control;
         this.invite = invite;
         this.call = call;
     }
 
-    void announced(Delivery report) {
+    void announced(PublishedReport report) {
         delivery = report;
     }
 
@@ -56,7 +56,7 @@ public final class InboundCall {
         return invite;
     }
 
-    Party party() {
+    SentParty party() {
         return call.party();
     }
 
@@ -76,27 +76,27 @@ public final class InboundCall {
     }
 
     /** What became of the Invite or Incoming report. */
-    public Delivery delivery() {
+    public PublishedReport delivery() {
         return delivery;
     }
 
     /** All commands that were to decide about this call, in their order, with or without effect. */
-    public synchronized List<InboundDecision> decisions() {
+    public synchronized List<HeardDecision> decisions() {
         return List.copyOf(decisions);
     }
 
     /** The command that did decide; null if none has. */
-    public synchronized InboundDecision decision() {
-        return decisions.stream().filter(InboundDecision::tookEffect).findFirst().orElse(null);
+    public synchronized HeardDecision decision() {
+        return decisions.stream().filter(HeardDecision::tookEffect).findFirst().orElse(null);
     }
 
     /** How it was decided; null while that is open. */
-    public Outcome outcome() {
+    public Ending outcome() {
         return outcome.getNow(null);
     }
 
     /** Waits until it is decided, the window is over, or the caller has gone. */
-    public Outcome awaitOutcome(Duration atMost) {
+    public Ending awaitOutcome(Duration atMost) {
         try {
             return outcome.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -110,7 +110,7 @@ public final class InboundCall {
     /** The caller hangs up; whoever decides from now on gets 10007. */
     public void hangUp() {
         synchronized (this) {
-            outcome.complete(Outcome.HUNG_UP);
+            outcome.complete(Ending.HUNG_UP);
         }
         control.ended(call);
         hungUp.complete(null);
@@ -123,21 +123,21 @@ public final class InboundCall {
     }
 
     synchronized void windowOver() {
-        outcome.complete(invite ? Outcome.ACCEPTED_BY_DEFAULT : Outcome.WENT_ON);
+        outcome.complete(invite ? Ending.ACCEPTED_BY_DEFAULT : Ending.WENT_ON);
     }
 
     /** Decides, or answers the errno; refusal: the errno if the target is not there. */
-    String decide(Outcome wanted, String command, String target, String refusal) {
+    String decide(Ending wanted, String command, String target, String refusal) {
         String errno;
         synchronized (this) {
             Duration after = Duration.ofNanos(System.nanoTime() - start);
             errno = refusal(wanted, after, refusal);
-            decisions.add(new InboundDecision(command, target, after, errno));
+            decisions.add(new HeardDecision(command, target, after, errno));
             if (errno == null) {
                 outcome.complete(wanted);
             }
         }
-        if (errno == null && wanted == Outcome.REFUSED) {
+        if (errno == null && wanted == Ending.REFUSED) {
             control.ended(call);
             hungUp.complete(null);
         }
@@ -145,19 +145,19 @@ public final class InboundCall {
     }
 
     /** INFERENCE: a second decision comes too late, as one after the window does. */
-    private String refusal(Outcome wanted, Duration after, String refusal) {
-        if (outcome() == Outcome.HUNG_UP || hungUp.isDone() && outcome() != Outcome.REFUSED) {
+    private String refusal(Ending wanted, Duration after, String refusal) {
+        if (outcome() == Ending.HUNG_UP || hungUp.isDone() && outcome() != Ending.REFUSED) {
             return "10007";
         }
         if (refusal != null) {
             return refusal;
         }
-        boolean transfer = wanted == Outcome.TRANSFERRED;
+        boolean transfer = wanted == Ending.TRANSFERRED;
         if (control.personality().decisionsByReport() && transfer == invite) {
             return "10015";
         }
         boolean late = outcome.isDone() || after.compareTo(control.window()) >= 0;
-        boolean moves = transfer && outcome() != Outcome.REFUSED && control.personality().lateTransferMovesCall();
+        boolean moves = transfer && outcome() != Ending.REFUSED && control.personality().lateTransferMovesCall();
         return late && !moves ? "10016" : null;
     }
 

@@ -20,23 +20,23 @@ final class InboundCallReports {
 
     private final InboundCall call;
     private final LocalDateTime begin;
-    private final Function<ReportText, Delivery> publish;
+    private final Function<ReportText, PublishedReport> publish;
     private final long start = System.nanoTime();
-    private Party answering;
+    private SentParty answering;
 
-    InboundCallReports(InboundCall call, LocalDateTime begin, Function<ReportText, Delivery> publish) {
+    InboundCallReports(InboundCall call, LocalDateTime begin, Function<ReportText, PublishedReport> publish) {
         this.call = call;
         this.begin = begin;
         this.publish = publish;
     }
 
-    synchronized void decided(InboundCall.Outcome outcome) {
-        if (outcome == InboundCall.Outcome.REFUSED || outcome == InboundCall.Outcome.HUNG_UP) {
+    synchronized void decided(InboundCall.Ending outcome) {
+        if (outcome == InboundCall.Ending.REFUSED || outcome == InboundCall.Ending.HUNG_UP) {
             return;
         }
-        InboundDecision decision = call.decision();
+        HeardDecision decision = call.decision();
         boolean moved = decision != null && decision.target() != null;
-        answering = Party.ext(moved ? decision.target() : call.party().to());
+        answering = SentParty.ext(moved ? decision.target() : call.party().to());
         publish.apply(ReportText.alert(call.callId(), call.party()));
         publish.apply(ReportText.ring(call.callId(), answering, call.party()));
         publish.apply(ReportText.answer(call.callId(), answering, call.party()));
@@ -44,10 +44,10 @@ final class InboundCallReports {
     }
 
     synchronized void ended() {
-        Party caller = call.party();
+        SentParty caller = call.party();
         String to = answering == null ? caller.to() : answering.number();
         int seconds = (int) Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
-        Cdr cdr = Cdr.inbound(call.callId(), WALL_CLOCK.format(begin), caller.from(), to, caller.trunk());
+        SimulatedCdr cdr = SimulatedCdr.inbound(call.callId(), WALL_CLOCK.format(begin), caller.from(), to, caller.trunk());
         if (answering == null) {
             publish.apply(ReportText.cdr(cdr.ended("NO ANSWER", seconds, 0)));
             return;

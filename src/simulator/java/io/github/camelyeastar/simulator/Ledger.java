@@ -22,24 +22,24 @@ import java.util.function.BooleanSupplier;
  */
 public final class Ledger {
 
-    private final List<LedgerEntry> entries = new ArrayList<>();
+    private final List<SentReport> entries = new ArrayList<>();
     private final List<String> withoutTarget = new ArrayList<>();
     /** Kept up to date, as storms wait for them after each of their tries. */
-    private final Map<LedgerEntry.State, Integer> counts = new EnumMap<>(LedgerEntry.State.class);
+    private final Map<SentReport.Progress, Integer> counts = new EnumMap<>(SentReport.Progress.class);
     private long lastId;
 
     Ledger() {
     }
 
-    synchronized LedgerEntry add(String text, ReportFormat format, Session session, ReportTarget target) {
-        LedgerEntry entry = new LedgerEntry(this, ++lastId, text, format, session, target);
+    synchronized SentReport add(String text, ReportFormat format, LoggedInClient session, ReportTarget target) {
+        SentReport entry = new SentReport(this, ++lastId, text, format, session, target);
         entries.add(entry);
-        counts.merge(LedgerEntry.State.PENDING, 1, Integer::sum);
+        counts.merge(SentReport.Progress.PENDING, 1, Integer::sum);
         return entry;
     }
 
     /** Called with the lock of this. */
-    void changed(LedgerEntry.State from, LedgerEntry.State to) {
+    void changed(SentReport.Progress from, SentReport.Progress to) {
         counts.merge(from, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
     }
@@ -49,12 +49,12 @@ public final class Ledger {
     }
 
     /** All entries, oldest first. */
-    public synchronized List<LedgerEntry> entries() {
+    public synchronized List<SentReport> entries() {
         return List.copyOf(entries);
     }
 
     /** The entries in one state. */
-    public synchronized List<LedgerEntry> entries(LedgerEntry.State state) {
+    public synchronized List<SentReport> entries(SentReport.Progress state) {
         return entries.stream().filter(entry -> entry.state() == state).toList();
     }
 
@@ -70,20 +70,20 @@ public final class Ledger {
 
     /** Entries that got their 200. */
     public int answered() {
-        return count(LedgerEntry.State.ANSWERED);
+        return count(SentReport.Progress.ANSWERED);
     }
 
     /** Entries that the PBX has given up. */
     public int gaveUp() {
-        return count(LedgerEntry.State.GAVE_UP);
+        return count(SentReport.Progress.GAVE_UP);
     }
 
     /** Entries that still wait for their 200. */
     public int pending() {
-        return count(LedgerEntry.State.PENDING);
+        return count(SentReport.Progress.PENDING);
     }
 
-    private synchronized int count(LedgerEntry.State state) {
+    private synchronized int count(SentReport.Progress state) {
         return counts.getOrDefault(state, 0);
     }
 
@@ -107,7 +107,7 @@ public final class Ledger {
         while (!reached.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("Still pending after " + atMost + ": " + entries(LedgerEntry.State.PENDING));
+                throw new AssertionError("Still pending after " + atMost + ": " + entries(SentReport.Progress.PENDING));
             }
             try {
                 wait(left);
@@ -120,8 +120,8 @@ public final class Ledger {
 
     /** Forgets all but what is pending, for simulators that run for days. */
     public synchronized void forgetDone() {
-        entries.removeIf(entry -> entry.state() != LedgerEntry.State.PENDING && entry.forget());
-        counts.keySet().retainAll(List.of(LedgerEntry.State.PENDING));
+        entries.removeIf(entry -> entry.state() != SentReport.Progress.PENDING && entry.forget());
+        counts.keySet().retainAll(List.of(SentReport.Progress.PENDING));
         withoutTarget.clear();
     }
 

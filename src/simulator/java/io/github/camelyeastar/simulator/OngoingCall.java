@@ -14,7 +14,7 @@ package io.github.camelyeastar.simulator;
  * @param callId its id
  * @param party  the party from or to outside, with whatever id it has of its own; null if the call has none
  */
-public record OngoingCall(String callId, Party party) {
+public record OngoingCall(String callId, SentParty party) {
 
     /** {@code inboundid} or {@code outboundid}. */
     public String partyId() {

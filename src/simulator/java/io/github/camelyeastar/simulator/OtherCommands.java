@@ -22,13 +22,13 @@ final class OtherCommands {
     private final PbxSettings settings;
     private final PbxDirectory directory;
     private final PbxCalls calls;
-    private final InboundControl inboundControl;
+    private final WaitingCalls inboundControl;
     private final QueryAnswers queries;
     private final PbxRecords records;
     private final DownloadCommands downloads;
     private Instant applied = Instant.EPOCH;
 
-    OtherCommands(PbxSettings settings, PbxCalls calls, InboundControl inboundControl, PbxRecords records,
+    OtherCommands(PbxSettings settings, PbxCalls calls, WaitingCalls inboundControl, PbxRecords records,
             DownloadCommands downloads) {
         this.settings = settings;
         this.calls = calls;
@@ -39,7 +39,7 @@ final class OtherCommands {
         queries = new QueryAnswers(settings, directory);
     }
 
-    String answer(RecordedRequest request, CommandTable.Command command) {
+    String answer(RecordedRequest request, CommandTable.Entry command) {
         if (!request.body().isBlank() && request.json() == null) {
             return ApiAnswer.failed("20000");
         }
@@ -47,7 +47,7 @@ final class OtherCommands {
             return ApiAnswer.failed("10004");
         }
         InboundCall controlled = controlled(request);
-        InboundCall.Outcome wanted = InboundControl.wanted(request.command());
+        InboundCall.Ending wanted = WaitingCalls.wanted(request.command());
         boolean decides = controlled != null && wanted != null;
         String errno = unknown(request, command, decides);
         if (decides) {
@@ -73,7 +73,7 @@ final class OtherCommands {
     }
 
     /** The errno for the first parameter that names what is not there, else null; a call under control knows better itself. */
-    private String unknown(RecordedRequest request, CommandTable.Command command, boolean controlled) {
+    private String unknown(RecordedRequest request, CommandTable.Entry command, boolean controlled) {
         for (CommandTable.Parameter parameter : command.parameters()) {
             String value = command.value(parameter, request);
             boolean checked = value != null && !(controlled && INBOUND.contains(parameter.kind()));
@@ -85,7 +85,7 @@ final class OtherCommands {
         return null;
     }
 
-    private String result(RecordedRequest request, CommandTable.Command command, InboundCall controlled) {
+    private String result(RecordedRequest request, CommandTable.Entry command, InboundCall controlled) {
         return switch (command.result()) {
             case "callid" -> success("callid", calls.dial());
             case "smsid" -> textMessage(request);

@@ -25,9 +25,9 @@ public final class PbxCalls {
     }
 
     /** A call from or to outside that is there until {@link #end(OngoingCall)}; nothing is reported of it. */
-    public OngoingCall begin(Party party) {
+    public OngoingCall begin(SentParty party) {
         String callId = callIds.next();
-        Party named = party;
+        SentParty named = party;
         if (named.id() == null && "outbound".equals(named.kind())) {
             named = named.withId(callIds.next());
         }

@@ -16,6 +16,6 @@ public interface PbxListener {
     }
 
     /** A report was tried. */
-    default void sent(LedgerEntry entry, ReportTry attempt) {
+    default void sent(SentReport entry, DeliveryTry attempt) {
     }
 }

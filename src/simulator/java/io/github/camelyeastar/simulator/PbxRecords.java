@@ -31,13 +31,13 @@ public final class PbxRecords {
     }
 
     /** A CDR that nobody was told of, with its recording if it names one; those of reports come by themselves. */
-    public void cdr(Cdr cdr) {
+    public void cdr(SimulatedCdr cdr) {
         cdrs.add(cdr);
         recordingOf(cdr);
     }
 
     /** All CDRs so far, of reports or not, in the order in which they came. */
-    public List<Cdr> cdrs() {
+    public List<SimulatedCdr> cdrs() {
         return cdrs.all();
     }
 
@@ -46,11 +46,11 @@ public final class PbxRecords {
         cdrs.clear();
     }
 
-    List<Cdr> findCdrs(String extensions, String from, String to) {
+    List<SimulatedCdr> findCdrs(String extensions, String from, String to) {
         return cdrs.find(extensions, from, to);
     }
 
-    void keep(Cdr reported) {
+    void keep(SimulatedCdr reported) {
         if (reported != null) {
             cdr(reported);
         }
@@ -72,7 +72,7 @@ public final class PbxRecords {
     }
 
     /** The recording of a call: noise as long as the talk. It takes {@link DownloadPersonality#recordingReadyAfter()}. */
-    private void recordingOf(Cdr cdr) {
+    private void recordingOf(SimulatedCdr cdr) {
         String name = cdr.recording();
         synchronized (this) {
             if (name == null || name.isEmpty() || files.containsKey("recording/" + name)) {

@@ -23,11 +23,11 @@ public final class PbxSimulator implements AutoCloseable {
     private final SelfSignedCertificate certificate;
     private final SessionTable sessions;
     private final LoginGuard guard;
-    private final SessionCommands sessionCommands;
+    private final LoginCommands sessionCommands;
     private final CallIds callIds;
     private final PbxCalls calls;
     private final PbxRecords records;
-    private final InboundControl inboundControl;
+    private final WaitingCalls inboundControl;
     private final DownloadCommands downloads;
     private final SimulatorThreads threads = new SimulatorThreads();
     private final Faults faults = new Faults();
@@ -35,7 +35,7 @@ public final class PbxSimulator implements AutoCloseable {
     private final RequestsAtOnce atOnce = new RequestsAtOnce();
     private final Ledger ledger = new Ledger();
     private final ReportSender sender;
-    private final PbxApi api;
+    private final ApiRequests api;
     private final ApiServer server;
 
     PbxSimulator(PbxSettings settings, String password) {
@@ -44,13 +44,13 @@ public final class PbxSimulator implements AutoCloseable {
         sessions = new SessionTable(settings.clock(), settings.personality().cloud());
         guard = new LoginGuard(settings.clock());
         callIds = new CallIds(settings.clock());
-        sessionCommands = new SessionCommands(settings, sessions, guard, password);
+        sessionCommands = new LoginCommands(settings, sessions, guard, password);
         sender = new ReportSender(settings, sessions, ledger, faults, threads);
         calls = new PbxCalls(callIds);
         records = new PbxRecords(settings);
-        inboundControl = new InboundControl(settings, calls, threads, this::publish);
+        inboundControl = new WaitingCalls(settings, calls, threads, this::publish);
         downloads = new DownloadCommands(settings, records);
-        api = new PbxApi(settings, sessions, sessionCommands,
+        api = new ApiRequests(settings, sessions, sessionCommands,
                 new OtherCommands(settings, calls, inboundControl, records, downloads),
                 downloads);
         server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, atOnce, threads,
@@ -76,7 +76,7 @@ public final class PbxSimulator implements AutoCloseable {
 
     /** Forgets sessions, login failures and the reports under way; the port stays open. */
     public void reboot() {
-        List<Session> before = sessions.alive();
+        List<LoggedInClient> before = sessions.alive();
         if (settings.personality().newestSessionOnly() && !before.isEmpty()) {
             before = before.subList(before.size() - 1, before.size());
         }
@@ -148,7 +148,7 @@ public final class PbxSimulator implements AutoCloseable {
 
     /** The sessions whose tokens are alive, oldest first. */
     public List<OpenSession> sessions() {
-        return sessions.alive().stream().map(Session::snapshot).toList();
+        return sessions.alive().stream().map(LoggedInClient::snapshot).toList();
     }
 
     /** All tokens time out at once, as after half an hour: 20006. */
@@ -207,25 +207,25 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /** Sends this text as one report, whatever it says. */
-    public Delivery publish(String text) {
+    public PublishedReport publish(String text) {
         records.keep(CdrReader.read(text));
         return sender.publish(text);
     }
 
     /** Sends this report to each session in its own format. */
-    public Delivery publish(ReportText report) {
+    public PublishedReport publish(ReportText report) {
         records.keep(report.cdr());
         return sender.publish(report);
     }
 
     /** A call from outside that waits to be accepted or refused, and is accepted if nobody decides (protocol.md 2.3). */
     public InboundCall invite(String from, String to, String trunk) {
-        return inboundControl.begin(true, Party.inbound(from, to, trunk));
+        return inboundControl.begin(true, SentParty.inbound(from, to, trunk));
     }
 
     /** A call from outside that may be sent elsewhere, and goes where it wants if nobody decides (protocol.md 2.3). */
     public InboundCall incoming(String from, String to, String trunk) {
-        return inboundControl.begin(false, Party.inbound(from, to, trunk));
+        return inboundControl.begin(false, SentParty.inbound(from, to, trunk));
     }
 
     /** The calls that there are now. */

@@ -41,7 +41,7 @@ final class ReportPost {
         this.faults = faults;
     }
 
-    ReportTry send(ReportTarget target, ReportFormat format, String text) {
+    DeliveryTry send(ReportTarget target, ReportFormat format, String text) {
         Instant start = Instant.now();
         int status = 0;
         String failure = null;
@@ -50,7 +50,7 @@ final class ReportPost {
         } catch (IOException | RuntimeException e) {
             failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
-        return new ReportTry(start, Duration.between(start, Instant.now()), target, status, failure);
+        return new DeliveryTry(start, Duration.between(start, Instant.now()), target, status, failure);
     }
 
     private int exchange(ReportTarget target, ReportFormat format, String text) throws IOException {
@@ -58,7 +58,7 @@ final class ReportPost {
             throw new IOException("not an address");
         }
         Fault fault = faults.next(Faults.REPORT);
-        if (fault != null && fault.kind() == Fault.Kind.DROP_UNHANDLED) {
+        if (fault != null && fault.kind() == Fault.Mode.DROP_UNHANDLED) {
             throw new IOException("not sent (fault)");
         }
         try (Socket socket = new Socket()) {
@@ -71,7 +71,7 @@ final class ReportPost {
                 socket.setSoTimeout(timeout);
                 socket.getOutputStream().write(bytes(target, format, text, socket.getLocalAddress().getHostAddress()));
                 socket.getOutputStream().flush();
-                if (fault != null && fault.kind() == Fault.Kind.DROP_AFTER_HANDLING) {
+                if (fault != null && fault.kind() == Fault.Mode.DROP_AFTER_HANDLING) {
                     throw new IOException("hung up before the answer (fault)");
                 }
                 return readStatus(socket, settings.personality().answerEndsWithConnection());

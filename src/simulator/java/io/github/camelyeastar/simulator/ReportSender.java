@@ -24,8 +24,8 @@ final class ReportSender {
     private final SimulatorThreads threads;
     private final ReportPost post;
     /** With serial delivery: what a session waits for, the report under way at the head. */
-    private final Map<Session, Deque<LedgerEntry>> lanes = new HashMap<>();
-    private final List<LedgerEntry> parked = new ArrayList<>();
+    private final Map<LoggedInClient, Deque<SentReport>> lanes = new HashMap<>();
+    private final List<SentReport> parked = new ArrayList<>();
     private boolean paused = true;
 
     ReportSender(PbxSettings settings, SessionTable sessions, Ledger ledger, Faults faults, SimulatorThreads threads) {
@@ -37,9 +37,9 @@ final class ReportSender {
     }
 
     /** Text that is the same for every session. */
-    Delivery publish(String text) {
-        List<LedgerEntry> entries = new ArrayList<>();
-        for (Session session : addressees()) {
+    PublishedReport publish(String text) {
+        List<SentReport> entries = new ArrayList<>();
+        for (LoggedInClient session : addressees()) {
             entries.add(ledger.add(text, session.format(), session, session.target()));
         }
         if (entries.isEmpty()) {
@@ -49,10 +49,10 @@ final class ReportSender {
     }
 
     /** A report in each session's own format. */
-    Delivery publish(ReportText report) {
-        List<LedgerEntry> entries = new ArrayList<>();
-        List<Session> addressees = addressees();
-        for (Session session : addressees) {
+    PublishedReport publish(ReportText report) {
+        List<SentReport> entries = new ArrayList<>();
+        List<LoggedInClient> addressees = addressees();
+        for (LoggedInClient session : addressees) {
             ReportFormat format = session.format();
             if (report.existsIn(format)) {
                 String text = report.render(format, settings.reportedSerialNumber());
@@ -67,9 +67,9 @@ final class ReportSender {
     }
 
     /** The BootUp for sessions that have just died: it asks for no living token. */
-    void announceBootUp(List<Session> before) {
-        List<LedgerEntry> entries = new ArrayList<>();
-        for (Session session : before) {
+    void announceBootUp(List<LoggedInClient> before) {
+        List<SentReport> entries = new ArrayList<>();
+        for (LoggedInClient session : before) {
             ReportFormat format = session.format();
             String text = ReportText.bootUp().render(format, settings.reportedSerialNumber());
             entries.add(ledger.add(text, format, null, session.target()));
@@ -77,43 +77,43 @@ final class ReportSender {
         send(entries);
     }
 
-    private List<Session> addressees() {
+    private List<LoggedInClient> addressees() {
         if (settings.personality().tcpTransport()) {
             return List.of();
         }
-        Session newest = sessions.newest();
+        LoggedInClient newest = sessions.newest();
         if (newest == null) {
             return List.of();
         }
         return settings.personality().newestSessionOnly() ? List.of(newest) : sessions.alive();
     }
 
-    private Delivery send(List<LedgerEntry> entries) {
+    private PublishedReport send(List<SentReport> entries) {
         entries.forEach(this::enqueue);
-        return new Delivery(ledger, entries);
+        return new PublishedReport(ledger, entries);
     }
 
-    private synchronized void enqueue(LedgerEntry entry) {
+    private synchronized void enqueue(SentReport entry) {
         if (!settings.personality().serialDelivery() || entry.session() == null) {
             start(entry);
             return;
         }
-        Deque<LedgerEntry> lane = lanes.computeIfAbsent(entry.session(), session -> new ArrayDeque<>());
+        Deque<SentReport> lane = lanes.computeIfAbsent(entry.session(), session -> new ArrayDeque<>());
         lane.add(entry);
         if (lane.size() == 1) {
             start(entry);
         }
     }
 
-    private void start(LedgerEntry entry) {
+    private void start(SentReport entry) {
         threads.report(() -> attempt(entry));
     }
 
-    private void attempt(LedgerEntry entry) {
+    private void attempt(SentReport entry) {
         if (parkedWhilePaused(entry)) {
             return;
         }
-        ReportTarget target = entry.state() == LedgerEntry.State.PENDING ? targetOf(entry) : null;
+        ReportTarget target = entry.state() == SentReport.Progress.PENDING ? targetOf(entry) : null;
         if (target == null) {
             entry.giveUp("session ended");
             done(entry);
@@ -122,7 +122,7 @@ final class ReportSender {
         if (entry.tries().isEmpty()) {
             entry.firstTarget(target);
         }
-        ReportTry attempt = post.send(target, entry.format(), entry.text());
+        DeliveryTry attempt = post.send(target, entry.format(), entry.text());
         if (attempt.answered() && settings.personality().reportsKeepTokenAlive() && entry.session() != null) {
             sessions.touch(entry.session());
         }
@@ -132,14 +132,14 @@ final class ReportSender {
         if (maxTries > 0 && entry.tries().size() >= maxTries) {
             entry.giveUp(maxTries + " tries");
         }
-        if (entry.state() == LedgerEntry.State.PENDING) {
+        if (entry.state() == SentReport.Progress.PENDING) {
             threads.later(settings.repeatInterval(), () -> start(entry));
         } else {
             done(entry);
         }
     }
 
-    private synchronized boolean parkedWhilePaused(LedgerEntry entry) {
+    private synchronized boolean parkedWhilePaused(SentReport entry) {
         if (paused) {
             parked.add(entry);
         }
@@ -147,13 +147,13 @@ final class ReportSender {
     }
 
     /** Null if nobody is there any more who may get it. */
-    private ReportTarget targetOf(LedgerEntry entry) {
+    private ReportTarget targetOf(SentReport entry) {
         boolean first = entry.tries().isEmpty();
         if (entry.session() == null) {
             return entry.target();
         }
         if (!first && settings.personality().repeatsToNewestTarget()) {
-            Session newest = sessions.newest();
+            LoggedInClient newest = sessions.newest();
             return newest == null ? null : newest.target();
         }
         if (!sessions.alive(entry.session())) {
@@ -162,8 +162,8 @@ final class ReportSender {
         return first ? entry.session().target() : entry.target();
     }
 
-    private synchronized void done(LedgerEntry entry) {
-        Deque<LedgerEntry> lane = lanes.get(entry.session());
+    private synchronized void done(SentReport entry) {
+        Deque<SentReport> lane = lanes.get(entry.session());
         if (lane == null) {
             return;
         }
@@ -193,6 +193,6 @@ final class ReportSender {
 
     /** A reboot: nobody remembers what was on its way. */
     void giveUpAll(String because) {
-        ledger.entries(LedgerEntry.State.PENDING).forEach(entry -> entry.giveUp(because));
+        ledger.entries(SentReport.Progress.PENDING).forEach(entry -> entry.giveUp(because));
     }
 }

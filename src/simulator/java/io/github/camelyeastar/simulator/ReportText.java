@@ -20,14 +20,14 @@ public final class ReportText {
     private final String action;
     private final String event;
     private final Content content;
-    private final Cdr cdr;
+    private final SimulatedCdr cdr;
 
     /** action: the name in 1.x; event: the name in 2.0.0; null: does not exist there. */
     private ReportText(String action, String event, Content content) {
         this(action, event, content, null);
     }
 
-    private ReportText(String action, String event, Content content, Cdr cdr) {
+    private ReportText(String action, String event, Content content, SimulatedCdr cdr) {
         this.action = action;
         this.event = event;
         this.content = content;
@@ -67,33 +67,33 @@ public final class ReportText {
     }
 
     /** The callee's phone rings; callee first. 2.0.0: a CallStatus, callee RING, caller ALERT. */
-    public static ReportText ring(String callId, Party... parties) {
+    public static ReportText ring(String callId, SentParty... parties) {
         return call("RING", "RING", "ALERT", callId, parties);
     }
 
     /** The caller hears ring-back. 2.0.0: a CallStatus, ALERT. */
-    public static ReportText alert(String callId, Party... parties) {
+    public static ReportText alert(String callId, SentParty... parties) {
         return call("ALERT", "ALERT", "RING", callId, parties);
     }
 
     /** The callee has picked up; callee first. */
-    public static ReportText answer(String callId, Party... parties) {
+    public static ReportText answer(String callId, SentParty... parties) {
         return call("ANSWER", "ANSWER", "ANSWERED", callId, parties);
     }
 
     /** The caller's side of an answer; caller first. */
-    public static ReportText answered(String callId, Party... parties) {
+    public static ReportText answered(String callId, SentParty... parties) {
         return call("ANSWERED", "ANSWERED", "ANSWER", callId, parties);
     }
 
     /** Hung up; comes once for each party, with that one first (protocol.md 2.4). */
-    public static ReportText bye(String callId, Party... parties) {
+    public static ReportText bye(String callId, SentParty... parties) {
         return call("BYE", "BYE", "BYE", callId, parties);
     }
 
-    private static ReportText call(String action, String first, String others, String callId, Party... parties) {
-        List<Party> members = new ArrayList<>();
-        for (Party party : parties) {
+    private static ReportText call(String action, String first, String others, String callId, SentParty... parties) {
+        List<SentParty> members = new ArrayList<>();
+        for (SentParty party : parties) {
             String status = members.isEmpty() ? first : others;
             members.add(party.memberStatus() == null ? party.withMemberStatus(status) : party);
         }
@@ -101,63 +101,63 @@ public final class ReportText {
     }
 
     /** 2.0.0 only: the members with the states that they have. */
-    public static ReportText callStatus(String callId, Party... members) {
+    public static ReportText callStatus(String callId, SentParty... members) {
         return new ReportText(null, "CallStatus", ofCall(callId, List.of(members)));
     }
 
     /** A transfer by feature code; its name is misspelt in all formats. */
-    public static ReportText transfer(String callId, Party... parties) {
+    public static ReportText transfer(String callId, SentParty... parties) {
         return new ReportText("Tranfer", "Tranfer", ofCall(callId, List.of(parties)));
     }
 
     /** A forwarded call; 1.x calls that a transfer, too. */
-    public static ReportText forward(String callId, Party... parties) {
+    public static ReportText forward(String callId, SentParty... parties) {
         return new ReportText("Tranfer", "Forward", ofCall(callId, List.of(parties)));
     }
 
     /** A call that could not be made. Its parties never move into {@code call}. */
-    public static ReportText callFailed(String callId, String reason, Party... parties) {
+    public static ReportText callFailed(String callId, String reason, SentParty... parties) {
         return new ReportText("CallFailed", "CallFailed", (json, format) -> {
             if (format == ReportFormat.V2_0_0) {
                 json.text("callid", callId).text("reason", reason);
-                Party.put(json, format, callId, List.of(parties));
+                SentParty.put(json, format, callId, List.of(parties));
             } else {
                 json.text("reason", reason).text("callid", callId);
-                Party.putOnTop(json, callId, List.of(parties));
+                SentParty.putOnTop(json, callId, List.of(parties));
             }
         });
     }
 
     /** A call from outside may be accepted or refused within ten seconds. */
-    public static ReportText invite(String callId, Party inbound) {
+    public static ReportText invite(String callId, SentParty inbound) {
         return new ReportText("Invite", "Invite", ofCall(callId, List.of(inbound)));
     }
 
     /** A call from outside may be sent somewhere. */
-    public static ReportText incoming(String callId, Party inbound) {
+    public static ReportText incoming(String callId, SentParty inbound) {
         return new ReportText("Incoming", "Incoming", ofCall(callId, List.of(inbound)));
     }
 
     /** One key pressed. */
-    public static ReportText dtmf(String callId, Party party, String key) {
+    public static ReportText dtmf(String callId, SentParty party, String key) {
         return dtmf(callId, party, key, "0", null);
     }
 
     /** All keys pressed, at the end; 1.0.0 has no such report. */
-    public static ReportText dtmfEnd(String callId, Party party, String keys) {
+    public static ReportText dtmfEnd(String callId, SentParty party, String keys) {
         return dtmf(callId, party, null, "1", keys);
     }
 
-    private static ReportText dtmf(String callId, Party party, String info, String flag, String infos) {
+    private static ReportText dtmf(String callId, SentParty party, String info, String flag, String infos) {
         return new ReportText("DTMF", "DTMF", (json, format) -> {
             json.text("callid", callId);
             switch (format) {
                 case V1_0_0 -> {
-                    Party.put(json, format, callId, List.of(party));
+                    SentParty.put(json, format, callId, List.of(party));
                     json.text("info", info == null ? infos : info);
                 }
                 case V1_0_2 -> {
-                    Party.put(json, format, callId, List.of(party));
+                    SentParty.put(json, format, callId, List.of(party));
                     json.text("info", info).text("infos", infos).text("flag", flag);
                 }
                 default -> json.text("info", info == null ? "" : info).text("flag", flag)
@@ -167,31 +167,31 @@ public final class ReportText {
     }
 
     /** The record of a call, the only sure sign that it is over. */
-    public static ReportText cdr(Cdr cdr) {
+    public static ReportText cdr(SimulatedCdr cdr) {
         return new ReportText("NewCdr", "NewCdr", cdr::put, cdr);
     }
 
     /** A prompt was played to the end to an extension, or to outside ({@code trunkname}, not {@code trunk}). */
-    public static ReportText playPromptEnd(String callId, Party party, String prompt) {
+    public static ReportText playPromptEnd(String callId, SentParty party, String prompt) {
         return new ReportText("PlayPromptEnd", "PlayPromptEnd", (json, format) -> {
             json.text("callid", callId);
             if (format != ReportFormat.V2_0_0 && party.number() == null) {
                 json.raw(party.kind(), new JsonText().text("trunkname", party.trunk()).end());
             } else if (format != ReportFormat.V2_0_0) {
-                Party.putOnTop(json, callId, List.of(party));
+                SentParty.putOnTop(json, callId, List.of(party));
             }
             json.text("prompt", prompt);
         });
     }
 
     /** An IVR's prompt was played to the end. */
-    public static ReportText ivrPromptEnd(String callId, Party party, String ivr, String playedTo) {
+    public static ReportText ivrPromptEnd(String callId, SentParty party, String ivr, String playedTo) {
         return new ReportText("PlayPromptEnd", "PlayPromptEnd", (json, format) -> {
             json.text("callid", callId);
             if (format == ReportFormat.V2_0_0) {
                 json.raw("ivr", new JsonText().text("number", ivr).end());
             } else {
-                Party.put(json, format, callId, List.of(party));
+                SentParty.put(json, format, callId, List.of(party));
                 json.raw("ivr", new JsonText().text("ivrid", ivr).end()).text("playtonum", playedTo);
             }
         });
@@ -211,10 +211,10 @@ public final class ReportText {
     }
 
     /** 2.0.0 only: who is in a conference. */
-    public static ReportText conferenceStatus(String callId, String number, String name, Party... members) {
+    public static ReportText conferenceStatus(String callId, String number, String name, SentParty... members) {
         return new ReportText(null, "ConferenceStatus", (json, format) -> {
             json.text("callid", callId).text("conferencenumber", number).text("conferencename", name);
-            Party.put(json, format, callId, List.of(members));
+            SentParty.put(json, format, callId, List.of(members));
         });
     }
 
@@ -250,7 +250,7 @@ public final class ReportText {
     }
 
     /** Null unless it is a NewCdr. */
-    Cdr cdr() {
+    SimulatedCdr cdr() {
         return cdr;
     }
 
@@ -258,8 +258,8 @@ public final class ReportText {
         return format == ReportFormat.V2_0_0 ? event : action;
     }
 
-    private static Content ofCall(String callId, List<Party> parties) {
-        return (json, format) -> Party.put(json.text("callid", callId), format, callId, parties);
+    private static Content ofCall(String callId, List<SentParty> parties) {
+        return (json, format) -> SentParty.put(json.text("callid", callId), format, callId, parties);
     }
 
     @FunctionalInterface

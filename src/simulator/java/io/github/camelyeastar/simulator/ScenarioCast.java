@@ -27,7 +27,7 @@ final class ScenarioCast {
     private final Supplier<String> callIds;
     private final LocalDateTime start;
     private final String serialNumber;
-    private final Map<String, Party> parties = new HashMap<>();
+    private final Map<String, SentParty> parties = new HashMap<>();
     private final Map<String, String> calls = new HashMap<>();
     private String call = "main";
     private String callPath;
@@ -38,21 +38,21 @@ final class ScenarioCast {
         this.serialNumber = serialNumber;
     }
 
-    void name(String name, Party party) {
+    void name(String name, SentParty party) {
         parties.put(name, "outbound".equals(party.kind()) ? party.withId(callIds.get()) : party);
     }
 
     /** Those from or to outside. */
-    List<Party> outsiders() {
+    List<SentParty> outsiders() {
         return parties.values().stream().filter(party -> party.number() == null).toList();
     }
 
-    Party party(String name) {
-        Party party = parties.get(name);
+    SentParty party(String name) {
+        SentParty party = parties.get(name);
         if (party == null && !name.matches("\\d+")) {
             throw new IllegalArgumentException("no party " + name);
         }
-        return (party == null ? Party.ext(name) : party).withCallPath(callPath);
+        return (party == null ? SentParty.ext(name) : party).withCallPath(callPath);
     }
 
     void turnTo(String name) {

@@ -24,7 +24,7 @@ public final class ScenarioRun {
     private final CallScenario scenario;
     private final ScenarioCast cast;
     private final String callId;
-    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final List<PublishedReport> deliveries = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> played = new CompletableFuture<>();
 
     private ScenarioRun(PbxSimulator pbx, CallScenario scenario) {
@@ -72,7 +72,7 @@ public final class ScenarioRun {
     }
 
     /** What was sent so far, in the order of the script. */
-    public List<Delivery> deliveries() {
+    public List<PublishedReport> deliveries() {
         return List.copyOf(deliveries);
     }
 

@@ -81,26 +81,26 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
         };
     }
 
-    private static Party[] parties(List<String> words, int from, ScenarioCast cast) {
-        return words.subList(from, words.size()).stream().map(cast::party).toArray(Party[]::new);
+    private static SentParty[] parties(List<String> words, int from, ScenarioCast cast) {
+        return words.subList(from, words.size()).stream().map(cast::party).toArray(SentParty[]::new);
     }
 
     /** {@code customer = inbound 5503301 to 6500 on pstn}. */
-    private static Party newParty(List<String> words) {
+    private static SentParty newParty(List<String> words) {
         return switch (words.get(2)) {
-            case "ext" -> Party.ext(words.get(3));
-            case "inbound" -> Party.inbound(words.get(3), words.get(5), words.get(7));
-            case "outbound" -> Party.outbound(words.get(3), words.get(5), words.get(7));
+            case "ext" -> SentParty.ext(words.get(3));
+            case "inbound" -> SentParty.inbound(words.get(3), words.get(5), words.get(7));
+            case "outbound" -> SentParty.outbound(words.get(3), words.get(5), words.get(7));
             default -> throw new IllegalArgumentException("no kind of party " + words.get(2));
         };
     }
 
     /** {@code Internal 1001 -> 1002 ANSWERED call=5s talk=3s trunk=pstn did=6500 agentring=2 recorded}. */
-    private static Cdr cdr(List<String> words, ScenarioCast cast) {
+    private static SimulatedCdr cdr(List<String> words, ScenarioCast cast) {
         String type = words.get(0);
         String from = words.get(1);
         String to = words.get(2);
-        Cdr cdr = Cdr.of(type, cast.callId(), cast.timeStart(), from, to, value(words, "trunk", ""))
+        SimulatedCdr cdr = SimulatedCdr.of(type, cast.callId(), cast.timeStart(), from, to, value(words, "trunk", ""))
                 .ended(words.get(3).replace('_', ' '), seconds(words, "call"), seconds(words, "talk"))
                 .with(value(words, "pin", null), value(words, "did", null), value(words, "agentring", null));
         String file = cast.stamp() + "-" + cast.callId() + "-" + from + "-" + to + "-" + type + ".wav";

@@ -21,7 +21,7 @@ final class SessionTable {
 
     private final SimulatorClock clock;
     private final boolean refreshed;
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, LoggedInClient> sessions = new LinkedHashMap<>();
     private Instant knowsTokensFrom = Instant.MIN;
 
     /** refreshed: whether only token/refresh makes a token live longer, as on Cloud, and no request. */
@@ -31,8 +31,8 @@ final class SessionTable {
     }
 
     /** A session that the PBX does not know yet, for its target has to be set before it may get reports. */
-    Session create(String clientAddress) {
-        Session session = new Session(newToken(), clock.now(), clientAddress);
+    LoggedInClient create(String clientAddress) {
+        LoggedInClient session = new LoggedInClient(newToken(), clock.now(), clientAddress);
         if (refreshed) {
             session.renew(session.token(), newToken(), clock.now());
         }
@@ -43,7 +43,7 @@ final class SessionTable {
         return UUID.randomUUID().toString().replace("-", "");
     }
 
-    synchronized void add(Session session, boolean voidsOthers) {
+    synchronized void add(LoggedInClient session, boolean voidsOthers) {
         if (voidsOthers) {
             sessions.clear();
         }
@@ -55,7 +55,7 @@ final class SessionTable {
         if (token == null || token.isBlank()) {
             return "20005";
         }
-        Session session = sessions.get(token);
+        LoggedInClient session = sessions.get(token);
         if (clock.now().isBefore(knowsTokensFrom)) {
             sessions.remove(token);
             return "20004";
@@ -74,8 +74,8 @@ final class SessionTable {
      * Null if nobody knows that refresh token, or its time is over. INFERENCE: the session goes on under its new token, with
      * its report target, and the old token is unknown.
      */
-    synchronized Session refresh(String refreshToken) {
-        for (Session session : List.copyOf(sessions.values())) {
+    synchronized LoggedInClient refresh(String refreshToken) {
+        for (LoggedInClient session : List.copyOf(sessions.values())) {
             if (refreshToken.equals(session.refreshToken()) && !session.expired(clock.now())) {
                 sessions.remove(session.token());
                 session.renew(newToken(), newToken(), clock.now());
@@ -86,7 +86,7 @@ final class SessionTable {
         return null;
     }
 
-    synchronized Session find(String token) {
+    synchronized LoggedInClient find(String token) {
         return sessions.get(token);
     }
 
@@ -94,30 +94,30 @@ final class SessionTable {
         sessions.remove(token);
     }
 
-    synchronized boolean alive(Session session) {
+    synchronized boolean alive(LoggedInClient session) {
         return sessions.get(session.token()) == session && !session.expired(clock.now());
     }
 
-    synchronized List<Session> alive() {
-        List<Session> alive = new ArrayList<>(sessions.values());
+    synchronized List<LoggedInClient> alive() {
+        List<LoggedInClient> alive = new ArrayList<>(sessions.values());
         alive.removeIf(session -> session.expired(clock.now()));
         return alive;
     }
 
     /** The session of the last login that is alive, or null. */
-    Session newest() {
-        List<Session> alive = alive();
+    LoggedInClient newest() {
+        List<LoggedInClient> alive = alive();
         return alive.isEmpty() ? null : alive.get(alive.size() - 1);
     }
 
-    void touch(Session session) {
+    void touch(LoggedInClient session) {
         if (!refreshed) {
             session.touch(clock.now());
         }
     }
 
     synchronized void expire(String token) {
-        Session session = sessions.get(token);
+        LoggedInClient session = sessions.get(token);
         if (session != null) {
             session.expire(clock.now());
         }

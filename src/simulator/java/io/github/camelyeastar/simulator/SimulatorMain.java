@@ -108,7 +108,7 @@ public final class SimulatorMain {
         }
 
         @Override
-        public void sent(LedgerEntry entry, ReportTry attempt) {
+        public void sent(SentReport entry, DeliveryTry attempt) {
             Matcher name = NAME.matcher(entry.text());
             say("sent " + entry.id() + " " + (name.find() ? name.group(1) : "report") + " to " + attempt
                     + (entry.tries().size() > 1 ? " (try " + entry.tries().size() + ")" : ""));

@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.DeliveryTry;
 import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
-import io.github.camelyeastar.simulator.ReportTry;
 import io.github.camelyeastar.simulator.ScenarioLoop;
+import io.github.camelyeastar.simulator.SentReport;
 import org.apache.camel.main.Main;
 
 /**
@@ -126,7 +126,7 @@ public final class RunRoutes {
         }
 
         @Override
-        public void sent(LedgerEntry entry, ReportTry attempt) {
+        public void sent(SentReport entry, DeliveryTry attempt) {
             if (!attempt.answered()) {
                 say("report " + entry.id() + " was not taken and will be repeated: " + attempt);
             }

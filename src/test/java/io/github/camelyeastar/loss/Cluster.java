@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-import io.github.camelyeastar.simulator.LedgerEntry;
 import io.github.camelyeastar.simulator.OpenSession;
 import io.github.camelyeastar.simulator.Personality;
 import io.github.camelyeastar.simulator.RecordedRequest;
+import io.github.camelyeastar.simulator.SentReport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -130,7 +130,7 @@ final class Cluster implements AutoCloseable {
     /** Waits until nothing is outstanding to that node. */
     void awaitAnswers(ClusterNode node) {
         await().atMost(SimulatedSite.PATIENCE).until(() -> site.pbxs().stream().allMatch(pbx -> pbx.simulator().ledger()
-                .entries(LedgerEntry.State.PENDING).stream()
+                .entries(SentReport.Progress.PENDING).stream()
                 .noneMatch(entry -> follows(pbx) || entry.target().port() == node.ownPort())));
     }
 

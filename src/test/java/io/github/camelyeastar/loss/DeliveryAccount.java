@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.simulator.Ledger;
-import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.SentReport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,12 +38,12 @@ final class DeliveryAccount {
         this.pbx = pbx;
         ledger = pbx.simulator().ledger();
         published = Set.copyOf(pbx.published());
-        answered = texts(ledger.entries(LedgerEntry.State.ANSWERED));
+        answered = texts(ledger.entries(SentReport.Progress.ANSWERED));
         lost = without(published, pbx.processed().keySet());
     }
 
-    private static Set<String> texts(List<LedgerEntry> entries) {
-        return entries.stream().map(LedgerEntry::text).collect(Collectors.toSet());
+    private static Set<String> texts(List<SentReport> entries) {
+        return entries.stream().map(SentReport::text).collect(Collectors.toSet());
     }
 
     /** AssertJ's containsAll compares each with each: of 30,000 reports, that takes minutes. */
@@ -79,7 +79,7 @@ final class DeliveryAccount {
         assertThat(ledger.pending()).as(row()).isZero();
         assertThat(without(pbx.processed().keySet(), published)).as("%s: processed, but never published so", row()).isEmpty();
         assertThat(without(answered, pbx.processed().keySet())).as("%s: answered 200, but not processed", row()).isEmpty();
-        Set<String> forgotten = texts(ledger.entries(LedgerEntry.State.GAVE_UP));
+        Set<String> forgotten = texts(ledger.entries(SentReport.Progress.GAVE_UP));
         forgotten.addAll(ledger.withoutTarget());
         assertThat(without(lost, forgotten)).as("%s: lost, but not given up by the PBX", row()).isEmpty();
         if (!pbxMayLose) {

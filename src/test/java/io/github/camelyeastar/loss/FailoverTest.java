@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
-import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.SentReport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -227,13 +227,13 @@ class FailoverTest {
     /** Whatever reached nobody else's address was answered. */
     private static void verifyAnsweredBy(ClusterNode node, DeliveryAccount account) {
         assertThat(account.pbx().simulator().ledger().entries()).filteredOn(entry -> entry.target().port() == node.ownPort())
-                .as(account.row()).allMatch(entry -> entry.state() == LedgerEntry.State.ANSWERED);
+                .as(account.row()).allMatch(entry -> entry.state() == SentReport.Progress.ANSWERED);
     }
 
     /** Whatever is lost was repeated to the address of a node that is no longer there. */
     private static void verifyRepeatedToOther(ClusterNode last, DeliveryAccount account) {
-        Set<String> toOther = account.pbx().simulator().ledger().entries(LedgerEntry.State.GAVE_UP).stream()
-                .filter(entry -> entry.target().port() != last.ownPort()).map(LedgerEntry::text).collect(Collectors.toSet());
+        Set<String> toOther = account.pbx().simulator().ledger().entries(SentReport.Progress.GAVE_UP).stream()
+                .filter(entry -> entry.target().port() != last.ownPort()).map(SentReport::text).collect(Collectors.toSet());
         assertThat(toOther).as(account.row()).containsAll(account.lost());
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelyeastar.simulator.LedgerEntry;
-import io.github.camelyeastar.simulator.ReportTry;
+import io.github.camelyeastar.simulator.DeliveryTry;
+import io.github.camelyeastar.simulator.SentReport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -79,12 +79,12 @@ class FloodTest {
     }
 
     private static void verifyAnsweredInTime(StormingPbx pbx) {
-        List<LedgerEntry> entries = pbx.simulator().ledger().entries();
+        List<SentReport> entries = pbx.simulator().ledger().entries();
         System.out.printf("%s: slowest answer %s%n", pbx.personality(),
                 entries.stream().flatMap(entry -> entry.tries().stream())
-                        .map(ReportTry::took).max(Duration::compareTo).orElseThrow());
+                        .map(DeliveryTry::took).max(Duration::compareTo).orElseThrow());
         assertThat(entries).as("%s", pbx.personality()).isNotEmpty()
-                .allMatch(entry -> entry.state() == LedgerEntry.State.ANSWERED);
+                .allMatch(entry -> entry.state() == SentReport.Progress.ANSWERED);
         if (pbx.personality().clientTimeout().compareTo(Duration.ofSeconds(10)) > 0) {
             // the system itself tries a connection for the second time after a second, where the queue was full
             assertThat(entries).as("%s", pbx.personality()).allSatisfy(entry -> assertThat(entry.tries()).hasSize(1));

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelyeastar.simulator.Party;
 import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
+import io.github.camelyeastar.simulator.SentParty;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -39,8 +39,8 @@ public class ReportReading {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {
     };
     private static final String SERIAL_NUMBER = "369362089179";
-    private static final Party CALLER = Party.outbound("1002", "42003", "sip-142").withId("1495771030.366");
-    private static final ReportText RING = ReportText.ring("1495771030.365", CALLER, Party.ext("1002"));
+    private static final SentParty CALLER = SentParty.outbound("1002", "42003", "sip-142").withId("1495771030.366");
+    private static final ReportText RING = ReportText.ring("1495771030.365", CALLER, SentParty.ext("1002"));
 
     /** What is read. */
     public enum Text {
@@ -48,7 +48,8 @@ public class ReportReading {
         RING_1_0_0 {
             @Override
             public String json() {
-                return ReportText.ring("1495706238.328", Party.ext("1000"), Party.ext("1002")).render(ReportFormat.V1_0_0,
+                return ReportText.ring("1495706238.328", SentParty.ext("1000"), SentParty.ext("1002")).render(
+                        ReportFormat.V1_0_0,
                         SERIAL_NUMBER);
             }
         },

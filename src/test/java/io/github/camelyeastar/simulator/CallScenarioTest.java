@@ -33,7 +33,7 @@ class CallScenarioTest {
 
     @RegisterExtension
     final PbxSimulatorExtension extension = new PbxSimulatorExtension(PbxSimulator.builder().speed(10));
-    private final ReportReceiver receiver = new ReportReceiver();
+    private final ReportSink receiver = new ReportSink();
 
     CallScenarioTest() throws IOException {
     }

@@ -80,7 +80,7 @@ class CdrDownloadTest {
                 + "\"type\":\"Internal\"}";
         pbx.publish(report);
         pbx.publish("{\"action\":\"other\",\"text\":\"NewCdr\"}");
-        pbx.records().cdr(Cdr.inbound("1.3", "2026-01-31 12:00:01", "5503301", "1003", "pstn").recorded("r.wav"));
+        pbx.records().cdr(SimulatedCdr.inbound("1.3", "2026-01-31 12:00:01", "5503301", "1003", "pstn").recorded("r.wav"));
 
         String csv = csv("all", "2026-01-31 12:00:00", "2026-01-31 12:00:01");
         assertThat(csv).isEqualTo(HEADER + "\r\n"

@@ -46,7 +46,7 @@ class CommandTableTest {
     @ParameterizedTest
     @MethodSource("commands")
     void succeedsWithWhatItRequires(String version, String name) throws IOException {
-        CommandTable.Command command = CommandTable.find(version, name);
+        CommandTable.Entry command = CommandTable.find(version, name);
         String answer = client.post("/api/" + version + "/" + name + "?token=" + token, body(command, null));
 
         assertThat(answer).startsWith("{\"status\":\"Success\"");
@@ -58,7 +58,7 @@ class CommandTableTest {
     @ParameterizedTest
     @MethodSource("commands")
     void failsWithoutWhatItRequires(String version, String name) throws IOException {
-        CommandTable.Command command = CommandTable.find(version, name);
+        CommandTable.Entry command = CommandTable.find(version, name);
         String path = "/api/" + version + "/" + name + "?token=" + token;
         for (CommandTable.Parameter parameter : required(command)) {
             assertThat(client.post(path, body(command, parameter))).isEqualTo(ApiAnswer.failed("10004"));
@@ -84,7 +84,7 @@ class CommandTableTest {
     void knowsTheCallsThatThereAre() throws IOException {
         EXTENSION.pbx().reboot();
         token = client.login(",\"port\":\"8260\"");
-        OngoingCall call = EXTENSION.pbx().calls().begin(Party.inbound("5503301", "1002", "pstn-trunk"));
+        OngoingCall call = EXTENSION.pbx().calls().begin(SentParty.inbound("5503301", "1002", "pstn-trunk"));
         String body = "{\"inboundid\":\"" + call.partyId() + "\"}";
 
         assertThat(client.command("inbound/query", token, body)).contains("\"inbound\":[{\"inboundid\":\"" + call.partyId());
@@ -93,11 +93,11 @@ class CommandTableTest {
         assertThat(client.command("inbound/query", token, "")).isEqualTo("{\"status\":\"Success\",\"inbound\":[]}");
     }
 
-    private static List<CommandTable.Parameter> required(CommandTable.Command command) {
+    private static List<CommandTable.Parameter> required(CommandTable.Entry command) {
         return command.parameters().stream().filter(CommandTable.Parameter::required).toList();
     }
 
-    private String body(CommandTable.Command command, CommandTable.Parameter without) {
+    private String body(CommandTable.Entry command, CommandTable.Parameter without) {
         JsonText json = new JsonText();
         required(command).stream().filter(parameter -> !parameter.equals(without))
                 .forEach(parameter -> json.text(parameter.name(), value(parameter)));
@@ -106,7 +106,7 @@ class CommandTableTest {
 
     private String value(CommandTable.Parameter parameter) {
         PbxSimulator pbx = EXTENSION.pbx();
-        Party inbound = Party.inbound("5503301", "1002", "pstn-trunk");
+        SentParty inbound = SentParty.inbound("5503301", "1002", "pstn-trunk");
         return switch (parameter.kind()) {
             case EXT, EXTS -> "1000";
             case IVR -> "6500";
@@ -114,7 +114,7 @@ class CommandTableTest {
             case RINGGROUP -> "6200";
             case CALL, CALLID -> pbx.calls().begin(inbound).callId();
             case INBOUND -> pbx.calls().begin(inbound).partyId();
-            case OUTBOUND -> pbx.calls().begin(Party.outbound("1002", "5503301", "pstn-trunk")).partyId();
+            case OUTBOUND -> pbx.calls().begin(SentParty.outbound("1002", "5503301", "pstn-trunk")).partyId();
             case CHANNEL -> pbx.calls().begin(inbound).channelId();
             case TEXT -> switch (parameter.name()) {
                 case "recording" -> recorded(pbx);

@@ -134,7 +134,7 @@ class DownloadTest {
     @Test
     void callsRecordingComesWithItsCdrOrLater() throws IOException {
         start(DownloadPersonality.defaults().withRecordingReadyAfter(Duration.ofSeconds(5)));
-        pbx.publish(ReportText.cdr(Cdr.internal("1.1", "2026-01-31 12:00:00", "1001", "1002").ended("ANSWERED", 5, 3)
+        pbx.publish(ReportText.cdr(SimulatedCdr.internal("1.1", "2026-01-31 12:00:00", "1001", "1002").ended("ANSWERED", 5, 3)
                 .recorded("call.wav")));
 
         assertThat(client.command("recording/get_random", token, ApiClient.json("recording", "call.wav")))

@@ -29,7 +29,7 @@ class InboundControlTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final ReportReceiver receiver = new ReportReceiver();
+    private final ReportSink receiver = new ReportSink();
     private PbxSimulator pbx;
     private ApiClient client;
     private String token;
@@ -75,7 +75,7 @@ class InboundControlTest {
             "inbound/transfer_extension, extid, 1003, TRANSFERRED", "inbound/transfer_ivr, ivrid, 6500, TRANSFERRED",
             "inbound/transfer_queue, queueid, 6700, TRANSFERRED", "inbound/transfer_ringgroup, ringgroupid, 6200, TRANSFERRED",
             "inbound/transfer_number, number, 5503302, TRANSFERRED"})
-    void isDecidedOnce(String command, String name, String target, InboundCall.Outcome outcome) throws IOException {
+    void isDecidedOnce(String command, String name, String target, InboundCall.Ending outcome) throws IOException {
         start(LONG);
         InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
         String body = name == null
@@ -88,13 +88,13 @@ class InboundControlTest {
         assertThat(call.decision().command()).isEqualTo(command);
         assertThat(call.decision().target()).isEqualTo(target);
         assertThat(call.decision().after()).isLessThan(LONG);
-        assertThat(call.decisions()).extracting(InboundDecision::errno).containsExactly(null, "10016");
+        assertThat(call.decisions()).extracting(HeardDecision::errno).containsExactly(null, "10016");
         assertThat(call.outcome()).isEqualTo(outcome);
     }
 
     @ParameterizedTest
     @CsvSource({"call/accept_inbound, ACCEPTED", "call/refuse_inbound, REFUSED", "call/transfer, TRANSFERRED"})
-    void isDecidedByItsChannel(String command, InboundCall.Outcome outcome) throws IOException {
+    void isDecidedByItsChannel(String command, InboundCall.Ending outcome) throws IOException {
         start(LONG, Personality.defaults(), ReportFormat.V2_0_0);
         InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
         InboundCall other = pbx.invite("5503301", "1002", "pstn-trunk");
@@ -111,8 +111,8 @@ class InboundControlTest {
         InboundCall invite = pbx.invite("5503301", "1002", "pstn-trunk");
         InboundCall incoming = pbx.incoming("5503301", "1002", "pstn-trunk");
 
-        assertThat(invite.awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.ACCEPTED_BY_DEFAULT);
-        assertThat(incoming.awaitOutcome(SOON)).isEqualTo(InboundCall.Outcome.WENT_ON);
+        assertThat(invite.awaitOutcome(SOON)).isEqualTo(InboundCall.Ending.ACCEPTED_BY_DEFAULT);
+        assertThat(incoming.awaitOutcome(SOON)).isEqualTo(InboundCall.Ending.WENT_ON);
         assertThat(client.command("inbound/refuse", token, ApiClient.json("inboundid", invite.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10016"));
         assertThat(client.command("inbound/transfer_queue", token,
@@ -129,8 +129,8 @@ class InboundControlTest {
 
         assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10007"));
-        assertThat(call.outcome()).isEqualTo(InboundCall.Outcome.HUNG_UP);
-        assertThat(call.decisions()).extracting(InboundDecision::errno).containsExactly("10007");
+        assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
+        assertThat(call.decisions()).extracting(HeardDecision::errno).containsExactly("10007");
         assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", "1.1")))
                 .isEqualTo(ApiAnswer.failed("10007"));
     }
@@ -142,7 +142,7 @@ class InboundControlTest {
         pbx.reboot();
         token = client.login(receiver.port(), ReportFormat.V1_0_2);
 
-        assertThat(call.outcome()).isEqualTo(InboundCall.Outcome.HUNG_UP);
+        assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
         assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10007"));
     }
@@ -156,7 +156,7 @@ class InboundControlTest {
         assertThat(call.outcome()).isNull();
         assertThat(client.command("inbound/hangup", token, ApiClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.SUCCESS);
-        assertThat(call.outcome()).isEqualTo(InboundCall.Outcome.HUNG_UP);
+        assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
     }
 
     @Test
@@ -171,7 +171,7 @@ class InboundControlTest {
         assertThat(client.command("inbound/accept", token, transfer)).isEqualTo(ApiAnswer.failed("10015"));
         assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
         assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
-        assertThat(incoming.decisions()).filteredOn(InboundDecision::tookEffect).hasSize(2);
+        assertThat(incoming.decisions()).filteredOn(HeardDecision::tookEffect).hasSize(2);
     }
 
     @Test
@@ -189,9 +189,10 @@ class InboundControlTest {
                 .contains("\"inbound\":", moved.callId());
         assertThat(receiver.bodies()).filteredOn(body -> body.contains("\"action\":\"RING\"")).singleElement().asString()
                 .contains("{\"extid\":\"1003\"}", moved.callId());
-        assertThat(pbx.records().cdrs()).extracting(Cdr::callId, Cdr::to, Cdr::status).containsExactly(
-                tuple(moved.callId(), "1003", "ANSWERED"),
-                tuple(refused.callId(), "1002", "NO ANSWER"));
+        assertThat(pbx.records().cdrs()).extracting(SimulatedCdr::callId, SimulatedCdr::to, SimulatedCdr::status)
+                .containsExactly(
+                        tuple(moved.callId(), "1003", "ANSWERED"),
+                        tuple(refused.callId(), "1002", "NO ANSWER"));
     }
 
     @Test
@@ -201,6 +202,6 @@ class InboundControlTest {
         for (InboundCall call : calls) {
             client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId()));
         }
-        assertThat(calls).allMatch(call -> call.outcome() == InboundCall.Outcome.ACCEPTED && call.decisions().size() == 1);
+        assertThat(calls).allMatch(call -> call.outcome() == InboundCall.Ending.ACCEPTED && call.decisions().size() == 1);
     }
 }

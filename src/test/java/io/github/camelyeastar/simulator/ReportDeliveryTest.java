@@ -26,7 +26,7 @@ class ReportDeliveryTest {
     private static final Duration LONG = Duration.ofSeconds(5);
 
     private final SimulatorClock clock = SimulatorClock.manual();
-    private final ReportReceiver receiver = new ReportReceiver();
+    private final ReportSink receiver = new ReportSink();
     private PbxSimulator pbx;
     private ApiClient client;
 
@@ -70,7 +70,7 @@ class ReportDeliveryTest {
     void leavesOutWhatOldFirmwareDoesNotSend() throws IOException {
         start(Personality.defaults().withSerialNumberInReports(false).withContentLengthSent(false));
         client.login(receiver.port(), ReportFormat.V1_0_0);
-        Delivery delivery = pbx.publish(ReportText.bootUp()).await(LONG);
+        PublishedReport delivery = pbx.publish(ReportText.bootUp()).await(LONG);
 
         assertThat(delivery.entries().get(0).text()).isEqualTo("{\"action\":\"BootUp\"}");
         assertThat(receiver.requests().get(0)).doesNotContain("Content-Length");
@@ -89,7 +89,7 @@ class ReportDeliveryTest {
     void neverReachesATargetWithAScheme() throws IOException {
         start(Personality.defaults().withMaxTries(3));
         client.login(",\"port\":\"1\",\"urltag\":\"1\",\"url\":\"http://127.0.0.1:" + receiver.port() + "/report\"");
-        Delivery delivery = pbx.publish("{}").await(LONG);
+        PublishedReport delivery = pbx.publish("{}").await(LONG);
 
         assertThat(receiver.requests()).isEmpty();
         assertThat(delivery.answered()).isFalse();
@@ -101,10 +101,10 @@ class ReportDeliveryTest {
         start(Personality.defaults());
         client.login(receiver.port(), ReportFormat.V1_0_2);
         receiver.answering(nth -> nth == 1 ? 404 : nth == 2 ? 204 : nth == 3 ? 201 : nth == 4 ? 500 : 200);
-        Delivery delivery = pbx.publish("{\"n\":1}").await(LONG);
+        PublishedReport delivery = pbx.publish("{\"n\":1}").await(LONG);
 
         assertThat(delivery.answered()).isTrue();
-        assertThat(delivery.entries().get(0).tries()).extracting(ReportTry::status).containsExactly(404, 204, 201, 500, 200);
+        assertThat(delivery.entries().get(0).tries()).extracting(DeliveryTry::status).containsExactly(404, 204, 201, 500, 200);
         assertThat(receiver.bodies()).hasSize(5).containsOnly("{\"n\":1}");
         assertThat(pbx.ledger()).hasToString("sent 1, answered 1, repeated 4, gave up 0, pending 0, without target 0");
     }
@@ -117,8 +117,8 @@ class ReportDeliveryTest {
         pbx.publish("{}");
         pbx.ledger().await(LONG);
 
-        LedgerEntry entry = pbx.ledger().entries().get(0);
-        assertThat(entry.state()).isEqualTo(LedgerEntry.State.GAVE_UP);
+        SentReport entry = pbx.ledger().entries().get(0);
+        assertThat(entry.state()).isEqualTo(SentReport.Progress.GAVE_UP);
         assertThat(entry.gaveUpBecause()).isEqualTo("3 tries");
         assertThat(receiver.requests()).hasSize(3);
     }
@@ -128,7 +128,7 @@ class ReportDeliveryTest {
         start(Personality.defaults().withClientTimeout(Duration.ofMillis(100)));
         receiver.answering(nth -> nth == 1 ? 0 : 200);
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        Delivery delivery = pbx.publish("{}").await(LONG);
+        PublishedReport delivery = pbx.publish("{}").await(LONG);
 
         assertThat(delivery.entries().get(0).tries()).hasSize(2);
         assertThat(delivery.entries().get(0).tries().get(0).failure()).containsIgnoringCase("timed out");
@@ -140,7 +140,7 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportReceiver slow = new ReportReceiver().answering(nth -> 0)) {
+            try (ReportSink slow = new ReportSink().answering(nth -> 0)) {
                 start(Personality.defaults().withSerialDelivery(serial));
                 client.login(slow.port(), ReportFormat.V1_0_2);
                 pbx.publish("1");
@@ -170,12 +170,12 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportReceiver newest = new ReportReceiver()) {
+            try (ReportSink newest = new ReportSink()) {
                 start(Personality.defaults().withNewestSessionOnly(newestOnly));
                 client.login(receiver.port(), ReportFormat.V1_0_0);
                 client.login(newest.port(), ReportFormat.V1_0_2);
                 int before = receiver.requests().size();
-                pbx.publish(ReportText.ring("1.1", Party.ext("1002"), Party.ext("1001"))).await(LONG);
+                pbx.publish(ReportText.ring("1.1", SentParty.ext("1002"), SentParty.ext("1001"))).await(LONG);
 
                 assertThat(newest.bodies()).hasSize(1).first().asString().contains("\"call\":[");
                 assertThat(receiver.requests()).hasSize(before + (newestOnly ? 0 : 1));
@@ -190,11 +190,11 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportReceiver first = new ReportReceiver().answering(nth -> 500);
-                    ReportReceiver second = new ReportReceiver()) {
+            try (ReportSink first = new ReportSink().answering(nth -> 500);
+                    ReportSink second = new ReportSink()) {
                 start(Personality.defaults().withRepeatsToNewestTarget(toNewest));
                 String token = client.login(first.port(), ReportFormat.V1_0_2);
-                Delivery delivery = pbx.publish("{}");
+                PublishedReport delivery = pbx.publish("{}");
                 await().until(() -> !first.requests().isEmpty());
                 client.command("heartbeat", token, "{\"port\":" + second.port() + "}");
                 int tries = first.requests().size();
@@ -209,7 +209,7 @@ class ReportDeliveryTest {
         start(Personality.defaults());
         String token = client.login(receiver.port(), ReportFormat.V1_0_2);
         receiver.answering(nth -> 500);
-        Delivery delivery = pbx.publish("{\"n\":1}");
+        PublishedReport delivery = pbx.publish("{\"n\":1}");
         await().until(() -> !receiver.requests().isEmpty());
         client.command("logout", token, "");
         delivery.await(LONG);
@@ -266,7 +266,7 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportReceiver target = new ReportReceiver().answering(nth -> nth < 3 ? 500 : 200)) {
+            try (ReportSink target = new ReportSink().answering(nth -> nth < 3 ? 500 : 200)) {
                 start(Personality.defaults().withBootUpReport(says));
                 client.login(target.port(), ReportFormat.V1_0_2);
                 pbx.reboot();
@@ -283,7 +283,7 @@ class ReportDeliveryTest {
         start(Personality.defaults().withRepeatsToNewestTarget(true));
         receiver.answering(nth -> 500);
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        Delivery delivery = pbx.publish("{}");
+        PublishedReport delivery = pbx.publish("{}");
         await().until(() -> !receiver.requests().isEmpty());
         pbx.reboot();
 

@@ -24,12 +24,12 @@ class SessionTest {
 
     private final SimulatorClock clock = SimulatorClock.manual();
 
-    private interface Check {
+    private interface SessionCheck {
         void with(PbxSimulator pbx, ApiClient client, String token) throws IOException;
     }
 
     /** Logged in with an absolute target in format 1.0.2. */
-    private void loggedIn(Personality personality, Check check) throws IOException {
+    private void loggedIn(Personality personality, SessionCheck check) throws IOException {
         try (PbxSimulator pbx = PbxSimulator.builder().clock(clock).personality(personality).build()) {
             pbx.start();
             ApiClient client = new ApiClient(pbx);

@@ -25,46 +25,46 @@ import java.util.List;
  * @param memberStatus {@code memberstatus} of the 2.0.0 format; null: by the report
  * @param callPath     {@code callpath} of the 2.0.0 format: the IVR, queue or ring group that the call passed; null: none
  */
-public record Party(String kind, String number, String from, String to, String trunk, String id, String channel,
+public record SentParty(String kind, String number, String from, String to, String trunk, String id, String channel,
         String memberStatus, String callPath) {
 
     /** An extension. */
-    public static Party ext(String extension) {
-        return new Party("ext", extension, null, null, null, null, null, null, null);
+    public static SentParty ext(String extension) {
+        return new SentParty("ext", extension, null, null, null, null, null, null, null);
     }
 
     /** A call from outside. */
-    public static Party inbound(String from, String to, String trunk) {
-        return new Party("inbound", null, from, to, trunk, null, null, null, null);
+    public static SentParty inbound(String from, String to, String trunk) {
+        return new SentParty("inbound", null, from, to, trunk, null, null, null, null);
     }
 
     /** A call to outside. */
-    public static Party outbound(String from, String to, String trunk) {
-        return new Party("outbound", null, from, to, trunk, null, null, null, null);
+    public static SentParty outbound(String from, String to, String trunk) {
+        return new SentParty("outbound", null, from, to, trunk, null, null, null, null);
     }
 
     /** With an {@code inboundid} or {@code outboundid} other than the call's id. */
-    public Party withId(String value) {
-        return new Party(kind, number, from, to, trunk, value, channel, memberStatus, callPath);
+    public SentParty withId(String value) {
+        return new SentParty(kind, number, from, to, trunk, value, channel, memberStatus, callPath);
     }
 
     /** With this {@code channelid}. */
-    public Party withChannel(String value) {
-        return new Party(kind, number, from, to, trunk, id, value, memberStatus, callPath);
+    public SentParty withChannel(String value) {
+        return new SentParty(kind, number, from, to, trunk, id, value, memberStatus, callPath);
     }
 
     /** With this {@code memberstatus}. */
-    public Party withMemberStatus(String value) {
-        return new Party(kind, number, from, to, trunk, id, channel, value, callPath);
+    public SentParty withMemberStatus(String value) {
+        return new SentParty(kind, number, from, to, trunk, id, channel, value, callPath);
     }
 
     /** With this {@code callpath}. */
-    public Party withCallPath(String value) {
-        return new Party(kind, number, from, to, trunk, id, channel, memberStatus, value);
+    public SentParty withCallPath(String value) {
+        return new SentParty(kind, number, from, to, trunk, id, channel, memberStatus, value);
     }
 
     /** Puts the parties where a format has them. INFERENCE: 2.0.0 has inbound first (protocol.md 2.5). */
-    static void put(JsonText json, ReportFormat format, String callId, List<Party> parties) {
+    static void put(JsonText json, ReportFormat format, String callId, List<SentParty> parties) {
         if (format == ReportFormat.V1_0_0) {
             putOnTop(json, callId, parties);
         } else if (!parties.isEmpty()) {
@@ -76,7 +76,7 @@ public record Party(String kind, String number, String from, String to, String t
     }
 
     /** Puts the parties to the top level, where 1.0.2 leaves some of them (protocol.md 2.4). */
-    static void putOnTop(JsonText json, String callId, List<Party> parties) {
+    static void putOnTop(JsonText json, String callId, List<SentParty> parties) {
         parties.forEach(party -> json.raw(party.kind, party.fields(ReportFormat.V1_0_0, callId)));
     }
 

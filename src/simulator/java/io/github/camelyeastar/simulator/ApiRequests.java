@@ -13,19 +13,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds what a request asks for, and whether it may (protocol.md sections 3 and 4). */
-final class PbxApi {
+final class ApiRequests {
 
     /** {@code v1.10} is the documents' typing error, which the firmware takes at login (protocol.md 1.1). */
     private static final Set<String> LOGIN_VERSIONS = Set.of("v1.0.0", "v1.0.1", "v1.1.0", "v1.10", "v2.0.0");
 
     private final boolean cloud;
     private final SessionTable sessions;
-    private final SessionCommands sessionCommands;
+    private final LoginCommands sessionCommands;
     private final OtherCommands others;
     private final DownloadCommands downloads;
     private final Map<String, String> scripted = new ConcurrentHashMap<>();
 
-    PbxApi(PbxSettings settings, SessionTable sessions, SessionCommands sessionCommands, OtherCommands others,
+    ApiRequests(PbxSettings settings, SessionTable sessions, LoginCommands sessionCommands, OtherCommands others,
             DownloadCommands downloads) {
         cloud = settings.personality().cloud();
         this.sessions = sessions;
@@ -43,16 +43,16 @@ final class PbxApi {
         }
     }
 
-    Answer answer(RecordedRequest request) {
-        CommandTable.Command command = CommandTable.find(request.apiVersion(), request.command());
+    WebAnswer answer(RecordedRequest request) {
+        CommandTable.Entry command = CommandTable.find(request.apiVersion(), request.command());
         boolean download = command != null && command.get();
         if (!(download ? "GET" : "POST").equals(request.method())) {
-            return Answer.json(ApiAnswer.failed("20001"));
+            return WebAnswer.json(ApiAnswer.failed("20001"));
         }
-        return download ? file(request, command) : Answer.json(text(request, command));
+        return download ? file(request, command) : WebAnswer.json(text(request, command));
     }
 
-    private Answer file(RecordedRequest request, CommandTable.Command command) {
+    private WebAnswer file(RecordedRequest request, CommandTable.Entry command) {
         DownloadKind kind = DownloadKind.of(request.command(), "download");
         String refusal = sessions.refuses(request.token());
         if (refusal == null && command.lacksRequired(request)) {
@@ -61,7 +61,7 @@ final class PbxApi {
         return refusal == null ? downloads.file(kind, request) : downloads.failed(kind, refusal);
     }
 
-    private String text(RecordedRequest request, CommandTable.Command command) {
+    private String text(RecordedRequest request, CommandTable.Entry command) {
         if ("login".equals(request.command())) {
             return LOGIN_VERSIONS.contains(request.apiVersion()) ? sessionCommands.login(request) : ApiAnswer.failed("10003");
         }
@@ -84,7 +84,7 @@ final class PbxApi {
         };
     }
 
-    private String other(RecordedRequest request, CommandTable.Command command) {
+    private String other(RecordedRequest request, CommandTable.Entry command) {
         String script = scripted.get(request.command());
         if (script != null) {
             return script;

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param after   how long after the report went out, in real time
  * @param errno   why it had no effect; null if it had
  */
-public record InboundDecision(String command, String target, Duration after, String errno) {
+public record HeardDecision(String command, String target, Duration after, String errno) {
 
     /** Whether the PBX did as told. */
     public boolean tookEffect() {

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A report for one target, and all that happened to it. */
-public final class LedgerEntry {
+public final class SentReport {
 
     /** Each entry is in one of these. */
-    public enum State {
+    public enum Progress {
         PENDING, ANSWERED, GAVE_UP
     }
 
@@ -23,14 +23,14 @@ public final class LedgerEntry {
     private final long id;
     private final String text;
     private final ReportFormat format;
-    private final Session session;
-    private final List<ReportTry> tries = new ArrayList<>();
+    private final LoggedInClient session;
+    private final List<DeliveryTry> tries = new ArrayList<>();
     private ReportTarget target;
-    private State state = State.PENDING;
+    private Progress state = Progress.PENDING;
     private String gaveUpBecause;
     private boolean forgotten;
 
-    LedgerEntry(Ledger ledger, long id, String text, ReportFormat format, Session session, ReportTarget target) {
+    SentReport(Ledger ledger, long id, String text, ReportFormat format, LoggedInClient session, ReportTarget target) {
         this.ledger = ledger;
         this.id = id;
         this.text = text;
@@ -57,14 +57,14 @@ public final class LedgerEntry {
     }
 
     /** All attempts so far. */
-    public List<ReportTry> tries() {
+    public List<DeliveryTry> tries() {
         synchronized (ledger) {
             return List.copyOf(tries);
         }
     }
 
     /** How it stands. */
-    public State state() {
+    public Progress state() {
         synchronized (ledger) {
             return state;
         }
@@ -82,7 +82,7 @@ public final class LedgerEntry {
     }
 
     /** The session that the report is for; null for the BootUp after a reboot, which needs none. */
-    Session session() {
+    LoggedInClient session() {
         return session;
     }
 
@@ -94,11 +94,11 @@ public final class LedgerEntry {
     }
 
     /** An answer counts even when the PBX has lost interest meanwhile: the application did get the report. */
-    void tried(ReportTry attempt) {
+    void tried(DeliveryTry attempt) {
         synchronized (ledger) {
             tries.add(attempt);
             if (attempt.answered()) {
-                become(State.ANSWERED);
+                become(Progress.ANSWERED);
                 gaveUpBecause = null;
             }
             ledger.notifyAll();
@@ -107,8 +107,8 @@ public final class LedgerEntry {
 
     void giveUp(String because) {
         synchronized (ledger) {
-            if (state == State.PENDING) {
-                become(State.GAVE_UP);
+            if (state == Progress.PENDING) {
+                become(Progress.GAVE_UP);
                 gaveUpBecause = because;
             }
             ledger.notifyAll();
@@ -121,7 +121,7 @@ public final class LedgerEntry {
         return true;
     }
 
-    private void become(State next) {
+    private void become(Progress next) {
         if (!forgotten) {
             ledger.changed(state, next);
         }

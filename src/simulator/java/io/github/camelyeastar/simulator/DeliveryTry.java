@@ -20,7 +20,7 @@ import java.time.Instant;
  * @param status  the HTTP status of the answer, 0 if there was none
  * @param failure why there was no answer, null if there was one
  */
-public record ReportTry(Instant time, Duration took, ReportTarget target, int status, String failure) {
+public record DeliveryTry(Instant time, Duration took, ReportTarget target, int status, String failure) {
 
     /** Only 200 will do (protocol.md 2.1). */
     public boolean answered() {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A login and what became of it; all state that a heartbeat may change. */
-final class Session {
+final class LoggedInClient {
 
     /** Idle life of a token (protocol.md 1.5; the older 1900 s would be kinder). */
     static final Duration LIFE = Duration.ofSeconds(1800);
@@ -26,7 +26,7 @@ final class Session {
     private boolean absolute;
     private ReportFormat format;
 
-    Session(String token, Instant now, String clientAddress) {
+    LoggedInClient(String token, Instant now, String clientAddress) {
         this.token = token;
         lastUse = now;
         address = clientAddress;

@@ -18,17 +18,17 @@ import java.nio.charset.StandardCharsets;
  * @param shown       what {@link RecordedRequest#answer()} says: the text itself, or of a file only what it is
  * @param file        whether it is a file, whose end {@link DownloadPersonality#length()} tells
  */
-record Answer(String contentType, FileContent content, String shown, boolean file) {
+record WebAnswer(String contentType, FileContent content, String shown, boolean file) {
 
-    static Answer json(String text) {
+    static WebAnswer json(String text) {
         return text("application/json", text);
     }
 
-    static Answer text(String contentType, String text) {
-        return new Answer(contentType, FileContent.of(text.getBytes(StandardCharsets.UTF_8)), text, false);
+    static WebAnswer text(String contentType, String text) {
+        return new WebAnswer(contentType, FileContent.of(text.getBytes(StandardCharsets.UTF_8)), text, false);
     }
 
-    static Answer file(String contentType, FileContent content) {
-        return new Answer(contentType, content, contentType + ", " + content.size() + " bytes", true);
+    static WebAnswer file(String contentType, FileContent content) {
+        return new WebAnswer(contentType, content, contentType + ", " + content.size() + " bytes", true);
     }
 }

@@ -14,7 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Login, heartbeat, refresh and logout (protocol.md 1.2 to 1.7). */
-final class SessionCommands {
+final class LoginCommands {
 
     /** What the version 2 table gives as default (protocol.md 1.2). */
     private static final String DEFAULT_PORT = "8260";
@@ -24,7 +24,7 @@ final class SessionCommands {
     private final LoginGuard guard;
     private volatile String passwordHash;
 
-    SessionCommands(PbxSettings settings, SessionTable sessions, LoginGuard guard, String password) {
+    LoginCommands(PbxSettings settings, SessionTable sessions, LoginGuard guard, String password) {
         this.settings = settings;
         this.sessions = sessions;
         this.guard = guard;
@@ -62,8 +62,8 @@ final class SessionCommands {
             return ApiAnswer.failed("20003");
         }
         guard.succeeded(address);
-        Session before = settings.personality().sameTokenGrantedAgain() ? sessions.newest() : null;
-        Session session = before == null ? sessions.create(address) : before;
+        LoggedInClient before = settings.personality().sameTokenGrantedAgain() ? sessions.newest() : null;
+        LoggedInClient session = before == null ? sessions.create(address) : before;
         String port = request.field("port");
         session.retarget(address, port == null ? DEFAULT_PORT : port, request.field("url"),
                 "1".equals(request.field("urltag")), ReportFormat.of(request.field("version")));
@@ -75,7 +75,7 @@ final class SessionCommands {
         return answer.end();
     }
 
-    private static JsonText tokens(Session session) {
+    private static JsonText tokens(LoggedInClient session) {
         return ApiAnswer.success().text("token", session.token()).text("refreshtoken", session.refreshToken());
     }
 
@@ -88,7 +88,7 @@ final class SessionCommands {
         if (refreshToken == null) {
             return ApiAnswer.failed("10004");
         }
-        Session session = sessions.refresh(refreshToken);
+        LoggedInClient session = sessions.refresh(refreshToken);
         return session == null ? ApiAnswer.failed("20004") : tokens(session).end();
     }
 
@@ -130,7 +130,7 @@ final class SessionCommands {
         if (incomplete || port != null && !isPort(port)) {
             return ApiAnswer.failed("20011");
         }
-        Session session = sessions.find(request.token());
+        LoggedInClient session = sessions.find(request.token());
         if (session == null) {
             return ApiAnswer.failed("20004");
         }
@@ -146,7 +146,7 @@ final class SessionCommands {
         return ApiAnswer.SUCCESS;
     }
 
-    private ReportFormat format(RecordedRequest request, Session session) {
+    private ReportFormat format(RecordedRequest request, LoggedInClient session) {
         String version = request.field("version");
         boolean keeps = version == null && !settings.personality().heartbeatWithoutVersionFallsBack();
         return keeps ? session.format() : ReportFormat.of(version);

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** The calls from outside that wait for decisions, or have: their window, and who decides (protocol.md 2.3, 3.1). */
-final class InboundControl {
+final class WaitingCalls {
 
     /** Calls that are over are remembered for those who come too late. */
     private static final int MOST = 10_000;
@@ -25,10 +25,11 @@ final class InboundControl {
     private final PbxSettings settings;
     private final PbxCalls calls;
     private final SimulatorThreads threads;
-    private final Function<ReportText, Delivery> publish;
+    private final Function<ReportText, PublishedReport> publish;
     private final Map<String, InboundCall> byId = new LinkedHashMap<>();
 
-    InboundControl(PbxSettings settings, PbxCalls calls, SimulatorThreads threads, Function<ReportText, Delivery> publish) {
+    WaitingCalls(PbxSettings settings, PbxCalls calls, SimulatorThreads threads,
+            Function<ReportText, PublishedReport> publish) {
         this.settings = settings;
         this.calls = calls;
         this.threads = threads;
@@ -36,7 +37,7 @@ final class InboundControl {
     }
 
     /** invite: whether it waits to be answered, else whether it may be sent elsewhere. */
-    InboundCall begin(boolean invite, Party party) {
+    InboundCall begin(boolean invite, SentParty party) {
         OngoingCall ongoing = calls.begin(party);
         InboundCall call = new InboundCall(this, invite, ongoing);
         remember(call);
@@ -71,18 +72,18 @@ final class InboundControl {
     }
 
     /** What a command decides; null if it decides nothing. */
-    static InboundCall.Outcome wanted(String command) {
+    static InboundCall.Ending wanted(String command) {
         return switch (command) {
-            case "inbound/accept", "call/accept_inbound" -> InboundCall.Outcome.ACCEPTED;
-            case "inbound/refuse", "call/refuse_inbound" -> InboundCall.Outcome.REFUSED;
+            case "inbound/accept", "call/accept_inbound" -> InboundCall.Ending.ACCEPTED;
+            case "inbound/refuse", "call/refuse_inbound" -> InboundCall.Ending.REFUSED;
             case "inbound/transfer_extension", "inbound/transfer_ivr", "inbound/transfer_outbound", "inbound/transfer_queue",
                     "inbound/transfer_ringgroup", "inbound/transfer_number", "call/transfer" ->
-                InboundCall.Outcome.TRANSFERRED;
+                InboundCall.Ending.TRANSFERRED;
             default -> null;
         };
     }
 
-    void reportsFollow(InboundCall call, CompletableFuture<InboundCall.Outcome> outcome, CompletableFuture<Void> hungUp) {
+    void reportsFollow(InboundCall call, CompletableFuture<InboundCall.Ending> outcome, CompletableFuture<Void> hungUp) {
         InboundCallReports reports = new InboundCallReports(call,
                 LocalDateTime.ofInstant(settings.clock().now(), settings.zone()),
                 publish);

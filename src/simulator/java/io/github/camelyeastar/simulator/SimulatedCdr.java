@@ -26,47 +26,50 @@ package io.github.camelyeastar.simulator;
  * @param didNumber     null: left out, but for 2.0.0
  * @param agentRingTime null: left out, but for 2.0.0
  */
-public record Cdr(String callId, String timeStart, String from, String to, String sourceTrunk, String destTrunk,
+public record SimulatedCdr(String callId, String timeStart, String from, String to, String sourceTrunk, String destTrunk,
         int callSeconds, int talkSeconds, String status, String type, String pinCode, String recording, String didNumber,
         String agentRingTime) {
 
     /** A call between extensions, not answered yet. */
-    public static Cdr internal(String callId, String timeStart, String from, String to) {
+    public static SimulatedCdr internal(String callId, String timeStart, String from, String to) {
         return of("Internal", callId, timeStart, from, to, "");
     }
 
     /** A call from outside, not answered yet. */
-    public static Cdr inbound(String callId, String timeStart, String from, String to, String trunk) {
+    public static SimulatedCdr inbound(String callId, String timeStart, String from, String to, String trunk) {
         return of("Inbound", callId, timeStart, from, to, trunk);
     }
 
     /** A call to outside, not answered yet. */
-    public static Cdr outbound(String callId, String timeStart, String from, String to, String trunk) {
+    public static SimulatedCdr outbound(String callId, String timeStart, String from, String to, String trunk) {
         return of("Outbound", callId, timeStart, from, to, trunk);
     }
 
     /** A call of any type; the trunk is the source of an inbound call, else the destination. */
-    public static Cdr of(String type, String callId, String timeStart, String from, String to, String trunk) {
+    public static SimulatedCdr of(String type, String callId, String timeStart, String from, String to, String trunk) {
         boolean inbound = "Inbound".equals(type);
-        return new Cdr(callId, timeStart, from, to, inbound ? trunk : "", inbound ? "" : trunk, 0, 0, "NO ANSWER", type,
+        return new SimulatedCdr(callId, timeStart, from, to, inbound ? trunk : "", inbound ? "" : trunk, 0, 0, "NO ANSWER",
+                type,
                 null, null, null, null);
     }
 
     /** How it went. */
-    public Cdr ended(String howEnded, int callFor, int talkFor) {
-        return new Cdr(callId, timeStart, from, to, sourceTrunk, destTrunk, callFor, talkFor, howEnded, type, pinCode,
+    public SimulatedCdr ended(String howEnded, int callFor, int talkFor) {
+        return new SimulatedCdr(callId, timeStart, from, to, sourceTrunk, destTrunk, callFor, talkFor, howEnded, type, pinCode,
                 recording, didNumber, agentRingTime);
     }
 
     /** With the name of its recording. */
-    public Cdr recorded(String file) {
-        return new Cdr(callId, timeStart, from, to, sourceTrunk, destTrunk, callSeconds, talkSeconds, status, type, pinCode,
+    public SimulatedCdr recorded(String file) {
+        return new SimulatedCdr(callId, timeStart, from, to, sourceTrunk, destTrunk, callSeconds, talkSeconds, status, type,
+                pinCode,
                 file, didNumber, agentRingTime);
     }
 
     /** With the fields that older firmware does not know. */
-    public Cdr with(String pin, String did, String agentRang) {
-        return new Cdr(callId, timeStart, from, to, sourceTrunk, destTrunk, callSeconds, talkSeconds, status, type, pin,
+    public SimulatedCdr with(String pin, String did, String agentRang) {
+        return new SimulatedCdr(callId, timeStart, from, to, sourceTrunk, destTrunk, callSeconds, talkSeconds, status, type,
+                pin,
                 recording, did, agentRang);
     }
 

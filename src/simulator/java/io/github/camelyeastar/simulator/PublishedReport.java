@@ -12,29 +12,29 @@ import java.time.Duration;
 import java.util.List;
 
 /** One published report on its way to all of its targets. */
-public final class Delivery {
+public final class PublishedReport {
 
     private final Ledger ledger;
-    private final List<LedgerEntry> entries;
+    private final List<SentReport> entries;
 
-    Delivery(Ledger ledger, List<LedgerEntry> entries) {
+    PublishedReport(Ledger ledger, List<SentReport> entries) {
         this.ledger = ledger;
         this.entries = List.copyOf(entries);
     }
 
     /** One for each target; empty if no session was there. */
-    public List<LedgerEntry> entries() {
+    public List<SentReport> entries() {
         return entries;
     }
 
     /** Whether there were targets and all have answered. */
     public boolean answered() {
-        return !entries.isEmpty() && entries.stream().allMatch(entry -> entry.state() == LedgerEntry.State.ANSWERED);
+        return !entries.isEmpty() && entries.stream().allMatch(entry -> entry.state() == SentReport.Progress.ANSWERED);
     }
 
     /** Waits until each target has answered or is given up. */
-    public Delivery await(Duration atMost) {
-        ledger.await(() -> entries.stream().noneMatch(entry -> entry.state() == LedgerEntry.State.PENDING), atMost);
+    public PublishedReport await(Duration atMost) {
+        ledger.await(() -> entries.stream().noneMatch(entry -> entry.state() == SentReport.Progress.PENDING), atMost);
         return this;
     }
 
