@@ -16,8 +16,8 @@ import java.util.Map;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.pbx.NotSentException;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
-import io.github.camelyeastar.simulator.DrippingServer;
-import io.github.camelyeastar.simulator.DrippingServer.Part;
+import io.github.camelyeastar.simulator.DrippingTestServer;
+import io.github.camelyeastar.simulator.DrippingTestServer.Part;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.RouteBuilder;
@@ -39,7 +39,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
     @ParameterizedTest
     @EnumSource(value = Part.class, names = {"NOTHING", "HEAD", "BODY", "CHUNK", "FILE"})
     void answerThatDripsIsNotWaitedFor(Part part) {
-        try (DrippingServer dripping = new DrippingServer(part)) {
+        try (DrippingTestServer dripping = new DrippingTestServer(part)) {
             verifyFailure("http", dripping, "was sent, but its answer was not there within 1000 ms (responseTimeout)",
                     IOException.class);
         }
@@ -49,7 +49,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
     @ParameterizedTest
     @EnumSource(value = Part.class, names = {"NOTHING", "HANDSHAKE"})
     void handshakeThatDripsIsNotWaitedFor(Part part) {
-        try (DrippingServer dripping = new DrippingServer(part)) {
+        try (DrippingTestServer dripping = new DrippingTestServer(part)) {
             verifyFailure("https", dripping, "was not sent: there was no connection to 127.0.0.1:" + dripping.port()
                     + " within 1000 ms (responseTimeout)", NotSentException.class);
         }
@@ -57,7 +57,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
 
     @Test
     void connectionThatIsGivenUpIsClosed() {
-        try (DrippingServer dripping = new DrippingServer(Part.BODY)) {
+        try (DrippingTestServer dripping = new DrippingTestServer(Part.BODY)) {
             verifyFailure("http", dripping, "responseTimeout", IOException.class);
             await().atMost(SOON).until(() -> dripping.connections() == 0);
         }
@@ -91,7 +91,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
     /** The head of a chunk drips where no read of the file sees it. */
     @Test
     void downloadThatBringsNothingMoreIsGivenUp() throws Exception {
-        try (DrippingServer dripping = new DrippingServer(Part.FILE)) {
+        try (DrippingTestServer dripping = new DrippingTestServer(Part.FILE)) {
             YeastarConfiguration options = new YeastarConfiguration();
             pointAt(pbx, options);
             options.setPort(dripping.port());
@@ -108,7 +108,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
         }
     }
 
-    private void verifyFailure(String protocol, DrippingServer dripping, String message, Class<? extends Exception> type) {
+    private void verifyFailure(String protocol, DrippingTestServer dripping, String message, Class<? extends Exception> type) {
         long before = System.nanoTime();
         assertThatThrownBy(
                 () -> template.requestBody("yeastar:login?protocol=" + protocol + "&port=" + dripping.port() + OPTIONS,

@@ -8,13 +8,23 @@
  */
 package io.github.camelyeastar;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,16 +79,63 @@ class JarIT {
         }
     }
 
+    /** What is in it is what src/simulator has: no test of it, no benchmark, no class of the component. */
     @Test
-    void theTestJarIsTheSimulator() throws IOException {
-        try (JarFile jar = new JarFile(System.getProperty("tests.jar"))) {
-            assertThat(names(jar)).contains("io/github/camelyeastar/simulator/PbxSimulator.class",
-                    "io/github/camelyeastar/simulator/PbxSimulatorExtension.class", "simulator/scenarios/missed-call.txt",
-                    "simulator/commands-v1.txt");
-            assertThat(names(jar)).filteredOn(name -> !name.endsWith("/") && !name.startsWith("META-INF/"))
-                    .allMatch(name -> name.startsWith("io/github/camelyeastar/simulator/") || name.startsWith("simulator/"))
-                    .noneMatch(name -> name.endsWith("Test.class"));
+    void theSimulatorIsAJarOfItsOwn() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("simulator.jar"))) {
+            assertThat(files(jar)).filteredOn(name -> name.endsWith(".class")).map(JarIT::source).containsOnly(sources());
+            assertThat(files(jar)).filteredOn(name -> !name.endsWith(".class")).containsExactlyInAnyOrder(resources());
         }
+        try (JarFile jar = new JarFile(System.getProperty("simulator.sources"))) {
+            assertThat(files(jar)).containsExactlyInAnyOrder(sources());
+        }
+    }
+
+    /** The program brings Jackson along, and nothing that it does not need. */
+    @Test
+    void theSimulatorIsAProgramOfItsOwn() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("simulator.runnable"))) {
+            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
+                    .isEqualTo("io.github.camelyeastar.simulator.SimulatorMain");
+            assertThat(files(jar)).filteredOn(name -> !name.startsWith("com/fasterxml/jackson/"))
+                    .allMatch(name -> name.startsWith("io/github/camelyeastar/simulator/") || name.startsWith("simulator/"))
+                    .contains("simulator/scenarios/missed-call.txt")
+                    .noneMatch(name -> name.contains("Test") || name.contains("PbxSimulatorExtension"));
+        }
+    }
+
+    /** The simulator needs nothing that the component does not bring along: the POM has no dependency for it. */
+    @Test
+    void thePomNamesNothingForTheSimulator() throws Exception {
+        Document pom = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new File("pom.xml"));
+        NodeList found = (NodeList) XPathFactory.newInstance().newXPath().evaluate(
+                "/project/dependencies/dependency[not(scope='test')]/artifactId", pom, XPathConstants.NODESET);
+        assertThat(IntStream.range(0, found.getLength()).mapToObj(i -> found.item(i).getTextContent()))
+                .containsExactlyInAnyOrder("camel-support", "camel-health", "camel-http", "camel-jetty", "camel-jackson",
+                        "jackson-dataformat-csv", "spring-boot-autoconfigure");
+    }
+
+    private static String source(String name) {
+        return name.replaceFirst("(\\$.*)?\\.class$", ".java");
+    }
+
+    private static String[] sources() throws IOException {
+        return under(Path.of("src/simulator/java"));
+    }
+
+    private static String[] resources() throws IOException {
+        return under(Path.of("src/simulator/resources"));
+    }
+
+    private static String[] under(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()).toArray(String[]::new);
+        }
+    }
+
+    /** Without folders, and without what every jar has. */
+    private static List<String> files(JarFile jar) {
+        return names(jar).stream().filter(name -> !name.endsWith("/") && !name.startsWith("META-INF/")).toList();
     }
 
     private static List<String> names(JarFile jar) {

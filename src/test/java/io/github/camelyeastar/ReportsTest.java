@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.camelyeastar.report.Report;
-import io.github.camelyeastar.simulator.Samples;
+import io.github.camelyeastar.simulator.TestSamples;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -39,7 +39,7 @@ class ReportsTest extends YeastarTestSupport {
 
     @Test
     void everyDocumentedSampleArrivesOnceAndUnaltered() throws Exception {
-        List<String> texts = new ArrayList<>(Samples.all());
+        List<String> texts = new ArrayList<>(TestSamples.all());
         // what the samples don't have: repeated keys three times over, an unknown action, names that are not Latin
         texts.add(
                 "{\"action\":\"RING\",\"callid\":\"1.1\",\"ext\":{\"extid\":\"1\"},\"ext\":{\"extid\":\"2\"},\"ext\":{\"extid\":\"3\"}}");

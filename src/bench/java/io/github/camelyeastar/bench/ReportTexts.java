@@ -14,7 +14,7 @@ import java.util.List;
 
 import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
-import io.github.camelyeastar.simulator.Samples;
+import io.github.camelyeastar.simulator.TestSamples;
 import io.github.camelyeastar.simulator.SentParty;
 
 /**
@@ -38,7 +38,7 @@ final class ReportTexts {
      */
     ReportTexts(List<String> paths, int port, int kiloByte, boolean kept) {
         List<String> texts = kiloByte == 0
-                ? Samples.of(ReportFormat.V1_0_2).stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
+                ? TestSamples.of(ReportFormat.V1_0_2).stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
                         // what is not JSON by the book, only some of the modes can read
                         .filter(text -> !text.contains(",}") && !text.contains("\\#"))
                         .map(text -> text.replaceAll("\"callid\":\"[^\"]+\"", "\"callid\":\"" + MARK + "\"")).toList()

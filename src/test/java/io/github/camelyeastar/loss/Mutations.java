@@ -13,11 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-import io.github.camelyeastar.simulator.Samples;
+import io.github.camelyeastar.simulator.TestSamples;
 
 /** Spoils the documented reports by chance, but the same with the same seed. */
 final class Mutations {
-    private static final List<byte[]> SAMPLES = Samples.all().stream().map(text -> text.getBytes(StandardCharsets.UTF_8))
+    private static final List<byte[]> SAMPLES = TestSamples.all().stream().map(text -> text.getBytes(StandardCharsets.UTF_8))
             .toList();
     private static final byte[] TOKENS = "{}[]\",:\\0 e-.nut'/".getBytes(StandardCharsets.UTF_8);
 

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import io.github.camelyeastar.report.Party;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportType;
-import io.github.camelyeastar.simulator.Samples;
+import io.github.camelyeastar.simulator.TestSamples;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +111,7 @@ class ParserFuzzTest {
     }
 
     private static List<String> known() {
-        return Samples.all().stream().map(text -> digest(Report.parse(text))).toList();
+        return TestSamples.all().stream().map(text -> digest(Report.parse(text))).toList();
     }
 
     /** All that can be read of a report. */

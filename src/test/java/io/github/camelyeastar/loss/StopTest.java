@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.YeastarTestSupport;
-import io.github.camelyeastar.simulator.DrippingServer;
+import io.github.camelyeastar.simulator.DrippingTestServer;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class StopTest {
     @Test
     void twoHundredPbxsThatHangHoldUpNoSigterm() throws Exception {
         List<PbxSimulator> atLogout = IntStream.range(0, HANGING).mapToObj(i -> PbxSimulator.builder().build()).toList();
-        try (DrippingServer atLogin = new DrippingServer(DrippingServer.Part.NOTHING);
+        try (DrippingTestServer atLogin = new DrippingTestServer(DrippingTestServer.Part.NOTHING);
                 ApplicationProcess application = new ApplicationProcess(arguments(atLogin, atLogout))) {
             atLogout.forEach(pbx -> pbx.faults().on("logout", Fault.hang()).always());
             application.start();
@@ -45,7 +45,7 @@ class StopTest {
         }
     }
 
-    private static List<String> arguments(DrippingServer atLogin, List<PbxSimulator> atLogout) {
+    private static List<String> arguments(DrippingTestServer atLogin, List<PbxSimulator> atLogout) {
         List<String> arguments = new ArrayList<>(List.of("camel.component.yeastar.listenPort=" + YeastarTestSupport.freePort(),
                 "camel.component.yeastar.logoutOnStop=true"));
         for (int i = 0; i < HANGING; i++) {

@@ -30,14 +30,14 @@ class CdrDownloadTest {
     private final SimulatorClock clock = SimulatorClock.manual();
     private final ZoneId zone = ZoneId.of("Asia/Shanghai");
     private PbxSimulator pbx;
-    private ApiClient client;
+    private TestClient client;
     private String token;
 
     private void start(DownloadPersonality downloads) throws IOException {
         pbx = PbxSimulator.builder().clock(clock).zone(zone).speed(1000)
                 .personality(Personality.defaults().withDownloads(downloads)).build();
         pbx.start();
-        client = new ApiClient(pbx);
+        client = new TestClient(pbx);
     }
 
     private void logIn() throws IOException {
@@ -127,7 +127,7 @@ class CdrDownloadTest {
     }
 
     private String random(String extensions, String from, String to) throws IOException {
-        return client.command("cdr/get_random", token, ApiClient.json("extid", extensions, "starttime", from, "endtime", to));
+        return client.command("cdr/get_random", token, TestClient.json("extid", extensions, "starttime", from, "endtime", to));
     }
 
     private String csv(String extensions, String from, String to) throws IOException {

@@ -31,7 +31,7 @@ class CloudTest {
     @Test
     void onlyRefreshingKeepsTheTokenAlive() throws IOException {
         PbxSimulator pbx = extension.pbx();
-        ApiClient client = new ApiClient(pbx);
+        TestClient client = new TestClient(pbx);
         Matcher login = tokens(client.post("/api/v1.1.0/login",
                 client.loginBody(",\"port\":\"8260\",\"version\":\"1.0.2\",\"url\":\"report\"")));
         String target = pbx.sessions().get(0).target().text();
@@ -39,9 +39,9 @@ class CloudTest {
         assertThat(client.command("deviceinfo/query", login.group(1), "")).contains("Success");
         assertThat(client.command("heartbeat", login.group(1), "")).isEqualTo(ApiAnswer.failed("10003"));
 
-        Matcher renewed = tokens(client.post("/api/v1.1.0/token/refresh", ApiClient.json("refreshtoken", login.group(2))));
+        Matcher renewed = tokens(client.post("/api/v1.1.0/token/refresh", TestClient.json("refreshtoken", login.group(2))));
         assertThat(client.command("deviceinfo/query", login.group(1), "")).isEqualTo(ApiAnswer.failed("20004"));
-        assertThat(client.post("/api/v1.1.0/token/refresh", ApiClient.json("refreshtoken", login.group(2))))
+        assertThat(client.post("/api/v1.1.0/token/refresh", TestClient.json("refreshtoken", login.group(2))))
                 .isEqualTo(ApiAnswer.failed("20004"));
         assertThat(pbx.sessions()).singleElement().satisfies(session -> {
             assertThat(session.token()).isEqualTo(renewed.group(1));
@@ -52,7 +52,7 @@ class CloudTest {
         assertThat(client.post("/api/v2.0.0/heartbeat?token=" + renewed.group(1), "{}")).isEqualTo(ApiAnswer.SUCCESS);
         pbx.clock().advance(Duration.ofMinutes(10));
         assertThat(client.command("deviceinfo/query", renewed.group(1), "")).isEqualTo(ApiAnswer.failed("20006"));
-        assertThat(client.post("/api/v1.1.0/token/refresh", ApiClient.json("refreshtoken", renewed.group(2))))
+        assertThat(client.post("/api/v1.1.0/token/refresh", TestClient.json("refreshtoken", renewed.group(2))))
                 .isEqualTo(ApiAnswer.failed("20004"));
         assertThat(client.post("/api/v1.1.0/token/refresh", "{}")).isEqualTo(ApiAnswer.failed("10004"));
         assertThat(client.post("/api/v1.1.0/token/refresh", "x")).isEqualTo(ApiAnswer.failed("20000"));
@@ -62,10 +62,10 @@ class CloudTest {
     void othersKnowNothingOfIt() throws IOException {
         try (PbxSimulator pbx = PbxSimulator.builder().build()) {
             pbx.start();
-            ApiClient client = new ApiClient(pbx);
+            TestClient client = new TestClient(pbx);
             String login = client.post("/api/v1.1.0/login", client.loginBody(",\"port\":\"8260\""));
             assertThat(login).doesNotContain("refreshtoken");
-            assertThat(client.command("token/refresh", ApiClient.token(login), "{}")).isEqualTo(ApiAnswer.failed("10003"));
+            assertThat(client.command("token/refresh", TestClient.token(login), "{}")).isEqualTo(ApiAnswer.failed("10003"));
         }
     }
 

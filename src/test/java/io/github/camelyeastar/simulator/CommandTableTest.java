@@ -28,12 +28,12 @@ class CommandTableTest {
 
     @RegisterExtension
     static final PbxSimulatorExtension EXTENSION = new PbxSimulatorExtension();
-    private ApiClient client;
+    private TestClient client;
     private String token;
 
     @BeforeEach
     void logIn() throws IOException {
-        client = new ApiClient(EXTENSION.pbx());
+        client = new TestClient(EXTENSION.pbx());
         token = client.login(",\"port\":\"8260\"");
         EXTENSION.pbx().clock().advance(Duration.ofSeconds(10));
     }

@@ -31,13 +31,13 @@ class DownloadTest {
 
     private final SimulatorClock clock = SimulatorClock.manual();
     private PbxSimulator pbx;
-    private ApiClient client;
+    private TestClient client;
     private String token;
 
     private void start(DownloadPersonality downloads) throws IOException {
         pbx = PbxSimulator.builder().clock(clock).personality(Personality.defaults().withDownloads(downloads)).build();
         pbx.start();
-        client = new ApiClient(pbx);
+        client = new TestClient(pbx);
         token = client.login(",\"port\":\"8260\"");
     }
 
@@ -91,13 +91,13 @@ class DownloadTest {
         start(DownloadPersonality.defaults());
         pbx.recording("a.wav", "sound".getBytes(StandardCharsets.UTF_8));
         String other = client.command("recording/get_random", token,
-                ApiClient.json("recording", "a.wav", "allowedip", "10.0.0.9"));
+                TestClient.json("recording", "a.wav", "allowedip", "10.0.0.9"));
         String own = client.command("recording/get_random", token,
-                ApiClient.json("recording", "a.wav", "allowedip", "127.0.0.1"));
+                TestClient.json("recording", "a.wav", "allowedip", "127.0.0.1"));
 
-        assertThat(fetch(ApiClient.random(other), "a.wav")).isEqualTo(ApiAnswer.failed("20015"));
-        assertThat(fetch(ApiClient.random(own), "a.wav")).isEqualTo("sound");
-        assertThat(client.command("recording/get_random", token, ApiClient.json("recording", "a.wav", "allowedip", "here")))
+        assertThat(fetch(TestClient.random(other), "a.wav")).isEqualTo(ApiAnswer.failed("20015"));
+        assertThat(fetch(TestClient.random(own), "a.wav")).isEqualTo("sound");
+        assertThat(client.command("recording/get_random", token, TestClient.json("recording", "a.wav", "allowedip", "here")))
                 .isEqualTo(ApiAnswer.failed("20015"));
     }
 
@@ -116,7 +116,7 @@ class DownloadTest {
     @Test
     void missingFileIsFoundInEitherStep() throws IOException {
         start(DownloadPersonality.defaults());
-        assertThat(client.command("recording/get_random", token, ApiClient.json("recording", "no.wav")))
+        assertThat(client.command("recording/get_random", token, TestClient.json("recording", "no.wav")))
                 .isEqualTo(ApiAnswer.failed("20014"));
         pbx.recording("a.wav", 10, 1);
         String random = random("a.wav");
@@ -137,7 +137,7 @@ class DownloadTest {
         pbx.publish(ReportText.cdr(SimulatedCdr.internal("1.1", "2026-01-31 12:00:00", "1001", "1002").ended("ANSWERED", 5, 3)
                 .recorded("call.wav")));
 
-        assertThat(client.command("recording/get_random", token, ApiClient.json("recording", "call.wav")))
+        assertThat(client.command("recording/get_random", token, TestClient.json("recording", "call.wav")))
                 .isEqualTo(ApiAnswer.failed("20014"));
         clock.advance(Duration.ofSeconds(5));
         assertThat(client.download("recording", token, "recording", "call.wav").body()).hasSize(44 + 3 * 16_000);
@@ -150,10 +150,10 @@ class DownloadTest {
         assertThat(text(client.download("voicemail", token, "extid", "1001", "voicemailstatus", "unread", "voicemailfile",
                 "msg0001.wav"))).isEqualTo("hello");
         assertThat(client.command("voicemail/get_random", token,
-                ApiClient.json("extid", "1001", "voicemailstatus", "new", "voicemailfile", "msg0001.wav")))
+                TestClient.json("extid", "1001", "voicemailstatus", "new", "voicemailfile", "msg0001.wav")))
                 .isEqualTo(ApiAnswer.failed("20016"));
         assertThat(client.command("voicemail/get_random", token,
-                ApiClient.json("extid", "1001", "voicemailstatus", "read", "voicemailfile", "msg0001.wav")))
+                TestClient.json("extid", "1001", "voicemailstatus", "read", "voicemailfile", "msg0001.wav")))
                 .isEqualTo(ApiAnswer.failed("20018"));
         assertThat(
                 text(client.fetch("voicemail", token, "x", "extid", "1001", "voicemailstatus", "unread", "voicemailfile", "m")))
@@ -209,7 +209,7 @@ class DownloadTest {
     }
 
     private String random(String recording) throws IOException {
-        return ApiClient.random(client.command("recording/get_random", token, ApiClient.json("recording", recording)));
+        return TestClient.random(client.command("recording/get_random", token, TestClient.json("recording", recording)));
     }
 
     private String fetch(String random, String recording) throws IOException {

@@ -29,9 +29,9 @@ class InboundControlTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final ReportSink receiver = new ReportSink();
+    private final TestReceiver receiver = new TestReceiver();
     private PbxSimulator pbx;
-    private ApiClient client;
+    private TestClient client;
     private String token;
 
     InboundControlTest() throws IOException {
@@ -40,7 +40,7 @@ class InboundControlTest {
     private void start(Duration window, Personality personality, ReportFormat format) throws IOException {
         pbx = PbxSimulator.builder().decisionWindow(window).personality(personality).build();
         pbx.start();
-        client = new ApiClient(pbx);
+        client = new TestClient(pbx);
         token = client.login(receiver.port(), format);
     }
 
@@ -79,8 +79,8 @@ class InboundControlTest {
         start(LONG);
         InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
         String body = name == null
-                ? ApiClient.json("inboundid", call.inboundId())
-                : ApiClient.json("inboundid", call.inboundId(), name, target);
+                ? TestClient.json("inboundid", call.inboundId())
+                : TestClient.json("inboundid", call.inboundId(), name, target);
 
         assertThat(client.command(command, token, body)).startsWith("{\"status\":\"Success\"");
         assertThat(call.awaitOutcome(SOON)).isEqualTo(outcome);
@@ -100,7 +100,7 @@ class InboundControlTest {
         InboundCall other = pbx.invite("5503301", "1002", "pstn-trunk");
 
         assertThat(client.post("/api/v2.0.0/" + command + "?token=" + token,
-                ApiClient.json("channelid", call.channelId(), "number", "1003"))).isEqualTo(ApiAnswer.SUCCESS);
+                TestClient.json("channelid", call.channelId(), "number", "1003"))).isEqualTo(ApiAnswer.SUCCESS);
         assertThat(call.outcome()).isEqualTo(outcome);
         assertThat(other.outcome()).isNull();
     }
@@ -113,10 +113,10 @@ class InboundControlTest {
 
         assertThat(invite.awaitOutcome(SOON)).isEqualTo(InboundCall.Ending.ACCEPTED_BY_DEFAULT);
         assertThat(incoming.awaitOutcome(SOON)).isEqualTo(InboundCall.Ending.WENT_ON);
-        assertThat(client.command("inbound/refuse", token, ApiClient.json("inboundid", invite.inboundId())))
+        assertThat(client.command("inbound/refuse", token, TestClient.json("inboundid", invite.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10016"));
         assertThat(client.command("inbound/transfer_queue", token,
-                ApiClient.json("inboundid", incoming.inboundId(), "queueid", "6700"))).isEqualTo(ApiAnswer.failed("10016"));
+                TestClient.json("inboundid", incoming.inboundId(), "queueid", "6700"))).isEqualTo(ApiAnswer.failed("10016"));
         assertThat(invite.decision()).isNull();
         assertThat(client.command("inbound/query", token, "")).contains(invite.inboundId(), incoming.inboundId());
     }
@@ -127,11 +127,11 @@ class InboundControlTest {
         InboundCall call = pbx.invite("5503301", "1002", "pstn-trunk");
         call.hangUp();
 
-        assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId())))
+        assertThat(client.command("inbound/accept", token, TestClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10007"));
         assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
         assertThat(call.decisions()).extracting(HeardDecision::errno).containsExactly("10007");
-        assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", "1.1")))
+        assertThat(client.command("inbound/accept", token, TestClient.json("inboundid", "1.1")))
                 .isEqualTo(ApiAnswer.failed("10007"));
     }
 
@@ -143,7 +143,7 @@ class InboundControlTest {
         token = client.login(receiver.port(), ReportFormat.V1_0_2);
 
         assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
-        assertThat(client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId())))
+        assertThat(client.command("inbound/accept", token, TestClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10007"));
     }
 
@@ -152,9 +152,9 @@ class InboundControlTest {
         start(LONG);
         InboundCall call = pbx.incoming("5503301", "1002", "pstn-trunk");
         assertThat(client.command("inbound/transfer_queue", token,
-                ApiClient.json("inboundid", call.inboundId(), "queueid", "99"))).isEqualTo(ApiAnswer.failed("10013"));
+                TestClient.json("inboundid", call.inboundId(), "queueid", "99"))).isEqualTo(ApiAnswer.failed("10013"));
         assertThat(call.outcome()).isNull();
-        assertThat(client.command("inbound/hangup", token, ApiClient.json("inboundid", call.inboundId())))
+        assertThat(client.command("inbound/hangup", token, TestClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.SUCCESS);
         assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
     }
@@ -164,10 +164,10 @@ class InboundControlTest {
         start(LONG, Personality.defaults().withDecisionsByReport(true).withLateTransferMovesCall(true), ReportFormat.V1_0_2);
         InboundCall invite = pbx.invite("5503301", "1002", "pstn-trunk");
         InboundCall incoming = pbx.incoming("5503301", "1002", "pstn-trunk");
-        String transfer = ApiClient.json("inboundid", incoming.inboundId(), "extid", "1003");
+        String transfer = TestClient.json("inboundid", incoming.inboundId(), "extid", "1003");
 
         assertThat(client.command("inbound/transfer_extension", token,
-                ApiClient.json("inboundid", invite.inboundId(), "extid", "1003"))).isEqualTo(ApiAnswer.failed("10015"));
+                TestClient.json("inboundid", invite.inboundId(), "extid", "1003"))).isEqualTo(ApiAnswer.failed("10015"));
         assertThat(client.command("inbound/accept", token, transfer)).isEqualTo(ApiAnswer.failed("10015"));
         assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
         assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
@@ -178,10 +178,10 @@ class InboundControlTest {
     void reportsWhatFollows() throws IOException {
         start(LONG);
         InboundCall moved = pbx.incoming("5503301", "1002", "pstn-trunk").reportsFollow();
-        client.command("inbound/transfer_extension", token, ApiClient.json("inboundid", moved.inboundId(), "extid", "1003"));
+        client.command("inbound/transfer_extension", token, TestClient.json("inboundid", moved.inboundId(), "extid", "1003"));
         moved.hangUp();
         InboundCall refused = pbx.invite("5503302", "1002", "pstn-trunk");
-        client.command("inbound/refuse", token, ApiClient.json("inboundid", refused.inboundId()));
+        client.command("inbound/refuse", token, TestClient.json("inboundid", refused.inboundId()));
         refused.reportsFollow();
 
         await().atMost(SOON).untilAsserted(() -> assertThat(receiver.bodies()).hasSize(10));
@@ -200,7 +200,7 @@ class InboundControlTest {
         start(LONG);
         List<InboundCall> calls = IntStream.range(0, 100).mapToObj(i -> pbx.invite("55033" + i, "1002", "pstn-trunk")).toList();
         for (InboundCall call : calls) {
-            client.command("inbound/accept", token, ApiClient.json("inboundid", call.inboundId()));
+            client.command("inbound/accept", token, TestClient.json("inboundid", call.inboundId()));
         }
         assertThat(calls).allMatch(call -> call.outcome() == InboundCall.Ending.ACCEPTED && call.decisions().size() == 1);
     }

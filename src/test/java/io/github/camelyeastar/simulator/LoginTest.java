@@ -29,8 +29,8 @@ class LoginTest {
     @RegisterExtension
     final PbxSimulatorExtension extension = new PbxSimulatorExtension(PbxSimulator.builder().clock(clock));
 
-    private ApiClient client() {
-        return new ApiClient(extension.pbx());
+    private TestClient client() {
+        return new TestClient(extension.pbx());
     }
 
     private String wrongLogin() throws IOException {
@@ -146,6 +146,6 @@ class LoginTest {
         assertThat(login.remoteAddress()).isEqualTo("127.0.0.1");
         assertThat(login.token()).isNull();
         assertThat(login.answer()).startsWith("{\"status\":\"Success\"");
-        assertThat(login.toString()).doesNotContain(ApiClient.PASSWORD);
+        assertThat(login.toString()).doesNotContain(TestClient.PASSWORD);
     }
 }

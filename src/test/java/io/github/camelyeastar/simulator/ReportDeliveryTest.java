@@ -26,9 +26,9 @@ class ReportDeliveryTest {
     private static final Duration LONG = Duration.ofSeconds(5);
 
     private final SimulatorClock clock = SimulatorClock.manual();
-    private final ReportSink receiver = new ReportSink();
+    private final TestReceiver receiver = new TestReceiver();
     private PbxSimulator pbx;
-    private ApiClient client;
+    private TestClient client;
 
     ReportDeliveryTest() throws IOException {
     }
@@ -36,7 +36,7 @@ class ReportDeliveryTest {
     private void start(Personality personality) {
         pbx = PbxSimulator.builder().personality(personality).clock(clock).repeatInterval(Duration.ofMillis(20)).build();
         pbx.start();
-        client = new ApiClient(pbx);
+        client = new TestClient(pbx);
     }
 
     @AfterEach
@@ -140,7 +140,7 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportSink slow = new ReportSink().answering(nth -> 0)) {
+            try (TestReceiver slow = new TestReceiver().answering(nth -> 0)) {
                 start(Personality.defaults().withSerialDelivery(serial));
                 client.login(slow.port(), ReportFormat.V1_0_2);
                 pbx.publish("1");
@@ -170,7 +170,7 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportSink newest = new ReportSink()) {
+            try (TestReceiver newest = new TestReceiver()) {
                 start(Personality.defaults().withNewestSessionOnly(newestOnly));
                 client.login(receiver.port(), ReportFormat.V1_0_0);
                 client.login(newest.port(), ReportFormat.V1_0_2);
@@ -190,8 +190,8 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportSink first = new ReportSink().answering(nth -> 500);
-                    ReportSink second = new ReportSink()) {
+            try (TestReceiver first = new TestReceiver().answering(nth -> 500);
+                    TestReceiver second = new TestReceiver()) {
                 start(Personality.defaults().withRepeatsToNewestTarget(toNewest));
                 String token = client.login(first.port(), ReportFormat.V1_0_2);
                 PublishedReport delivery = pbx.publish("{}");
@@ -266,7 +266,7 @@ class ReportDeliveryTest {
             if (pbx != null) {
                 pbx.close();
             }
-            try (ReportSink target = new ReportSink().answering(nth -> nth < 3 ? 500 : 200)) {
+            try (TestReceiver target = new TestReceiver().answering(nth -> nth < 3 ? 500 : 200)) {
                 start(Personality.defaults().withBootUpReport(says));
                 client.login(target.port(), ReportFormat.V1_0_2);
                 pbx.reboot();

@@ -25,7 +25,7 @@ class ReportTextTest {
 
     private static void assertSample(ReportFormat format, String serialNumber, ReportText... reports) {
         for (ReportText report : reports) {
-            assertThat(report.render(format, serialNumber)).isIn(Samples.of(format));
+            assertThat(report.render(format, serialNumber)).isIn(TestSamples.of(format));
         }
     }
 
@@ -139,11 +139,11 @@ class ReportTextTest {
     @ParameterizedTest
     @EnumSource
     void listsManySamplesOfEachFormat(ReportFormat format) {
-        List<String> samples = Samples.of(format);
+        List<String> samples = TestSamples.of(format);
 
         assertThat(samples).hasSizeGreaterThan(20).doesNotHaveDuplicates()
                 .allMatch(sample -> sample.startsWith("{\"" + format.nameKey() + "\":\"") && sample.endsWith("}"));
-        assertThat(Samples.all()).containsAll(samples);
+        assertThat(TestSamples.all()).containsAll(samples);
     }
 
     @Test

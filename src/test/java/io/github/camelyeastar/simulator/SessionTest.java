@@ -25,14 +25,14 @@ class SessionTest {
     private final SimulatorClock clock = SimulatorClock.manual();
 
     private interface SessionCheck {
-        void with(PbxSimulator pbx, ApiClient client, String token) throws IOException;
+        void with(PbxSimulator pbx, TestClient client, String token) throws IOException;
     }
 
     /** Logged in with an absolute target in format 1.0.2. */
     private void loggedIn(Personality personality, SessionCheck check) throws IOException {
         try (PbxSimulator pbx = PbxSimulator.builder().clock(clock).personality(personality).build()) {
             pbx.start();
-            ApiClient client = new ApiClient(pbx);
+            TestClient client = new TestClient(pbx);
             check.with(pbx, client, client.login(LOGIN));
         }
     }

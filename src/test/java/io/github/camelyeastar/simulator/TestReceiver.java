@@ -25,7 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An application's listener at its barest: keeps each request's bytes and answers a status; 0: never answers. */
-final class ReportSink implements AutoCloseable {
+final class TestReceiver implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("Content-Length: (\\d+)");
 
@@ -37,11 +37,11 @@ final class ReportSink implements AutoCloseable {
     private final AtomicInteger mostOpen = new AtomicInteger();
     private volatile IntUnaryOperator statusOfNth = nth -> 200;
 
-    ReportSink() throws IOException {
+    TestReceiver() throws IOException {
         threads.execute(this::accept);
     }
 
-    ReportSink answering(IntUnaryOperator statusOfNthRequest) {
+    TestReceiver answering(IntUnaryOperator statusOfNthRequest) {
         statusOfNth = statusOfNthRequest;
         return this;
     }

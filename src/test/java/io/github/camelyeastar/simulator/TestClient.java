@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An application's commands at their barest, over the JDK's client. */
-final class ApiClient {
+final class TestClient {
 
     /** MD5 of Secret123. */
     static final String PASSWORD = "5c90b96a75d4f9d5a1cfaa6f532afdc8";
@@ -30,7 +30,7 @@ final class ApiClient {
 
     private final PbxSimulator pbx;
 
-    ApiClient(PbxSimulator pbx) {
+    TestClient(PbxSimulator pbx) {
         this.pbx = pbx;
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * What a PBX in trouble, or something else on its port, may do to whoever connects: begin an answer, and go on with it one byte
  * at a time, without an end. Each byte ends a wait for one, so that only who looks at the whole time notices.
  */
-public final class DrippingServer implements AutoCloseable {
+public final class DrippingTestServer implements AutoCloseable {
 
     /** What drips. */
     public enum Part {
@@ -58,7 +58,7 @@ public final class DrippingServer implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
     /** Listens at once, on every address of the machine: each of 127.0.0.0/8 is a PBX of its own. */
-    public DrippingServer(Part part) {
+    public DrippingTestServer(Part part) {
         this.part = part;
         try {
             server = new ServerSocket(0, 500);

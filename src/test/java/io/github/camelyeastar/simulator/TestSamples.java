@@ -15,9 +15,9 @@ import java.util.List;
  * The reports as the vendor's documents print them (protocol.md 2.3 to 2.5), byte for byte, those that are not JSON by the
  * book ({@code \#}, trailing commas) among them; what the page describes only in parts is composed like the rest.
  */
-public final class Samples {
+public final class TestSamples {
 
-    private Samples() {
+    private TestSamples() {
     }
 
     /** The samples of one format. */
