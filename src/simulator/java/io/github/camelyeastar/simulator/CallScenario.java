@@ -34,7 +34,7 @@ import java.util.List;
  * {@code ${callid}}, {@code ${callid:second}}, {@code ${timestart}}, {@code ${stamp}} and {@code ${sn}} are made for each run.
  * A bare number is an extension; arrows only help the reader.
  */
-public final class CallScenario {
+final class CallScenario {
 
     private static final List<String> NAMES = List.of("internal-call", "outbound-call", "inbound-ivr-queue", "missed-call",
             "transfer");

@@ -15,6 +15,10 @@ public interface PbxListener {
     default void heard(RecordedRequest request) {
     }
 
+    /** A scenario of {@link PbxSimulator#playInTurn} begins. */
+    default void playing(String scenario) {
+    }
+
     /** A report was tried. */
     default void sent(SentReport entry, DeliveryTry attempt) {
     }

@@ -263,9 +263,26 @@ public final class PbxSimulator implements AutoCloseable {
         return play(CallScenario.named(name));
     }
 
-    /** Starts a scenario. */
-    public ScenarioRun play(CallScenario scenario) {
+    /** Starts a scenario of one's own, one step a line; docs/simulator.md has the language. */
+    public ScenarioRun play(String name, String script) {
+        return play(CallScenario.parse(name, script));
+    }
+
+    ScenarioRun play(CallScenario scenario) {
         return ScenarioRun.start(this, scenario);
+    }
+
+    /**
+     * Plays scenarios one after the other, for as long as somebody is logged in, until {@link #close()}. For simulators that run
+     * for days: what is over is forgotten before each.
+     *
+     * @param names names of {@link #scenarios()}, played in this order, then again; empty for none
+     * @param every the pause between the end of one and the begin of the next
+     */
+    public void playInTurn(List<String> names, Duration every) {
+        if (!names.isEmpty()) {
+            new ScenarioLoop(this, names, every).start();
+        }
     }
 
     /** What was sent and what became of it. */

@@ -65,6 +65,20 @@ public final class Personality extends Traits<Personality> {
     }
 
     /**
+     * This one with a setting changed that is named in text, such as {@code maxTries=3}, {@code clientTimeout=5s} or
+     * {@code downloads.length=CHUNKED}. docs/simulator.md lists them all.
+     *
+     * @throws IllegalArgumentException if there is no such setting or value; the message says what there is
+     */
+    public Personality with(String setting) {
+        String[] parts = setting.split("=", 2);
+        if (parts.length < 2) {
+            throw new IllegalArgumentException("\"" + setting + "\" is not a setting such as maxTries=3");
+        }
+        return with(parts[0].strip(), parts[1].strip());
+    }
+
+    /**
      * The defaults and each interesting single deviation that an application has to live with; without those that no HTTP
      * listener can live with (TCP transport, reports without Content-Length).
      */

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 record ScenarioStep(Duration pause, ReportText report, String text) {
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
-    private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s)");
 
     static ScenarioStep read(String line, ScenarioCast cast) {
         if (line.startsWith("raw ")) {
@@ -30,7 +29,7 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
         String verb = words.remove(0);
         switch (verb) {
             case "wait" :
-                return new ScenarioStep(time(words.get(0)), null, null);
+                return new ScenarioStep(TimeText.parse(words.get(0)), null, null);
             case "call" :
                 cast.turnTo(words.get(0));
                 return new ScenarioStep(null, null, null);
@@ -108,20 +107,11 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
     }
 
     private static int seconds(List<String> words, String name) {
-        return Math.toIntExact(time(value(words, name, "0s")).toSeconds());
+        return Math.toIntExact(TimeText.parse(value(words, name, "0s")).toSeconds());
     }
 
     private static String value(List<String> words, String name, String otherwise) {
         return words.stream().filter(word -> word.startsWith(name + "=")).map(word -> word.substring(name.length() + 1))
                 .findFirst().orElse(otherwise);
-    }
-
-    private static Duration time(String text) {
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) {
-            throw new IllegalArgumentException("no time " + text);
-        }
-        long count = Long.parseLong(time.group(1));
-        return "s".equals(time.group(2)) ? Duration.ofSeconds(count) : Duration.ofMillis(count);
     }
 }

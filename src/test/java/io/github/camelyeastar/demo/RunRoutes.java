@@ -21,7 +21,6 @@ import io.github.camelyeastar.simulator.DeliveryTry;
 import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
-import io.github.camelyeastar.simulator.ScenarioLoop;
 import io.github.camelyeastar.simulator.SentReport;
 import org.apache.camel.main.Main;
 
@@ -55,14 +54,8 @@ public final class RunRoutes {
             pbx.start();
             say("Neither " + HOST_VARIABLE + " nor " + HOST + " is set: simulating a PBX at " + pbx.url());
             pointAt(main, pbx);
-            try (ScenarioLoop calls = new ScenarioLoop(pbx, pbx.scenarios(), BETWEEN_CALLS, name -> {
-                pbx.ledger().forgetDone();
-                pbx.forgetRequests();
-                say("plays the scenario " + name);
-            })) {
-                calls.start();
-                run(main);
-            }
+            pbx.playInTurn(pbx.scenarios(), BETWEEN_CALLS);
+            run(main);
         }
     }
 
@@ -111,6 +104,11 @@ public final class RunRoutes {
 
     /** The PBX's side: what it heard, and the reports that it has to repeat. The rest is seen from the routes' side. */
     private static final class Printer implements PbxListener {
+
+        @Override
+        public void playing(String scenario) {
+            say("plays the scenario " + scenario);
+        }
 
         @Override
         public void heard(RecordedRequest request) {

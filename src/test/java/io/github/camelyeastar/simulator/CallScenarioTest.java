@@ -33,7 +33,7 @@ class CallScenarioTest {
 
     @RegisterExtension
     final PbxSimulatorExtension extension = new PbxSimulatorExtension(PbxSimulator.builder().speed(10));
-    private final ReportSink receiver = new ReportSink();
+    private final TestReceiver receiver = new TestReceiver();
 
     CallScenarioTest() throws IOException {
     }
@@ -51,7 +51,7 @@ class CallScenarioTest {
     @ParameterizedTest
     @MethodSource("scenariosAndFormats")
     void playsInEachFormat(String name, ReportFormat format) throws IOException {
-        new ApiClient(extension.pbx()).login(receiver.port(), format);
+        new TestClient(extension.pbx()).login(receiver.port(), format);
         ScenarioRun run = extension.pbx().play(name).await(LONG);
 
         List<String> sent = run.deliveries().stream().map(delivery -> delivery.entries().get(0).text()).toList();
@@ -68,7 +68,7 @@ class CallScenarioTest {
 
     @Test
     void playsAScriptOfOnesOwn() throws IOException {
-        new ApiClient(extension.pbx()).login(receiver.port(), ReportFormat.V1_0_2);
+        new TestClient(extension.pbx()).login(receiver.port(), ReportFormat.V1_0_2);
         CallScenario scenario = CallScenario.parse("mine", """
                 # a comment
                 party boss = ext 1000
@@ -115,7 +115,7 @@ class CallScenarioTest {
     }
 
     private List<String> texts(String scenario, ReportFormat format) throws IOException {
-        new ApiClient(extension.pbx()).login(receiver.port(), format);
+        new TestClient(extension.pbx()).login(receiver.port(), format);
         return extension.pbx().play(scenario).await(LONG).deliveries().stream()
                 .map(delivery -> delivery.entries().get(delivery.entries().size() - 1).text()).toList();
     }
@@ -129,24 +129,20 @@ class CallScenarioTest {
     }
 
     @Test
-    void loopsWhileSomebodyIsLoggedIn() throws IOException {
+    void playsInTurnWhileSomebodyIsLoggedIn() throws IOException {
         List<String> played = new CopyOnWriteArrayList<>();
-        List<String> names = List.of("internal-call", "missed-call");
-        try (ScenarioLoop loop = new ScenarioLoop(extension.pbx(), names, Duration.ofMillis(20), played::add)) {
-            loop.start();
-            await().during(Duration.ofMillis(100)).until(played::isEmpty);
-            new ApiClient(extension.pbx()).login(receiver.port(), ReportFormat.V1_0_2);
+        try (PbxSimulator pbx = PbxSimulator.builder().speed(100).listener(new PbxListener() {
+            @Override
+            public void playing(String scenario) {
+                played.add(scenario);
+            }
+        }).build()) {
+            pbx.start();
+            pbx.playInTurn(List.of("internal-call", "missed-call"), Duration.ofMillis(20));
+            await().during(Duration.ofMillis(300)).until(played::isEmpty);
+            new TestClient(pbx).login(receiver.port(), ReportFormat.V1_0_2);
             await().atMost(LONG).until(() -> played.size() >= 3);
         }
-
         assertThat(played.subList(0, 3)).containsExactly("internal-call", "missed-call", "internal-call");
-    }
-
-    @Test
-    void readsTheOptionsOfTheProgram() {
-        assertThat(SimulatorMain.options(new String[]{"--port", "8089"})).containsEntry("port", "8089")
-                .containsEntry("scenario", "all");
-        assertThatThrownBy(() -> SimulatorMain.options(new String[]{"--nonsense", "1"}))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 }

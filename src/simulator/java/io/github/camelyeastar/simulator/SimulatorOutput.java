@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.simulator;
+
+import java.io.PrintStream;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the program prints: a line for each request and each try of a report, and with {@code --wire} their texts, too. Passwords,
+ * tokens and the passes of downloads are masked wherever their names are known.
+ */
+final class SimulatorOutput implements PbxListener {
+
+    private static final Pattern RESULT = Pattern.compile("\"(?:status|errno)\":\"([^\"]*)\"");
+    private static final Pattern NAME = Pattern.compile("\"(?:action|event)\":\"([^\"]*)\"");
+    private static final String SECRETS = "[a-z_]*(?:password|token|secret|random)[a-z_]*";
+    private static final Pattern JSON_SECRET = Pattern.compile("(?i)(\"" + SECRETS
+            + "\"\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*+\"?|[^\\s,}\\]]+)");
+    private static final Pattern FORM_SECRET = Pattern.compile("(?i)((?:^|[?&\\s])" + SECRETS + "=)[^&\\s]*");
+
+    private final PrintStream out;
+    private final boolean wire;
+
+    SimulatorOutput(PrintStream out, boolean wire) {
+        this.out = out;
+        this.wire = wire;
+    }
+
+    @Override
+    public void playing(String scenario) {
+        say("plays " + scenario);
+    }
+
+    @Override
+    public void heard(RecordedRequest request) {
+        String what = request.command() == null ? request.path() : request.command();
+        say("heard " + what + " from " + request.remoteAddress() + ":" + result(request.answer()));
+        if (wire) {
+            detail("->", request.method() + " " + request.path() + (request.query() == null ? "" : "?" + request.query()));
+            detail("->", request.body());
+            detail("<-", request.answer() == null ? "nothing, the connection is dropped" : request.answer());
+        }
+    }
+
+    @Override
+    public void sent(SentReport report, DeliveryTry attempt) {
+        Matcher name = NAME.matcher(report.text());
+        int tries = report.tries().size();
+        say("sent " + report.id() + " " + (name.find() ? name.group(1) : "report") + " to " + attempt
+                + (tries > 1 ? " (try " + tries + ")" : ""));
+        if (wire) {
+            detail("<-", "POST http://" + attempt.target());
+            detail("<-", report.text());
+            detail("->", attempt.failure() == null ? String.valueOf(attempt.status()) : attempt.failure());
+        }
+    }
+
+    private static String result(String answer) {
+        StringBuilder result = new StringBuilder();
+        Matcher matcher = RESULT.matcher(answer == null ? "" : answer);
+        for (int found = 0; found < 2 && matcher.find(); found++) {
+            result.append(' ').append(matcher.group(1));
+        }
+        return result.isEmpty() ? " no result" : result.toString();
+    }
+
+    void say(String line) {
+        print(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + "  " + line);
+    }
+
+    private void detail(String arrow, String text) {
+        if (!text.isBlank()) {
+            print("    " + arrow + " " + masked(text.strip()));
+        }
+    }
+
+    /** One line, so that what a stranger sends can't look like a line of ours. */
+    private void print(String line) {
+        out.println(line.replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    static String masked(String text) {
+        return FORM_SECRET.matcher(JSON_SECRET.matcher(text).replaceAll("$1\"***\"")).replaceAll("$1***");
+    }
+}
