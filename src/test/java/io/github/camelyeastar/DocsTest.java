@@ -136,7 +136,7 @@ class DocsTest {
         Set<String> sections = SECTION.matcher(DocPage.of("docs/protocol.md").text()).results()
                 .map(section -> section.group(1) == null ? section.group(2) : section.group(1)).collect(Collectors.toSet());
         Map<String, String> cited = new TreeMap<>();
-        for (String folder : List.of("src/main", "src/test", "docs", "routes")) {
+        for (String folder : List.of("src/main", "src/simulator", "src/bench", "src/test", "docs", "routes")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 for (Path file : files.filter(each -> each.toString().matches(".*\\.(java|md|txt|properties|yaml)")).toList()) {
                     CITATION.matcher(Files.readString(file)).results().forEach(citation -> {

@@ -53,7 +53,16 @@ class TemplatesTest {
     @Test
     void thereAreAllRuntimes() throws IOException {
         assertThat(projects().map(project -> project.getFileName().toString())).contains("main-yaml", "main-xml", "jbang",
-                "spring-boot", "quarkus", "cluster", "kafka", "validate");
+                "spring-boot", "quarkus", "cluster", "kafka", "validate", "simulator");
+    }
+
+    /** Whoever tests routes needs no more than a pom, a route and a test. */
+    @Test
+    void theProjectThatShowsTheSimulatorHasThreeFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/it/simulator"))) {
+            assertThat(files.filter(Files::isRegularFile).map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder("pom.xml", "MissedCalls.java", "MissedCallsTest.java");
+        }
     }
 
     /** The template has what docs/runtimes.md tells Kubernetes. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** What the program was told: {@code --name value} or {@code --name=value}. */
 final class SimulatorOptions {
 
-    private static final List<String> NAMES = List.of("--help", "--port", "--bind", "--protocol", "--username", "--password",
+    static final List<String> NAMES = List.of("--help", "--port", "--bind", "--protocol", "--username", "--password",
             "--scenario", "--every", "--personality", "--wire");
 
     private final PbxBuilder pbx = PbxSimulator.builder().port(8088);
