@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import io.github.camelyeastar.internal.pbx.CommandCatalogue;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.simulator.FileContent;
-import io.github.camelyeastar.simulator.OngoingCall;
+import io.github.camelyeastar.simulator.PbxCalls;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import io.github.camelyeastar.simulator.SentParty;
 import org.apache.camel.Exchange;
@@ -88,8 +88,8 @@ class CatalogueTest extends YeastarTestSupport {
     }
 
     private Map<String, Object> calls() {
-        OngoingCall inbound = pbx.calls().begin(SentParty.inbound("5503301", "1000", "pstn-trunk"));
-        OngoingCall outbound = pbx.calls().begin(SentParty.outbound("1000", "5503301", "pstn-trunk"));
+        PbxCalls.OngoingCall inbound = pbx.calls().begin(SentParty.inbound("5503301", "1000", "pstn-trunk"));
+        PbxCalls.OngoingCall outbound = pbx.calls().begin(SentParty.outbound("1000", "5503301", "pstn-trunk"));
         return Map.of("inboundid", inbound.partyId(), "outboundid", outbound.partyId(), "callid", inbound.callId(), "channelid",
                 inbound.channelId());
     }

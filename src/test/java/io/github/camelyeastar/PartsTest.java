@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -129,6 +130,26 @@ class PartsTest {
         assertThat(simulator).isNotEmpty();
         noClasses().should().dependOnClassesThat()
                 .resideInAnyPackage(ROOT, REPORT, ROOT + ".internal..", SPRING_BOOT, "org.apache.camel..").check(simulator);
+    }
+
+    /** What runs as one jar needs one library; the extension alone needs JUnit. */
+    @Test
+    void theSimulatorNeedsJacksonOnly() {
+        JavaClasses simulator = new ClassFileImporter().withImportOption(location -> !location.contains("Test"))
+                .importPackages(ROOT + ".simulator");
+        assertThat(simulator).hasSizeGreaterThan(50);
+        classes().that().doNotHaveSimpleName("PbxSimulatorExtension").should().onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "javax.net.ssl..", "com.sun.net.httpserver..", "com.fasterxml.jackson..",
+                        ROOT + ".simulator")
+                .check(simulator);
+    }
+
+    @Test
+    void nothingDependsOnTheBenchmarks() {
+        JavaClasses all = new ClassFileImporter().importPackages(ROOT);
+        assertThat(all.stream().map(JavaClass::getPackageName)).contains(ROOT + ".bench");
+        noClasses().that().resideOutsideOfPackage(ROOT + ".bench..").should().dependOnClassesThat()
+                .resideInAPackage(ROOT + ".bench..").check(all);
     }
 
     /** Nested types count: whoever reads a name in a test knows which of the two products it is of. */

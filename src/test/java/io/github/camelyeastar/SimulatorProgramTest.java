@@ -38,7 +38,8 @@ class SimulatorProgramTest {
 
     @Test
     void wireShowsALoginAHeartbeatAReportAndALogout() throws Exception {
-        try (SimulatorProcess pbx = new SimulatorProcess(folder, "--port", "0", "--wire", "--scenario=internal-call", "--every", "1s",
+        try (SimulatorProcess pbx = new SimulatorProcess(folder, "--port", "0", "--wire", "--scenario=internal-call", "--every",
+                "1s",
                 "--personality", "newestSessionOnly=true", "--personality", "downloads.length=chunked")) {
             int port = pbx.port();
             assertThat(pbx.output()).contains("personality: newestSessionOnly=true, downloads=length=CHUNKED");

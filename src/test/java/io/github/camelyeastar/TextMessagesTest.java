@@ -14,7 +14,7 @@ import java.util.Map;
 
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.TextMessage;
+import io.github.camelyeastar.simulator.PbxRecords;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class TextMessagesTest extends YeastarTestSupport {
         template.requestBody("yeastar:sms/send", message(text));
         template.requestBody("yeastar:sms/send?apiVersion=v1.1.0", ApiJson.write(message(text)));
 
-        assertThat(pbx.records().textMessages()).hasSize(2).extracting(TextMessage::text).containsOnly(text);
+        assertThat(pbx.records().textMessages()).hasSize(2).extracting(PbxRecords.TextMessage::text).containsOnly(text);
         assertThat((String) pbx.requests("sms/send").get(0).json().get("message")).matches("([A-Za-z0-9._~-]|%[0-9A-F]{2})*");
     }
 
@@ -42,7 +42,7 @@ class TextMessagesTest extends YeastarTestSupport {
                 (Object) null);
         template.requestBodyAndHeader("yeastar:heartbeat", message("a %25"), YeastarConstants.COMMAND, "sms/send");
 
-        assertThat(pbx.records().textMessages()).extracting(TextMessage::text).containsExactly("a 50%", "a %25");
+        assertThat(pbx.records().textMessages()).extracting(PbxRecords.TextMessage::text).containsExactly("a 50%", "a %25");
         assertThat(pbx.requests("sms/send").get(0).json()).containsEntry("message", "a%2050%25");
     }
 
@@ -63,7 +63,7 @@ class TextMessagesTest extends YeastarTestSupport {
 
         assertThat(pbx.requests("sms/send")).hasSizeGreaterThan(3)
                 .allSatisfy(request -> assertThat(request.json()).containsEntry("message", "50%25"));
-        assertThat(pbx.records().textMessages()).extracting(TextMessage::text).isEqualTo(List.of("50%"));
+        assertThat(pbx.records().textMessages()).extracting(PbxRecords.TextMessage::text).isEqualTo(List.of("50%"));
         assertThat(message).containsEntry("message", "50%");
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 
 import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
-import io.github.camelyeastar.simulator.TestSamples;
 import io.github.camelyeastar.simulator.SentParty;
+import io.github.camelyeastar.simulator.TestSamples;
 
 /**
  * Reports as HTTP requests, each with a call id of its own: the same text twice would be a repeat, which does not come to a

@@ -35,14 +35,14 @@ public final class InboundCall {
 
     private final WaitingCalls control;
     private final boolean invite;
-    private final OngoingCall call;
+    private final PbxCalls.OngoingCall call;
     private final long start = System.nanoTime();
-    private final List<HeardDecision> decisions = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
     private final CompletableFuture<Ending> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
     private volatile PublishedReport delivery;
 
-    InboundCall(WaitingCalls control, boolean invite, OngoingCall call) {
+    InboundCall(WaitingCalls control, boolean invite, PbxCalls.OngoingCall call) {
         this.control = control;
         this.invite = invite;
         this.call = call;
@@ -81,13 +81,13 @@ public final class InboundCall {
     }
 
     /** All commands that were to decide about this call, in their order, with or without effect. */
-    public synchronized List<HeardDecision> decisions() {
+    public synchronized List<Decision> decisions() {
         return List.copyOf(decisions);
     }
 
     /** The command that did decide; null if none has. */
-    public synchronized HeardDecision decision() {
-        return decisions.stream().filter(HeardDecision::tookEffect).findFirst().orElse(null);
+    public synchronized Decision decision() {
+        return decisions.stream().filter(Decision::tookEffect).findFirst().orElse(null);
     }
 
     /** How it was decided; null while that is open. */
@@ -132,7 +132,7 @@ public final class InboundCall {
         synchronized (this) {
             Duration after = Duration.ofNanos(System.nanoTime() - start);
             errno = refusal(wanted, after, refusal);
-            decisions.add(new HeardDecision(command, target, after, errno));
+            decisions.add(new Decision(command, target, after, errno));
             if (errno == null) {
                 outcome.complete(wanted);
             }
@@ -164,5 +164,21 @@ public final class InboundCall {
     @Override
     public String toString() {
         return "call " + callId() + ", " + outcome() + ", " + decisions();
+    }
+
+    /**
+     * A command that was to decide about a call from outside.
+     *
+     * @param command what was sent, like {@code inbound/accept}
+     * @param target  where a transfer was to go, else null
+     * @param after   how long after the report went out, in real time
+     * @param errno   why it had no effect; null if it had
+     */
+    public record Decision(String command, String target, Duration after, String errno) {
+
+        /** Whether the PBX did as told. */
+        public boolean tookEffect() {
+            return errno == null;
+        }
     }
 }

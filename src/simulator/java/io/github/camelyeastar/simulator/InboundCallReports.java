@@ -34,7 +34,7 @@ final class InboundCallReports {
         if (outcome == InboundCall.Ending.REFUSED || outcome == InboundCall.Ending.HUNG_UP) {
             return;
         }
-        HeardDecision decision = call.decision();
+        InboundCall.Decision decision = call.decision();
         boolean moved = decision != null && decision.target() != null;
         answering = SentParty.ext(moved ? decision.target() : call.party().to());
         publish.apply(ReportText.alert(call.callId(), call.party()));

@@ -101,7 +101,8 @@ final class OtherCommands {
 
     private String textMessage(RecordedRequest request) {
         String number = request.field("phonenumber");
-        records.sent(new TextMessage(request.field("trunk"), number, TextMessage.decoded(request.field("message"))));
+        records.sent(new PbxRecords.TextMessage(request.field("trunk"), number,
+                PbxRecords.TextMessage.decoded(request.field("message"))));
         return success("smsid", number + "-" + calls.newId());
     }
 

@@ -31,7 +31,7 @@ final class PbxDirectory {
         return extensions;
     }
 
-    List<OngoingCall> calls(String partyKind) {
+    List<PbxCalls.OngoingCall> calls(String partyKind) {
         return calls.all().stream().filter(call -> call.party() != null && partyKind.equals(call.party().kind())).toList();
     }
 

@@ -20,6 +20,6 @@ public interface PbxListener {
     }
 
     /** A report was tried. */
-    default void sent(SentReport entry, DeliveryTry attempt) {
+    default void sent(SentReport entry, SentReport.Try attempt) {
     }
 }

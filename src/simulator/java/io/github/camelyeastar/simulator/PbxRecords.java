@@ -8,12 +8,16 @@
  */
 package io.github.camelyeastar.simulator;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the PBX keeps: CDRs, recordings and voicemails, for those who download them (protocol.md section 5), and text messages. */
 public final class PbxRecords {
@@ -119,5 +123,35 @@ public final class PbxRecords {
     }
 
     private record Stored(FileContent content, Instant readyAt) {
+    }
+
+    /**
+     * A text message that the PBX has sent for {@code sms/send}.
+     *
+     * @param trunk       the GSM trunk
+     * @param phoneNumber whom to
+     * @param text        what the phone shows
+     */
+    public record TextMessage(String trunk, String phoneNumber, String text) {
+
+        /** An escape, or what needs none; the rest is a character that was not escaped. */
+        private static final Pattern PART = Pattern.compile("%([0-9A-Fa-f]{2})|([A-Za-z0-9._~-])|(?s:.)");
+
+        /**
+         * What becomes of a message that an application has sent, which has to be percent-encoded UTF-8 (protocol.md 6.14).
+         * INFERENCE: whatever is not encoded arrives as a question mark.
+         */
+        static String decoded(String message) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            Matcher part = PART.matcher(message);
+            while (part.find()) {
+                if (part.group(1) != null) {
+                    bytes.write(Integer.parseInt(part.group(1), 16));
+                } else {
+                    bytes.write(part.group(2) == null ? '?' : part.group(2).charAt(0));
+                }
+            }
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
     }
 }

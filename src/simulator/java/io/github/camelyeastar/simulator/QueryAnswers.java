@@ -89,7 +89,8 @@ final class QueryAnswers {
 
     private String calls(String kind, RecordedRequest request) {
         String id = request.field(kind + "id");
-        List<OngoingCall> asked = directory.calls(kind).stream().filter(call -> id == null || id.equals(call.partyId()))
+        List<PbxCalls.OngoingCall> asked = directory.calls(kind).stream()
+                .filter(call -> id == null || id.equals(call.partyId()))
                 .toList();
         return list(kind, asked, call -> new JsonText().text(kind + "id", call.partyId()).text("from", call.party().from())
                 .text("to", call.party().to()).text("trunk", call.party().trunk()).text("status", "Talking").end());

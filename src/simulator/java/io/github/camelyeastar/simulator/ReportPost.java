@@ -41,7 +41,7 @@ final class ReportPost {
         this.faults = faults;
     }
 
-    DeliveryTry send(ReportTarget target, ReportFormat format, String text) {
+    SentReport.Try send(ReportTarget target, ReportFormat format, String text) {
         Instant start = Instant.now();
         int status = 0;
         String failure = null;
@@ -50,7 +50,7 @@ final class ReportPost {
         } catch (IOException | RuntimeException e) {
             failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
-        return new DeliveryTry(start, Duration.between(start, Instant.now()), target, status, failure);
+        return new SentReport.Try(start, Duration.between(start, Instant.now()), target, status, failure);
     }
 
     private int exchange(ReportTarget target, ReportFormat format, String text) throws IOException {

@@ -122,7 +122,7 @@ final class ReportSender {
         if (entry.tries().isEmpty()) {
             entry.firstTarget(target);
         }
-        DeliveryTry attempt = post.send(target, entry.format(), entry.text());
+        SentReport.Try attempt = post.send(target, entry.format(), entry.text());
         if (attempt.answered() && settings.personality().reportsKeepTokenAlive() && entry.session() != null) {
             sessions.touch(entry.session());
         }

@@ -46,8 +46,8 @@ public final class ScenarioRun {
             List<String> steps = scenario.steps();
             for (int i = first; i < steps.size(); i++) {
                 ScenarioStep step = ScenarioStep.read(steps.get(i), cast);
-                cast.outsiders().forEach(party -> pbx.calls().add(new OngoingCall(callId, party)));
-                cast.callIds().forEach(id -> pbx.calls().add(new OngoingCall(id, null)));
+                cast.outsiders().forEach(party -> pbx.calls().add(new PbxCalls.OngoingCall(callId, party)));
+                cast.callIds().forEach(id -> pbx.calls().add(new PbxCalls.OngoingCall(id, null)));
                 if (step.report() != null) {
                     deliveries.add(pbx.publish(step.report()));
                 } else if (step.text() != null) {

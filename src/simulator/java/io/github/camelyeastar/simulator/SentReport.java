@@ -8,6 +8,8 @@
  */
 package io.github.camelyeastar.simulator;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +26,7 @@ public final class SentReport {
     private final String text;
     private final ReportFormat format;
     private final LoggedInClient session;
-    private final List<DeliveryTry> tries = new ArrayList<>();
+    private final List<Try> tries = new ArrayList<>();
     private ReportTarget target;
     private Progress state = Progress.PENDING;
     private String gaveUpBecause;
@@ -57,7 +59,7 @@ public final class SentReport {
     }
 
     /** All attempts so far. */
-    public List<DeliveryTry> tries() {
+    public List<Try> tries() {
         synchronized (ledger) {
             return List.copyOf(tries);
         }
@@ -94,7 +96,7 @@ public final class SentReport {
     }
 
     /** An answer counts even when the PBX has lost interest meanwhile: the application did get the report. */
-    void tried(DeliveryTry attempt) {
+    void tried(Try attempt) {
         synchronized (ledger) {
             tries.add(attempt);
             if (attempt.answered()) {
@@ -131,5 +133,27 @@ public final class SentReport {
     @Override
     public String toString() {
         return id + " " + state() + (gaveUpBecause() == null ? "" : " (" + gaveUpBecause() + ")") + " " + tries() + " " + text;
+    }
+
+    /**
+     * One attempt to deliver a report: one TCP connection.
+     *
+     * @param time    when it began, on the computer's clock
+     * @param took    how long until the status line or the failure
+     * @param target  where it went
+     * @param status  the HTTP status of the answer, 0 if there was none
+     * @param failure why there was no answer, null if there was one
+     */
+    public record Try(Instant time, Duration took, ReportTarget target, int status, String failure) {
+
+        /** Only 200 will do (protocol.md 2.1). */
+        public boolean answered() {
+            return status == 200;
+        }
+
+        @Override
+        public String toString() {
+            return target + " " + (failure == null ? status : failure);
+        }
     }
 }

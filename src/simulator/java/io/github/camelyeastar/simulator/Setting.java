@@ -27,7 +27,9 @@ record Setting(String name, String values, String defaultValue) {
             List<String> names = Arrays.stream(choice.getDeclaringClass().getEnumConstants()).map(Enum::name).toList();
             return new Setting(name, String.join(", ", names), choice.name());
         }
-        String values = defaultValue instanceof Boolean ? "true, false" : defaultValue instanceof Integer ? "a number" : "a time";
+        String values = defaultValue instanceof Boolean
+                ? "true, false"
+                : defaultValue instanceof Integer ? "a number" : "a time";
         return new Setting(name, values, Traits.text(defaultValue));
     }
 
@@ -35,7 +37,8 @@ record Setting(String name, String values, String defaultValue) {
     static Object parse(String name, Object defaultValue, String text) {
         if (defaultValue instanceof Enum<?> choice) {
             return Arrays.stream(choice.getDeclaringClass().getEnumConstants())
-                    .filter(each -> each.name().equalsIgnoreCase(text)).findAny().orElseThrow(() -> wrong(name, defaultValue, text));
+                    .filter(each -> each.name().equalsIgnoreCase(text)).findAny()
+                    .orElseThrow(() -> wrong(name, defaultValue, text));
         }
         if (defaultValue instanceof Boolean && List.of("true", "false").contains(text)) {
             return Boolean.valueOf(text);

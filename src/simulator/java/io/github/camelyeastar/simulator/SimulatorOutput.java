@@ -52,7 +52,7 @@ final class SimulatorOutput implements PbxListener {
     }
 
     @Override
-    public void sent(SentReport report, DeliveryTry attempt) {
+    public void sent(SentReport report, SentReport.Try attempt) {
         Matcher name = NAME.matcher(report.text());
         int tries = report.tries().size();
         say("sent " + report.id() + " " + (name.find() ? name.group(1) : "report") + " to " + attempt

@@ -97,6 +97,7 @@ abstract class Traits<T extends Traits<T>> {
         return deviations.isEmpty()
                 ? "defaults"
                 : deviations.entrySet().stream()
-                        .map(deviation -> deviation.getKey() + "=" + text(deviation.getValue())).collect(Collectors.joining(", "));
+                        .map(deviation -> deviation.getKey() + "=" + text(deviation.getValue()))
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -38,7 +38,7 @@ final class WaitingCalls {
 
     /** invite: whether it waits to be answered, else whether it may be sent elsewhere. */
     InboundCall begin(boolean invite, SentParty party) {
-        OngoingCall ongoing = calls.begin(party);
+        PbxCalls.OngoingCall ongoing = calls.begin(party);
         InboundCall call = new InboundCall(this, invite, ongoing);
         remember(call);
         call.announced(publish.apply(invite
@@ -91,7 +91,7 @@ final class WaitingCalls {
         hungUp.thenRun(reports::ended);
     }
 
-    void ended(OngoingCall call) {
+    void ended(PbxCalls.OngoingCall call) {
         calls.end(call);
     }
 

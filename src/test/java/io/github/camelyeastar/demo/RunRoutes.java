@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.camelyeastar.simulator.DeliveryTry;
 import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
@@ -124,7 +123,7 @@ public final class RunRoutes {
         }
 
         @Override
-        public void sent(SentReport entry, DeliveryTry attempt) {
+        public void sent(SentReport entry, SentReport.Try attempt) {
             if (!attempt.answered()) {
                 say("report " + entry.id() + " was not taken and will be repeated: " + attempt);
             }

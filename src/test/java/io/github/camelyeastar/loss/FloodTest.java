@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelyeastar.simulator.DeliveryTry;
 import io.github.camelyeastar.simulator.SentReport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +81,7 @@ class FloodTest {
         List<SentReport> entries = pbx.simulator().ledger().entries();
         System.out.printf("%s: slowest answer %s%n", pbx.personality(),
                 entries.stream().flatMap(entry -> entry.tries().stream())
-                        .map(DeliveryTry::took).max(Duration::compareTo).orElseThrow());
+                        .map(SentReport.Try::took).max(Duration::compareTo).orElseThrow());
         assertThat(entries).as("%s", pbx.personality()).isNotEmpty()
                 .allMatch(entry -> entry.state() == SentReport.Progress.ANSWERED);
         if (pbx.personality().clientTimeout().compareTo(Duration.ofSeconds(10)) > 0) {

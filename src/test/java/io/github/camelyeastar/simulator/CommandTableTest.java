@@ -84,7 +84,7 @@ class CommandTableTest {
     void knowsTheCallsThatThereAre() throws IOException {
         EXTENSION.pbx().reboot();
         token = client.login(",\"port\":\"8260\"");
-        OngoingCall call = EXTENSION.pbx().calls().begin(SentParty.inbound("5503301", "1002", "pstn-trunk"));
+        PbxCalls.OngoingCall call = EXTENSION.pbx().calls().begin(SentParty.inbound("5503301", "1002", "pstn-trunk"));
         String body = "{\"inboundid\":\"" + call.partyId() + "\"}";
 
         assertThat(client.command("inbound/query", token, body)).contains("\"inbound\":[{\"inboundid\":\"" + call.partyId());

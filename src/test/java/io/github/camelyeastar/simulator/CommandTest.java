@@ -95,9 +95,10 @@ class CommandTest {
     @CsvSource({"Hello, Hello", "Gr%C3%BC%C3%9Fe%20%26%2010%25, Grüße & 10%", "Grüße & 10%, Gr??e???10?", "a+b%20c, a?b c",
             "100%2520, 100%20", "%e2%82%ac~.-_, €~.-_"})
     void textMessageThatIsNotPercentEncodedIsMangled(String sent, String shown) throws IOException {
-        assertThat(client.command("sms/send", token, TestClient.json("trunk", "gsm", "phonenumber", "5503301", "message", sent)))
+        assertThat(
+                client.command("sms/send", token, TestClient.json("trunk", "gsm", "phonenumber", "5503301", "message", sent)))
                 .contains("\"smsid\":\"5503301-");
-        assertThat(pbx.records().textMessages()).containsExactly(new TextMessage("gsm", "5503301", shown));
+        assertThat(pbx.records().textMessages()).containsExactly(new PbxRecords.TextMessage("gsm", "5503301", shown));
     }
 
     @Test

@@ -88,7 +88,7 @@ class InboundControlTest {
         assertThat(call.decision().command()).isEqualTo(command);
         assertThat(call.decision().target()).isEqualTo(target);
         assertThat(call.decision().after()).isLessThan(LONG);
-        assertThat(call.decisions()).extracting(HeardDecision::errno).containsExactly(null, "10016");
+        assertThat(call.decisions()).extracting(InboundCall.Decision::errno).containsExactly(null, "10016");
         assertThat(call.outcome()).isEqualTo(outcome);
     }
 
@@ -130,7 +130,7 @@ class InboundControlTest {
         assertThat(client.command("inbound/accept", token, TestClient.json("inboundid", call.inboundId())))
                 .isEqualTo(ApiAnswer.failed("10007"));
         assertThat(call.outcome()).isEqualTo(InboundCall.Ending.HUNG_UP);
-        assertThat(call.decisions()).extracting(HeardDecision::errno).containsExactly("10007");
+        assertThat(call.decisions()).extracting(InboundCall.Decision::errno).containsExactly("10007");
         assertThat(client.command("inbound/accept", token, TestClient.json("inboundid", "1.1")))
                 .isEqualTo(ApiAnswer.failed("10007"));
     }
@@ -171,7 +171,7 @@ class InboundControlTest {
         assertThat(client.command("inbound/accept", token, transfer)).isEqualTo(ApiAnswer.failed("10015"));
         assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
         assertThat(client.command("inbound/transfer_extension", token, transfer)).contains(incoming.callId());
-        assertThat(incoming.decisions()).filteredOn(HeardDecision::tookEffect).hasSize(2);
+        assertThat(incoming.decisions()).filteredOn(InboundCall.Decision::tookEffect).hasSize(2);
     }
 
     @Test

@@ -104,7 +104,8 @@ class ReportDeliveryTest {
         PublishedReport delivery = pbx.publish("{\"n\":1}").await(LONG);
 
         assertThat(delivery.answered()).isTrue();
-        assertThat(delivery.entries().get(0).tries()).extracting(DeliveryTry::status).containsExactly(404, 204, 201, 500, 200);
+        assertThat(delivery.entries().get(0).tries()).extracting(SentReport.Try::status).containsExactly(404, 204, 201, 500,
+                200);
         assertThat(receiver.bodies()).hasSize(5).containsOnly("{\"n\":1}");
         assertThat(pbx.ledger()).hasToString("sent 1, answered 1, repeated 4, gave up 0, pending 0, without target 0");
     }

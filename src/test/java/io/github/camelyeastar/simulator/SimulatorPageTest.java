@@ -76,7 +76,8 @@ class SimulatorPageTest {
                 .satisfies(row -> CallScenario.names().forEach(name -> assertThat(row.get(2)).contains(code(name))));
         List<String> help = SimulatorOptions.helpText().lines().toList();
         assertThat(rows).filteredOn(row -> !row.get(1).isEmpty()).hasSize(7).allSatisfy(row -> assertThat(help)
-                .anyMatch(line -> line.startsWith("    " + row.get(0).replace("`", "") + " " + row.get(1).replace("`", "") + " ")));
+                .anyMatch(line -> line
+                        .startsWith("    " + row.get(0).replace("`", "") + " " + row.get(1).replace("`", "") + " ")));
     }
 
     @Test
