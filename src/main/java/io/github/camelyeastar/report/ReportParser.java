@@ -9,9 +9,10 @@
 package io.github.camelyeastar.report;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class ReportParser {
      */
     static final int MOST_SHARED = 16;
 
+    /** Stands for bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\ufffd';
     private static final String KEYLESS_ROLE = "member";
     private static final List<String> NUMBERS = List.of("extid", Party.NUMBER);
 
@@ -81,8 +84,8 @@ public final class ReportParser {
         ReportParser read = read(bytes);
         if (read == null) {
             // Jackson stops at bytes that are not UTF-8: a report with some characters lost is better than no report
-            byte[] repaired = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-            read = Arrays.equals(repaired, bytes) ? null : read(repaired);
+            String decoded = new String(bytes, StandardCharsets.UTF_8);
+            read = decoded.indexOf(REPLACEMENT) < 0 ? null : read(decoded.getBytes(StandardCharsets.UTF_8));
         }
         if (read == null) {
             return new Report(bytes, text, ReportType.MALFORMED, null, Map.of(), List.of());
@@ -108,14 +111,14 @@ public final class ReportParser {
     }
 
     private Map<String, Object> object(Scope scope) throws IOException {
-        // most objects within a report have one to four fields
-        FieldMap object = new FieldMap(scope == Scope.REPORT ? 16 : 4);
+        // a member has one field, most other objects have at most six
+        Map<String, Object> object = new LinkedHashMap<>(scope == Scope.MEMBERS ? 2 : 8);
         int partiesBefore = parties.size();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             Key key = scope == Scope.PLAIN ? Key.OTHER : Key.of(name);
             JsonToken token = json.nextToken();
             Object value = value(token, scope == Scope.REPORT && key == Key.MEMBERS ? Scope.MEMBERS : Scope.PLAIN);
-            object.add(name, value);
+            add(object, name, value);
             if (key == Key.PARTY || scope == Scope.MEMBERS && token.isStructStart()) {
                 // a plain value among the members is a party only under a known key: else it may be an attribute beside a party
                 addParties(name, value);
@@ -126,7 +129,17 @@ public final class ReportParser {
         if (scope == Scope.MEMBERS && parties.size() == partiesBefore) {
             addFlatMember(object);
         }
-        return object;
+        return Collections.unmodifiableMap(object);
+    }
+
+    private static void add(Map<String, Object> object, String name, Object value) {
+        int size = object.size();
+        Object before = object.put(name, value);
+        if (object.size() == size) {
+            Repeated values = before instanceof Repeated repeated ? repeated : new Repeated(before);
+            values.list.add(value);
+            object.put(name, values);
+        }
     }
 
     private List<Object> array(Scope scope) throws IOException {
@@ -221,6 +234,27 @@ public final class ReportParser {
             return event;
         }
         return action;
+    }
+
+    /** The values of a repeated name. The type tells them from an array that was sent. */
+    private static final class Repeated extends AbstractList<Object> implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final ArrayList<Object> list = new ArrayList<>(4);
+
+        Repeated(Object first) {
+            list.add(first);
+        }
+
+        @Override
+        public Object get(int i) {
+            return list.get(i);
+        }
+
+        @Override
+        public int size() {
+            return list.size();
+        }
     }
 
     /** Where an object is. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.StringJoiner;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,23 +26,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-class FieldMapTest {
+class ReportFieldsTest {
 
     @Test
-    void isAMapLikeAnyOther() {
-        FieldMap fields = new FieldMap(1);
+    void areAMapLikeAnyOther() {
+        StringJoiner json = new StringJoiner(",", "{", "}");
         Map<String, Object> expected = new LinkedHashMap<>();
-        // Aa and BB have the same hash; 100 names are more than are kept without an index
+        // Aa and BB have the same hash
         for (String name : new String[]{"Aa", "BB", "", "null"}) {
-            fields.add(name, name + "-value");
+            json.add("\"" + name + "\":\"" + name + "-value\"");
             expected.put(name, name + "-value");
         }
         for (int i = 0; i < 100; i++) {
-            fields.add("n" + i, i % 2 == 0 ? null : "v" + i);
+            json.add("\"n" + i + "\":" + (i % 2 == 0 ? "null" : "\"v" + i + "\""));
             expected.put("n" + i, i % 2 == 0 ? null : "v" + i);
-            assertThat(fields.get("n" + i)).isEqualTo(expected.get("n" + i));
         }
 
+        Map<String, Object> fields = Report.parse(json.toString()).fields();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(fields.get("n" + i)).isEqualTo(expected.get("n" + i));
+        }
         assertThat(fields).isEqualTo(expected).hasSameHashCodeAs(expected).hasToString(expected.toString());
         assertThat(fields.keySet()).containsExactlyElementsOf(expected.keySet());
         assertThat(fields.containsKey("n98")).isTrue();
@@ -52,30 +57,30 @@ class FieldMapTest {
     }
 
     @Test
-    void keepsRepeatedNamesWithAndWithoutIndex() {
-        FieldMap fields = new FieldMap(4);
+    void keepRepeatedNames() {
+        StringJoiner json = new StringJoiner(",", "{", "}");
         for (int i = 0; i < 100; i++) {
-            fields.add("n" + i, i);
-            fields.add("Aa", i);
-            fields.add("BB", -i);
+            json.add("\"n" + i + "\":" + i).add("\"Aa\":" + i).add("\"BB\":" + -i);
         }
 
+        Map<String, Object> fields = Report.parse(json.toString()).fields();
+
         assertThat(fields).hasSize(102);
-        assertThat(fields.get("Aa")).asInstanceOf(LIST).hasSize(100).startsWith(0, 1, 2).endsWith(99);
-        assertThat(fields.get("BB")).asInstanceOf(LIST).hasSize(100).startsWith(0, -1, -2).endsWith(-99);
-        assertThat(fields).containsEntry("n99", 99);
+        assertThat(fields.get("Aa")).asInstanceOf(LIST).hasSize(100).startsWith("0", "1", "2").endsWith("99");
+        assertThat(fields.get("BB")).asInstanceOf(LIST).hasSize(100).startsWith("0", "-1", "-2").endsWith("-99");
+        assertThat(fields).containsEntry("n99", "99");
     }
 
     @Test
-    void endsItsIteration() {
-        Iterator<String> names = new FieldMap(4).keySet().iterator();
+    void endTheirIteration() {
+        Iterator<String> names = Report.parse("{}").fields().keySet().iterator();
 
         assertThat(names.hasNext()).isFalse();
         assertThatThrownBy(names::next).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
-    void isSerializable() throws Exception {
+    void areSerializable() throws Exception {
         Map<String, Object> fields = Report.parse("{\"a\":1,\"a\":null,\"call\":[{\"ext\":{\"extid\":\"1\"}}]}").fields();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
