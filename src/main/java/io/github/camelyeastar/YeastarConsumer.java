@@ -8,7 +8,6 @@
  */
 package io.github.camelyeastar;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -105,7 +104,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             allowedSources.resolve();
             session.addContactListener(onContact);
             session.status().hear(heard(counts));
-            intake = new ReportIntake(this, pbxSession(), options, allowedSources, getEndpoint().knownReports(), counts);
+            PbxSession toAsk = new PbxSession(session::rebooted, session::inBackground, session.commands()::sendBefore);
+            intake = new ReportIntake(this, toAsk, options, allowedSources, getEndpoint().knownReports(), counts);
             intake.open();
             transport = getEndpoint().transport();
             transport.open(intake);
@@ -238,27 +238,6 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
                 configuration.getUsername() + "@" + configuration.getHost() + ":" + configuration.getPort(),
                 intake, counts);
         managed.register(getEndpoint().getCamelContext());
-    }
-
-    /** The session, as the intake sees it. */
-    private PbxSession pbxSession() {
-        YeastarSession joined = session;
-        return new PbxSession() {
-            @Override
-            public void rebooted() {
-                joined.rebooted();
-            }
-
-            @Override
-            public void inBackground(Runnable task) {
-                joined.inBackground(task);
-            }
-
-            @Override
-            public void sendBefore(long deadline, String command, String parameters) throws YeastarApiException, IOException {
-                joined.commands().sendBefore(deadline, command, parameters);
-            }
-        };
     }
 
     /** The reports, as the session sees them. */

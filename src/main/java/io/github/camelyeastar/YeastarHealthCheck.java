@@ -11,7 +11,6 @@ package io.github.camelyeastar;
 import java.util.Map;
 
 import io.github.camelyeastar.internal.intake.AllowedSources;
-import io.github.camelyeastar.internal.intake.RecentReports;
 import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.SessionStatus;
@@ -24,7 +23,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * what is known of the session and its reports, and asks the PBX nothing.
  */
 public class YeastarHealthCheck extends AbstractHealthCheck {
-    private static final RecentReports.Numbers NO_REPORTS = new RecentReports.Numbers(0, 0, 0);
+    private static final ReportCounts.Recent NO_REPORTS = new ReportCounts.Recent(0, 0, 0);
 
     private final YeastarSession session;
     private final AllowedSources allowedSources;
@@ -60,26 +59,26 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
             builder.detail("yeastar.refusedReports", allowedSources.refusals());
             builder.detail("yeastar.lastRefused", allowedSources.lastRefused());
         }
-        RecentReports.Numbers recent = counts == null ? NO_REPORTS : counts.recent();
+        ReportCounts.Recent recent = counts == null ? NO_REPORTS : counts.recent();
         if (status.state() != SessionState.OPEN) {
             builder.down().message("No session with " + session + ": " + status.state() + ", " + status.reason());
         } else if (status.isOverTcp()) {
             builder.down().message(session + " is set to report over TCP: no report will come over HTTP");
         } else if (recent.isNoneProcessed()) {
-            builder.down().message("None of the reports of the last " + RecentReports.MINUTES + " minutes was processed: "
+            builder.down().message("None of the reports of the last " + ReportCounts.RECENT_MINUTES + " minutes was processed: "
                     + failures(recent));
         } else if (refusing) {
             // no reason to be down: anybody who reaches the port could bring that about
             builder.up().message("Reports from " + allowedSources.lastRefused() + " are refused: " + allowedSources.advice());
         } else if (recent.failed() + recent.refused() > 0) {
-            builder.up().message("Of the reports of the last " + RecentReports.MINUTES + " minutes, " + recent.processed()
+            builder.up().message("Of the reports of the last " + ReportCounts.RECENT_MINUTES + " minutes, " + recent.processed()
                     + " were processed, " + failures(recent));
         } else {
             builder.up();
         }
     }
 
-    private static String failures(RecentReports.Numbers recent) {
+    private static String failures(ReportCounts.Recent recent) {
         return recent.failed() + " failed in the route, " + recent.refused()
                 + " were refused as too many at once, as too large, as cut off, or as the consumer is suspended";
     }

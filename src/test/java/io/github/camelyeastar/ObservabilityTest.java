@@ -20,7 +20,6 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 import io.github.camelyeastar.internal.intake.Outcome;
-import io.github.camelyeastar.internal.intake.RecentReports;
 import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -203,16 +202,16 @@ class ObservabilityTest extends YeastarTestSupport {
         counts.add(ReportCounts.Count.GIVEN_UP);
         counts.refused(Outcome.OVERLOAD);
         counts.refused(Outcome.STRANGER);
-        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(1, 2, 1));
+        assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(1, 2, 1));
         time.advance(Duration.ofMinutes(3));
-        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(0, 2, 1));
+        assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(0, 2, 1));
         assertThat(counts.recent().isNoneProcessed()).isTrue();
         time.advance(Duration.ofMinutes(2));
-        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(0, 0, 0));
+        assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(0, 0, 0));
         assertThat(counts.recent().isNoneProcessed()).isFalse();
         time.advance(Duration.ofDays(20));
         counts.add(ReportCounts.Count.PROCESSED);
-        assertThat(counts.recent()).isEqualTo(new RecentReports.Numbers(1, 0, 0));
+        assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(1, 0, 0));
     }
 
     @Test

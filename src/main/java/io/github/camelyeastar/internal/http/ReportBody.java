@@ -33,21 +33,21 @@ final class ReportBody implements Runnable {
     private final ReportReceiver receiver;
     private final InetAddress remote;
     private final RequestDeadlines deadlines;
-    private final ListenerThreads threads;
+    private final ReportHandler handler;
     private byte[] kept = new byte[0];
     private long size;
     private long acquired;
     private boolean outOfMemory;
 
     ReportBody(Request request, Response response, Callback callback, ReportReceiver receiver, InetAddress remote,
-            RequestDeadlines deadlines, ListenerThreads threads) {
+            RequestDeadlines deadlines, ReportHandler handler) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.receiver = receiver;
         this.remote = remote;
         this.deadlines = deadlines;
-        this.threads = threads;
+        this.handler = handler;
         Request.addCompletionListener(request, failure -> ReportMemory.OF_THIS_PROCESS.release(acquired));
     }
 
@@ -70,7 +70,7 @@ final class ReportBody implements Runnable {
         }
         if (size > receiver.maxReportSize()) {
             refuse(Outcome.SIZE);
-        } else if (outOfMemory || !acquire(ReportMemory.OBJECTS * size) || threads.areShort()) {
+        } else if (outOfMemory || !acquire(ReportMemory.OBJECTS * size) || handler.areThreadsShort()) {
             refuse(Outcome.OVERLOAD);
         } else {
             byte[] body = size == kept.length ? kept : Arrays.copyOf(kept, (int) size);

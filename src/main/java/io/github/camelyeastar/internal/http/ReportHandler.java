@@ -33,6 +33,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Takes the reports that come to a port, in front of whatever else is served there: finds the receiver of each, and refuses a
@@ -41,6 +42,12 @@ import org.eclipse.jetty.util.Callback;
 public final class ReportHandler extends Handler.Wrapper {
     /** How many connections may wait to be taken. With Jetty's 50, a burst of reports waits a second for the next try. */
     private static final int BACKLOG = 4096;
+    /** Threads that routes may not take, so that a report can always be put off. */
+    private static final int RESERVED_THREADS = 10;
+    /** Threads that Jetty may need for a moment, while all routes have theirs. */
+    private static final int MOMENTARY_THREADS = 10;
+    /** The most threads, however many consumers share the port: each takes memory. Reports without a thread are put off. */
+    private static final int MOST_THREADS = 1000;
     /** The time for a request without a receiver, when other routes have the port to themselves. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
     /** The handlers of ports that other routes still have. Jetty keeps a handler until its port closes: the next start takes it. */
@@ -53,7 +60,8 @@ public final class ReportHandler extends Handler.Wrapper {
     private volatile boolean idle;
     private RequestDeadlines deadlines;
     private SenderLimit limit;
-    private ListenerThreads threads;
+    /** Null until the port opens, and if a user has made another kind of pool. */
+    private QueuedThreadPool threads;
     private volatile Duration requestTimeout = NO_LIMIT;
 
     private ReportHandler(String address) {
@@ -116,7 +124,7 @@ public final class ReportHandler extends Handler.Wrapper {
     private void begin() {
         // Jetty starts again when another handler joins the port
         end();
-        threads = new ListenerThreads(getServer());
+        threads = getServer().getThreadPool() instanceof QueuedThreadPool queued ? queued : null;
         // counts from zero: the end of a connection of before was not heard
         limit = new SenderLimit(this::isAllowed, SenderLimit.mostOnThisHeap(), remote -> receivers.overloaded(remote),
                 this::isShared);
@@ -162,8 +170,22 @@ public final class ReportHandler extends Handler.Wrapper {
                             .setIdleTimeout(Math.max(connector.getIdleTimeout(), requestTimeout.toMillis())));
         }
         if (threads != null) {
-            threads.provideFor(receivers);
+            long wanted = RESERVED_THREADS + MOMENTARY_THREADS + threadsOfJetty() + receivers.maxInflight();
+            threads.setMaxThreads((int) Math.max(threads.getMaxThreads(), Math.min(wanted, MOST_THREADS)));
         }
+    }
+
+    /** The threads that take connections, and that wait for what arrives on them. */
+    private int threadsOfJetty() {
+        return Arrays.stream(connectors(getServer())).filter(ServerConnector.class::isInstance)
+                .map(ServerConnector.class::cast)
+                .mapToInt(connector -> connector.getAcceptors() + connector.getSelectorManager().getSelectorCount()).sum();
+    }
+
+    /** Whether the routes have all threads that they may take. */
+    boolean areThreadsShort() {
+        // Jetty's own threads are among the busy ones
+        return threads != null && threads.getMaxThreads() - threads.getBusyThreads() < RESERVED_THREADS;
     }
 
     /** Takes no more reports, though it stays in Jetty's chain as long as other routes have the port. */
@@ -202,7 +224,7 @@ public final class ReportHandler extends Handler.Wrapper {
         }
         Outcome refusal = refusal(request, receiver, remote);
         if (refusal == null) {
-            new ReportBody(request, response, callback, receiver, remote, deadlines, threads).run();
+            new ReportBody(request, response, callback, receiver, remote, deadlines, this).run();
         } else {
             receiver.refused(remote, refusal);
             deadlines.answered(connection);

@@ -92,7 +92,7 @@ public final class AskedCalls {
             return new Call(now);
         }
         // of a fixed length, whatever the sender takes for an id
-        String key = ReportId.of(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
+        String key = Delivery.id(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
         Call known = calls.get(key);
         if (known == null || report.callId() == null && now - known.arrived > SAME_CALL) {
             known = new Call(now);

@@ -8,7 +8,11 @@
  */
 package io.github.camelyeastar.internal.intake;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +24,7 @@ import io.github.camelyeastar.report.ReportType;
 final class Delivery {
     /** How many senders may wait for the answer to one report. */
     private static final int MOST_ANSWERS = 10;
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Delivery::sha256);
 
     /** What the same text from the same sender may stand for. */
     enum Kind {
@@ -56,6 +61,23 @@ final class Delivery {
         this.id = id;
         this.kind = kind;
         answers.add(answer);
+    }
+
+    /** The id of a report: the same for the same text from the same sender, in every process. */
+    static String id(String sender, byte[] body) {
+        MessageDigest digest = SHA_256.get();
+        digest.update(sender.getBytes(StandardCharsets.US_ASCII));
+        digest.update((byte) ' ');
+        digest.update(body);
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     String id() {

@@ -118,7 +118,7 @@ final class InboundControl {
     private void tell(PbxApi.Request decision, Report report, long arrived) throws Exception {
         long deadline = arrived + options.decisionTimeout().toNanos();
         try {
-            session.sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
+            session.commands().sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
             counts.add(Count.DECIDED);
             LOG.debug("{}: {}", report, decision.command());
         } catch (NotSentException e) {

@@ -10,6 +10,8 @@ package io.github.camelyeastar.internal.intake;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
 
@@ -22,16 +24,50 @@ import org.apache.camel.CamelContext;
  * @param unacknowledged the processed reports that the next process may have to know
  * @param owed           the reports that were last answered with a failure, or put off: the PBX still has to bring them
  */
-public record KnownReports(InFlightReports inFlight, Repeats repeats, UnacknowledgedReports unacknowledged, RecentIds owed) {
+public record KnownReports(InFlight inFlight, Repeats repeats, UnacknowledgedReports unacknowledged, RecentIds owed) {
     /** After that long without another try, the PBX has given up the report, or the session has ended. */
     private static final Duration OWED = Duration.ofMinutes(30);
 
     public static KnownReports of(CamelContext camelContext, IntakeOptions options) {
-        InFlightReports inFlight = new InFlightReports();
+        InFlight inFlight = new InFlight();
         return new KnownReports(inFlight,
                 new Repeats(options.maxInflight(), System::nanoTime,
                         answer -> answer.write(Outcome.SUPERSEDED, left -> inFlight.answered())),
                 new UnacknowledgedReports(camelContext, options.idempotentRepository(), System::nanoTime, Clock.systemUTC()),
                 new RecentIds(OWED, System::nanoTime));
+    }
+
+    /**
+     * Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. A Phaser would do
+     * the same, for 65,535 reports at most.
+     */
+    static final class InFlight {
+        private static final int ALL = Integer.MAX_VALUE;
+
+        /** Each report in flight has a permit. */
+        private final Semaphore permits = new Semaphore(ALL);
+
+        void arrived() {
+            permits.acquireUninterruptibly();
+        }
+
+        void answered() {
+            permits.release();
+        }
+
+        int count() {
+            int left = permits.availablePermits();
+            // a stop has all permits for an instant
+            return left == 0 ? 0 : ALL - left;
+        }
+
+        /** @return whether all reports were answered in time */
+        boolean awaitNone(Duration atMost) throws InterruptedException {
+            boolean none = permits.tryAcquire(ALL, atMost.toNanos(), TimeUnit.NANOSECONDS);
+            if (none) {
+                permits.release(ALL);
+            }
+            return none;
+        }
     }
 }

@@ -9,25 +9,27 @@
 package io.github.camelyeastar.internal.intake;
 
 import java.io.IOException;
+import java.util.concurrent.Executor;
 
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.NotSentException;
 
-/** What the intake asks of the session with the PBX that reports. */
-public interface PbxSession {
+/**
+ * What the intake asks of the session with the PBX that reports.
+ *
+ * @param rebooted   told that the PBX was started again, and so has forgotten the session
+ * @param background runs tasks that take time on a thread of the session, and drops them if the session is being stopped
+ * @param commands   sends commands
+ */
+public record PbxSession(Runnable rebooted, Executor background, Commands commands) {
 
-    /** Told that the PBX was started again, and so has forgotten the session. */
-    void rebooted();
-
-    /** Runs a task that takes time on a thread of the session. Drops the task if the session is being stopped. */
-    void inBackground(Runnable task);
-
-    /**
-     * Sends a command, and waits until the PBX has done it.
-     *
-     * @param  deadline         when it has to leave at the latest, as {@link System#nanoTime()}
-     * @param  parameters       JSON
-     * @throws NotSentException when it could not leave before the deadline
-     */
-    void sendBefore(long deadline, String command, String parameters) throws YeastarApiException, IOException;
+    /** Sends a command, and waits until the PBX has done it. */
+    @FunctionalInterface
+    public interface Commands {
+        /**
+         * @param  deadline    when the command has to leave at the latest, as {@link System#nanoTime()}
+         * @param  parameters  JSON
+         * @throws IOException when there was no answer; a NotSentException when the command could not leave before the deadline
+         */
+        void sendBefore(long deadline, String command, String parameters) throws YeastarApiException, IOException;
+    }
 }

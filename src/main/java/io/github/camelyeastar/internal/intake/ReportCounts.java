@@ -10,11 +10,14 @@ package io.github.camelyeastar.internal.intake;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,26 +27,29 @@ import org.apache.camel.util.StringHelper;
 public final class ReportCounts {
     /** The time of the last report while there was none. */
     public static final long NEVER = Long.MIN_VALUE;
+    /** How many minutes are recent, the current minute included. */
+    public static final int RECENT_MINUTES = 5;
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     /** What is counted, in the order in which it is shown. */
     public enum Count {
-        RECEIVED, ACKNOWLEDGED, PROCESSED, FAILED, REPEATED, JOINED, SKIPPED, GIVEN_UP, DECIDED, DECIDED_LATE, MALFORMED, EMPTY;
+        RECEIVED("whole reports from senders who may report"), ACKNOWLEDGED(
+                "answers that left, and said that the report is done"), PROCESSED(
+                        "reports that the route has done its work on"), FAILED(
+                                "times that the route failed on a report, or made no decision"), REPEATED(
+                                        "reports that came again after their answer"), JOINED(
+                                                "reports that came again while they were being processed"), SKIPPED(
+                                                        "reports of a type that the route does not want"), GIVEN_UP(
+                                                                "reports given up after maximumAttempts"), DECIDED(
+                                                                        "decisions about inbound calls that the PBX took"), DECIDED_LATE(
+                                                                                "decisions about inbound calls that came too late"), MALFORMED(
+                                                                                        "reports that were not a JSON object"), EMPTY(
+                                                                                                "reports that came without a body");
 
-        private String meaning() {
-            return switch (this) {
-                case RECEIVED -> "whole reports from senders who may report";
-                case ACKNOWLEDGED -> "answers that left, and said that the report is done";
-                case PROCESSED -> "reports that the route has done its work on";
-                case FAILED -> "times that the route failed on a report, or made no decision";
-                case REPEATED -> "reports that came again after their answer";
-                case JOINED -> "reports that came again while they were being processed";
-                case SKIPPED -> "reports of a type that the route does not want";
-                case GIVEN_UP -> "reports given up after maximumAttempts";
-                case DECIDED -> "decisions about inbound calls that the PBX took";
-                case DECIDED_LATE -> "decisions about inbound calls that came too late";
-                case MALFORMED -> "reports that were not a JSON object";
-                case EMPTY -> "reports that came without a body";
-            };
+        private final String meaning;
+
+        Count(String meaning) {
+            this.meaning = meaning;
         }
     }
 
@@ -55,23 +61,35 @@ public final class ReportCounts {
     public record Figure(String name, String description, Supplier<Long> value) {
     }
 
+    /** What became of the recent reports that the route wants. */
+    public record Recent(long processed, long failed, long refused) {
+        public boolean isNoneProcessed() {
+            return processed == 0 && failed + refused > 0;
+        }
+    }
+
     private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
     private final AtomicLongArray refused = new AtomicLongArray(Outcome.values().length);
-    private final RecentReports recent;
     private final LongSupplier nanoTime;
+    private final long startedAt;
+    private final Lock lock = new ReentrantLock();
+    /** A row for each recent minute, used in turn: how many reports were processed, failed and were refused. */
+    private final long[][] recent = new long[RECENT_MINUTES][3];
+    /** The minute that was counted last. */
+    private long lastMinute;
     private volatile long lastReport = NEVER;
 
     public ReportCounts(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        recent = new RecentReports(nanoTime);
+        this.startedAt = nanoTime.getAsLong();
     }
 
     public void add(Count what) {
         counts.incrementAndGet(what.ordinal());
         if (what == Count.PROCESSED) {
-            recent.add(RecentReports.Fate.PROCESSED);
+            addRecent(0);
         } else if (what == Count.FAILED || what == Count.GIVEN_UP) {
-            recent.add(RecentReports.Fate.FAILED);
+            addRecent(1);
         }
     }
 
@@ -87,7 +105,7 @@ public final class ReportCounts {
         refused.incrementAndGet(why.ordinal());
         // a stranger's request, or one that posts nothing, is not a report of the PBX
         if (why != Outcome.STRANGER && why != Outcome.METHOD) {
-            recent.add(RecentReports.Fate.REFUSED);
+            addRecent(2);
         }
     }
 
@@ -99,9 +117,39 @@ public final class ReportCounts {
         return refused.get(why.ordinal());
     }
 
-    /** What became of the reports of the last minutes. */
-    public RecentReports.Numbers recent() {
-        return recent.numbers();
+    public Recent recent() {
+        lock.lock();
+        try {
+            currentMinute();
+            long[] sum = new long[3];
+            for (long[] minute : recent) {
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += minute[i];
+                }
+            }
+            return new Recent(sum[0], sum[1], sum[2]);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void addRecent(int column) {
+        lock.lock();
+        try {
+            currentMinute()[column]++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves on to the current minute, and empties the rows of the minutes that have passed since the last count. */
+    private long[] currentMinute() {
+        long now = (nanoTime.getAsLong() - startedAt) / MINUTE;
+        for (long minute = Math.max(lastMinute + 1, now - RECENT_MINUTES + 1); minute <= now; minute++) {
+            Arrays.fill(recent[(int) (minute % RECENT_MINUTES)], 0);
+        }
+        lastMinute = now;
+        return recent[(int) (now % RECENT_MINUTES)];
     }
 
     /** When the last report came, or {@link #NEVER}. */
@@ -113,7 +161,7 @@ public final class ReportCounts {
     public List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
         for (Count what : Count.values()) {
-            figures.add(new Figure(camelCase(what.name()), "Number of " + what.meaning(), () -> get(what)));
+            figures.add(new Figure(camelCase(what.name()), "Number of " + what.meaning, () -> get(what)));
         }
         for (Outcome why : Outcome.values()) {
             if (why.isRefusal()) {
@@ -121,7 +169,7 @@ public final class ReportCounts {
                         new Figure(camelCase("REFUSED_" + why), "Number of requests " + refusedAs(why), () -> refusals(why)));
             }
         }
-        String lately = "Of the reports of the last " + RecentReports.MINUTES + " minutes, the number of those that ";
+        String lately = "Of the reports of the last " + RECENT_MINUTES + " minutes, the number of those that ";
         figures.add(new Figure("recentlyProcessed", lately + "were processed", () -> recent().processed()));
         figures.add(new Figure("recentlyFailed", lately + "failed in the route", () -> recent().failed()));
         figures.add(new Figure("recentlyRefused", lately + "were refused", () -> recent().refused()));

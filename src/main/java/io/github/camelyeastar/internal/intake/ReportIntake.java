@@ -36,13 +36,13 @@ public final class ReportIntake implements ReportReceiver {
     private final AllowedSources allowedSources;
     private final KnownReports known;
     private final ReportCounts counts;
-    private final Refusals refusals;
-    private final ReportAnswers answers;
     private final ReportProcessing processing;
     private final UnreadableReports unreadable;
     /** Null if the route does not decide about calls. */
     private final InboundControl control;
     private final OncePerMinute emptyLog = new OncePerMinute();
+    private final OncePerMinute overloadLog = new OncePerMinute();
+    private final OncePerMinute sizeLog = new OncePerMinute();
     private volatile boolean open;
 
     /**
@@ -57,9 +57,7 @@ public final class ReportIntake implements ReportReceiver {
         this.allowedSources = allowedSources;
         this.known = known;
         this.counts = counts;
-        refusals = new Refusals(consumer, options, session, allowedSources, known.repeats(), counts);
-        answers = new ReportAnswers(known, counts);
-        processing = new ReportProcessing(consumer, options.maximumAttempts(), known.unacknowledged(), answers, counts);
+        processing = new ReportProcessing(consumer, options.maximumAttempts(), known, counts);
         unreadable = new UnreadableReports(consumer, counts);
         control = options.inboundControl() ? new InboundControl(consumer, session, options, counts) : null;
     }
@@ -106,7 +104,21 @@ public final class ReportIntake implements ReportReceiver {
 
     @Override
     public void refused(InetAddress remote, Outcome why) {
-        refusals.add(remote, why);
+        counts.refused(why);
+        if (why == Outcome.STRANGER) {
+            allowedSources.refused(remote, session.background());
+        } else if (why == Outcome.OVERLOAD && overloadLog.claim()) {
+            LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have"
+                    + " come are reckoned to take {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
+                    + " connections are closed, {} so far, and the PBX is asked to repeat them. Is the route slow, or does it hang?",
+                    consumer, known.repeats().count(), options.maxInflight(), ReportMemory.OF_THIS_PROCESS.taken() / 1024,
+                    ReportMemory.OF_THIS_PROCESS.most() / 1024, counts.refusals(why));
+        } else if (why == Outcome.SIZE && sizeLog.claim()) {
+            LOG.warn("{} posted a report of more than {} bytes, which was answered 413, {} so far: set maxReportSize to take"
+                    + " such reports", remote.getHostAddress(), options.maxReportSize(), counts.refusals(why));
+        } else {
+            LOG.debug("Request from {} refused: {}", remote, why);
+        }
     }
 
     @Override
@@ -143,8 +155,8 @@ public final class ReportIntake implements ReportReceiver {
         known.inFlight().arrived();
         String sender = remote.getHostAddress();
         if (!open) {
-            refusals.add(remote, Outcome.CLOSED);
-            answers.putOff(ReportId.of(sender, body), answer, Outcome.CLOSED);
+            refused(remote, Outcome.CLOSED);
+            processing.putOff(Delivery.id(sender, body), answer, Outcome.CLOSED);
             return;
         }
         Report report = ReportParser.parse(body, null);
@@ -153,10 +165,10 @@ public final class ReportIntake implements ReportReceiver {
         if (!wanted && !unreadable.isHandled(report)) {
             counts.add(Count.SKIPPED);
             unreadable.note(report, sender);
-            answers.skip(answer);
+            processing.skip(answer);
             return;
         }
-        Delivery delivery = new Delivery(ReportId.of(sender, body), Delivery.Kind.of(report), answer);
+        Delivery delivery = new Delivery(Delivery.id(sender, body), Delivery.Kind.of(report), answer);
         switch (known.repeats().arrived(delivery)) {
             case JOINED -> {
                 counts.add(Count.JOINED);
@@ -165,11 +177,11 @@ public final class ReportIntake implements ReportReceiver {
             case PROCESSED_BEFORE -> {
                 counts.add(Count.REPEATED);
                 LOG.debug("{} from {} was processed already: this repeat is told so", report, sender);
-                answers.repeat(delivery);
+                processing.repeat(delivery);
             }
             case OVERLOAD -> {
-                refusals.add(remote, Outcome.OVERLOAD);
-                answers.putOff(delivery.id(), answer, Outcome.OVERLOAD);
+                refused(remote, Outcome.OVERLOAD);
+                processing.putOff(delivery.id(), answer, Outcome.OVERLOAD);
             }
             case PROCESS -> {
                 if (control != null && InboundControl.concerns(report)) {
@@ -191,7 +203,7 @@ public final class ReportIntake implements ReportReceiver {
             counts.add(Count.MALFORMED);
         }
         if (report.type() == ReportType.BOOT_UP) {
-            session.rebooted();
+            session.rebooted().run();
         }
         LOG.debug("{} from {}", report, sender);
     }
@@ -200,7 +212,7 @@ public final class ReportIntake implements ReportReceiver {
     private void decide(Delivery delivery, Report report, InetAddress remote) {
         if (!control.claim(report)) {
             counts.add(Count.REPEATED);
-            answers.end(delivery, Outcome.PROCESSED);
+            processing.end(delivery, Outcome.PROCESSED);
             return;
         }
         Exchange exchange = consumer.createExchange(false);
@@ -214,10 +226,10 @@ public final class ReportIntake implements ReportReceiver {
             }
             known.inFlight().answered();
             consumer.releaseExchange(exchange, false);
-            refusals.add(remote, Outcome.OVERLOAD);
-            answers.end(delivery, Outcome.OVERLOAD);
+            refused(remote, Outcome.OVERLOAD);
+            processing.end(delivery, Outcome.OVERLOAD);
             return;
         }
-        answers.end(delivery, Outcome.PROCESSED);
+        processing.end(delivery, Outcome.PROCESSED);
     }
 }

@@ -8,10 +8,12 @@
  */
 package io.github.camelyeastar.internal.intake;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.YeastarConstants;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
+import io.github.camelyeastar.internal.intake.ReportReceiver.Answer;
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -22,7 +24,9 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a route process a report, and decides the report's outcome by what became of the exchange. */
+/**
+ * Has a route process a report, decides the report's outcome by what became of the exchange, and answers all who wait for it.
+ */
 final class ReportProcessing {
     private static final Logger LOG = LoggerFactory.getLogger(ReportProcessing.class);
     /** A poisoned report comes again and again: of its later attempts, only each tenth is logged. */
@@ -30,17 +34,14 @@ final class ReportProcessing {
 
     private final DefaultConsumer consumer;
     private final int maximumAttempts;
-    private final UnacknowledgedReports unacknowledged;
-    private final ReportAnswers answers;
+    private final KnownReports known;
     private final ReportCounts counts;
 
     /** @param consumer makes the exchanges, and has the exception handler */
-    ReportProcessing(DefaultConsumer consumer, int maximumAttempts, UnacknowledgedReports unacknowledged, ReportAnswers answers,
-            ReportCounts counts) {
+    ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownReports known, ReportCounts counts) {
         this.consumer = consumer;
         this.maximumAttempts = maximumAttempts;
-        this.unacknowledged = unacknowledged;
-        this.answers = answers;
+        this.known = known;
         this.counts = counts;
     }
 
@@ -48,10 +49,10 @@ final class ReportProcessing {
     void process(Delivery delivery, Report report, String sender, AsyncProcessor route) {
         if (delivery.attempt() > 1) {
             counts.add(Count.REPEATED);
-        } else if (unacknowledged.takeOver(delivery.id())) {
+        } else if (known.unacknowledged().takeOver(delivery.id())) {
             counts.add(Count.REPEATED);
             LOG.debug("{} from {} was processed before a restart: this repeat is told so", report, sender);
-            answers.end(delivery, Outcome.PROCESSED);
+            end(delivery, Outcome.PROCESSED);
             return;
         }
         Exchange exchange = consumer.createExchange(false);
@@ -106,11 +107,11 @@ final class ReportProcessing {
                 counts.add(Count.PROCESSED);
             }
             if (outcome.isDone()) {
-                unacknowledged.processed(delivery.id());
+                known.unacknowledged().processed(delivery.id());
             } else {
                 counts.add(Count.FAILED);
             }
-            answers.end(delivery, outcome);
+            end(delivery, outcome);
         }
     }
 
@@ -134,5 +135,58 @@ final class ReportProcessing {
                     maximumAttempts > 0 ? maximumAttempts + " times in all" : "without an end");
         }
         return Outcome.FAILED;
+    }
+
+    /** Ends a report that was being processed: all who wait for it are told what became of it. */
+    void end(Delivery delivery, Outcome outcome) {
+        answer(delivery, known.repeats().end(delivery, outcome), outcome);
+    }
+
+    /** Answers the repeat of a report that was processed before. */
+    void repeat(Delivery delivery) {
+        answer(delivery, delivery.answers(), Outcome.PROCESSED);
+    }
+
+    /** Answers a report that the route does not want. Its repeat is not told from another report. */
+    void skip(Answer answer) {
+        answer.write(Outcome.SKIPPED, left -> {
+            if (left) {
+                counts.add(Count.ACKNOWLEDGED);
+            }
+            known.inFlight().answered();
+        });
+    }
+
+    /** Answers a report that has to come again, as its processing did not begin. */
+    void putOff(String id, Answer answer, Outcome why) {
+        known.owed().add(id);
+        answer.write(why, left -> known.inFlight().answered());
+    }
+
+    private void answer(Delivery delivery, List<Answer> answers, Outcome outcome) {
+        if (outcome.isDone()) {
+            known.owed().remove(delivery.id());
+        } else {
+            known.owed().add(delivery.id());
+        }
+        for (Answer answer : answers) {
+            answer.write(outcome, left -> {
+                if (outcome.isDone()) {
+                    acknowledged(delivery, answer, left);
+                }
+                known.inFlight().answered();
+            });
+        }
+    }
+
+    private void acknowledged(Delivery delivery, Answer answer, boolean left) {
+        if (!left) {
+            known.repeats().notLeft(delivery, answer);
+            return;
+        }
+        counts.add(Count.ACKNOWLEDGED);
+        if (delivery.isHeard()) {
+            known.unacknowledged().acknowledged(delivery.id());
+        }
     }
 }

@@ -148,7 +148,7 @@ final class ClientRequest extends HttpClientContext {
                 reason = "yeastar:" + command + " was not sent: there was no connection to " + options.host() + ":"
                         + options.port() + " within " + timeout;
             } else if (isTls(e)) {
-                reason = PeerCertificate.describe(options, Math.max(LOOK, deadline.left()));
+                reason = ClientTls.describePeer(options, Math.max(LOOK, deadline.left()));
             }
             return new NotSentException(reason, cause);
         } else if (late) {
