@@ -38,9 +38,7 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
         return connectTimeout;
     }
 
-    /**
-     * How long to wait for a TCP connection to the PBX; responseTimeout ends the wait, too.
-     */
+    /** How long to wait for a TCP connection to the PBX; responseTimeout ends the wait, too. */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -86,9 +84,7 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
         return sslContextParameters;
     }
 
-    /**
-     * TLS to the PBX: trust and key stores, protocols and ciphers.
-     */
+    /** TLS to the PBX: trust and key stores, protocols and ciphers. */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
     }
@@ -97,9 +93,7 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
         return useGlobalSslContextParameters;
     }
 
-    /**
-     * Whether to use the SSLContextParameters of the CamelContext for TLS to the PBX.
-     */
+    /** Whether to use the SSLContextParameters of the CamelContext for TLS to the PBX. */
     public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }

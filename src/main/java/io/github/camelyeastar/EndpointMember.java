@@ -14,32 +14,12 @@ import java.util.Set;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.SessionOptions;
 
-/** A consumer or producer as a member of its session. */
-final class EndpointMember implements SessionMember {
-    private final String name;
-    private final YeastarEndpoint endpoint;
-    private final Options options;
-    private final Set<String> stated;
-    private final boolean consumer;
-
-    /** @param stated the names of the options that the endpoint's URI states itself */
-    EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean consumer) {
-        this.name = name;
-        this.endpoint = endpoint;
-        this.options = new Options(endpoint.getCamelContext());
-        this.stated = stated;
-        this.consumer = consumer;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public boolean isConsumer() {
-        return consumer;
-    }
+/**
+ * A consumer or producer as a member of its session.
+ *
+ * @param stated the names of the options that the endpoint's URI states itself
+ */
+record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean isConsumer) implements SessionMember {
 
     @Override
     public SessionOptions options() {
@@ -49,6 +29,7 @@ final class EndpointMember implements SessionMember {
     @Override
     public SessionOptions optionsWith(Collection<SessionMember> others) {
         YeastarConfiguration all = configuration().copy();
+        Options options = new Options(endpoint.getCamelContext());
         for (SessionMember other : others) {
             EndpointMember member = (EndpointMember) other;
             member.stated.forEach(option -> options.copy(member.configuration(), all, option));
@@ -64,13 +45,14 @@ final class EndpointMember implements SessionMember {
         }
         // a component of its own states all it has
         boolean components = endpoint.getComponent() != second.endpoint.getComponent();
-        return options.names().stream().filter(option -> components || consumer || stated.contains(option))
-                .filter(option -> components || second.consumer || second.stated.contains(option))
-                .filter(option -> isChangedBy(option, second.configuration())).sorted().findFirst().orElse(null);
+        Options options = new Options(endpoint.getCamelContext());
+        return options.names().stream().filter(option -> components || isConsumer || stated.contains(option))
+                .filter(option -> components || second.isConsumer || second.stated.contains(option))
+                .filter(option -> isChangedBy(options, option, second.configuration())).sorted().findFirst().orElse(null);
     }
 
-    /** Whether the session would have other options with the other value of that one. */
-    private boolean isChangedBy(String option, YeastarConfiguration other) {
+    /** Whether the other value of the option would change what the session is told. */
+    private boolean isChangedBy(Options options, String option, YeastarConfiguration other) {
         YeastarConfiguration changed = configuration().copy();
         options.copy(other, changed, option);
         return !changed.sessionOptions().equals(options());

@@ -43,9 +43,7 @@ public abstract class ListenerConfiguration {
         return listenHost;
     }
 
-    /**
-     * The address to bind the listener for reports to: 0.0.0.0 is every one of this machine.
-     */
+    /** The address to bind the listener for reports to: 0.0.0.0 is every one of this machine. */
     public void setListenHost(String listenHost) {
         this.listenHost = listenHost;
     }
@@ -67,9 +65,7 @@ public abstract class ListenerConfiguration {
         return maxReportSize;
     }
 
-    /**
-     * The largest report that is taken, in bytes. A larger one gets 413, chunked or not.
-     */
+    /** The largest report that is taken, in bytes. A larger one gets 413, chunked or not. */
     public void setMaxReportSize(int maxReportSize) {
         this.maxReportSize = maxReportSize;
     }
@@ -116,9 +112,7 @@ public abstract class ListenerConfiguration {
         return maxInflight;
     }
 
-    /**
-     * How many reports may be processed at once. Further ones get 503, upon which the PBX repeats them.
-     */
+    /** How many reports may be processed at once. Further ones get 503, upon which the PBX repeats them. */
     public void setMaxInflight(int maxInflight) {
         this.maxInflight = maxInflight;
     }
@@ -163,9 +157,7 @@ public abstract class ListenerConfiguration {
         return listenerSslContextParameters;
     }
 
-    /**
-     * Makes the listener for reports speak HTTPS, with this key store.
-     */
+    /** Makes the listener for reports speak HTTPS, with this key store. */
     public void setListenerSslContextParameters(SSLContextParameters listenerSslContextParameters) {
         this.listenerSslContextParameters = listenerSslContextParameters;
     }

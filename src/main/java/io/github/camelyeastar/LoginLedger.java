@@ -12,9 +12,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -112,7 +112,7 @@ public final class LoginLedger {
      * @return      what keeps the login from leaving; null if it may leave
      */
     public synchronized Wait tryAcquire(Target target, Session session, long now, CompletableFuture<Void> free) {
-        // where it logged in before, it may do so no more: its PBX may have moved
+        // the PBX may have moved: the session does not log in any more where it did before
         leave(session);
         LoginSite site = site(target);
         LoginSite.Port port = site.port(target);
@@ -128,8 +128,8 @@ public final class LoginLedger {
 
     /** What would keep a login from leaving; null if nothing would. */
     public synchronized Wait check(Target target, long now) {
-        LoginSite site = find(target);
-        return site == null || !site.ports.containsKey(target.port()) ? null : wait(site, site.port(target), now);
+        return find(target).filter(site -> site.ports.containsKey(target.port()))
+                .map(site -> wait(site, site.port(target), now)).orElse(null);
     }
 
     private static Wait wait(LoginSite site, LoginSite.Port port, long now) {
@@ -149,25 +149,27 @@ public final class LoginLedger {
 
     /** Whether a failure of the next login would be the last that may happen. */
     public synchronized boolean isLastTry(Target target) {
-        LoginSite site = find(target);
-        return site != null && site.failures() == target.lockout().mostInARow() - 1;
+        return inARow(target) == target.lockout().mostInARow() - 1;
     }
 
     /** The login that took a place is over without having left. */
     public synchronized void giveBack(Target target) {
-        LoginSite site = site(target);
-        site.port(target).underWay--;
-        site.wakeNext();
+        release(target);
         forgetUnneeded();
+    }
+
+    private LoginSite.Port release(Target target) {
+        LoginSite site = site(target);
+        LoginSite.Port port = site.port(target);
+        port.underWay--;
+        site.wakeNext();
+        return port;
     }
 
     /** The login that took a place was not granted, as far as anyone knows. */
     public synchronized void failed(Target target, long now, YeastarApiException cause) {
-        LoginSite site = site(target);
-        LoginSite.Port port = site.port(target);
-        port.underWay--;
+        LoginSite.Port port = release(target);
         port.failures++;
-        site.wakeNext();
         port.last = cause;
         port.spent.addLast(now);
         while (port.spent.size() > port.lockout.mostOfAPort()) {
@@ -177,11 +179,7 @@ public final class LoginLedger {
 
     /** The login that took a place was granted, or met the PBX's block: that PBX counts from zero again. */
     public synchronized void over(Target target) {
-        LoginSite site = site(target);
-        LoginSite.Port port = site.port(target);
-        port.underWay--;
-        port.clear();
-        site.wakeNext();
+        release(target).clear();
         forgetUnneeded();
     }
 
@@ -209,28 +207,24 @@ public final class LoginLedger {
 
     /** How many logins in a row failed at the address. */
     public synchronized int inARow(Target target) {
-        LoginSite site = find(target);
-        return site == null ? 0 : site.failures();
+        return find(target).map(LoginSite::failures).orElse(0);
     }
 
-    /** What the last one there failed with; null when there is none. */
+    /** What the last failed login at the address failed with; null without one. */
     public synchronized YeastarApiException last(Target target) {
-        LoginSite site = find(target);
-        return site == null ? null : site.last();
+        return find(target).map(LoginSite::last).orElse(null);
     }
 
     /** The earliest time for the next login after which there are no more than three in the window. */
     public synchronized long windowOpens(Target target, long now) {
-        LoginSite site = find(target);
-        LoginSite.Port port = site == null ? null : site.ports.get(target.port());
-        return port == null ? now : opens(port, now);
+        return find(target).map(site -> site.ports.get(target.port())).map(port -> opens(port, now)).orElse(now);
     }
 
     private static long opens(LoginSite.Port port, long now) {
         return port.spent.size() < port.lockout.mostOfAPort() ? now : port.spent.getFirst() + port.lockout.window().toNanos();
     }
 
-    /** A session logs in no more, and needs no try left for it. */
+    /** A session does not log in any more: no try has to be left for it. */
     public synchronized void leave(Session session) {
         sites.forEach(site -> site.ports.values().forEach(port -> port.users.remove(session)));
         forgetUnneeded();
@@ -250,39 +244,23 @@ public final class LoginLedger {
         return tokens.computeIfPresent(token, (same, holders) -> holders > 1 ? holders - 1 : null) == null;
     }
 
-    /** How many addresses something has to be remembered of. */
+    /** How many addresses it has to remember something of. */
     synchronized int size() {
         return sites.size();
     }
 
-    private LoginSite find(Target target) {
-        return sites.stream().filter(site -> target.addresses().stream().anyMatch(site.addresses::contains)).findFirst()
-                .orElse(null);
+    private Optional<LoginSite> find(Target target) {
+        return sites.stream().filter(site -> site.isAt(target)).findFirst();
     }
 
-    /** The one of that target. Sites that it shows to be one become one. */
+    /** The site of a target. Sites that the target shows to be one become one. */
     private LoginSite site(Target target) {
-        LoginSite found = null;
-        for (Iterator<LoginSite> each = sites.iterator(); each.hasNext();) {
-            LoginSite site = each.next();
-            if (target.addresses().stream().anyMatch(site.addresses::contains)) {
-                if (found == null) {
-                    found = site;
-                } else {
-                    found.addresses.addAll(site.addresses);
-                    found.waiting.addAll(site.waiting);
-                    LoginSite whole = found;
-                    site.ports.forEach((number, port) -> whole.port(number, port.lockout).add(port));
-                    each.remove();
-                }
-            }
-        }
-        if (found == null) {
-            found = new LoginSite();
-            sites.add(found);
-        }
-        found.addresses.addAll(target.addresses());
-        return found;
+        LoginSite whole = find(target).orElseGet(LoginSite::new);
+        sites.stream().filter(site -> site != whole && site.isAt(target)).forEach(whole::add);
+        sites.removeIf(site -> site != whole && site.isAt(target));
+        sites.add(whole);
+        whole.addresses.addAll(target.addresses());
+        return whole;
     }
 
     private void forgetUnneeded() {

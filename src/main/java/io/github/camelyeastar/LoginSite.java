@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import io.github.camelyeastar.LoginLedger.Lockout;
 import io.github.camelyeastar.LoginLedger.Target;
 
-/** The addresses that name one PBX, or several behind one address, with what is known of its ports. For the {@link LoginLedger}. */
+/** The addresses that name one PBX, or several behind one address, with what the {@link LoginLedger} knows of its ports. */
 final class LoginSite {
     static final class Port {
         final Lockout lockout;
@@ -62,15 +62,26 @@ final class LoginSite {
 
     final Set<InetAddress> addresses = new HashSet<>();
     final Map<Integer, Port> ports = new HashMap<>();
-    /** Who waits for a login under way to be over, in the order in which they came. */
+    /** The sessions that wait for a login under way to be over, in the order in which they came. */
     final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
 
-    /** One may try now: each login that is over lets the next in, so that a thousand sessions do not all wake up for one. */
+    /** One session may try now: each login that is over wakes one, so that a thousand sessions do not wake up for one place. */
     void wakeNext() {
         CompletableFuture<Void> next;
         do {
             next = waiting.poll();
         } while (next != null && !next.complete(null));
+    }
+
+    boolean isAt(Target target) {
+        return target.addresses().stream().anyMatch(addresses::contains);
+    }
+
+    /** The other site turned out to be the same. */
+    void add(LoginSite other) {
+        addresses.addAll(other.addresses);
+        waiting.addAll(other.waiting);
+        other.ports.forEach((number, port) -> port(number, port.lockout).add(port));
     }
 
     Port port(Target target) {

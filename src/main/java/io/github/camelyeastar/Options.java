@@ -219,7 +219,7 @@ final class Options {
     /**
      * The types that the option names; all, if it is not set.
      *
-     * @throws IllegalArgumentException when it names what is no type
+     * @throws IllegalArgumentException when it names something that is not a type
      */
     static Set<ReportType> types(String option) {
         if (option == null) {

@@ -63,7 +63,7 @@ public final class ReportConverter {
         return Report.parse(text);
     }
 
-    /** The record in a report; null if it is none of a call that has ended. */
+    /** The record in a report; null if the report does not have one. */
     @Converter(allowNull = true)
     public static Cdr toCdr(Report report) {
         return report.cdr();

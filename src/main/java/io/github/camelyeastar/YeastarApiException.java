@@ -28,33 +28,17 @@ public class YeastarApiException extends CamelException {
     private final ErrorCode error;
     private final Map<String, Object> details;
 
-    /**
-     * Makes an exception that does not know what its error code means: its group is {@link ErrorGroup#UNKNOWN}.
-     *
-     * @param command   the command, such as {@code extension/query}
-     * @param status    the status in the answer; null if the answer had none
-     * @param errorCode the error code in the answer; null if the answer had none
-     * @param details   the other fields of the answer, without secrets
-     */
+    /** With details, and an error code of which nothing is known: its group is {@link ErrorGroup#UNKNOWN}. */
     public YeastarApiException(String command, String status, String errorCode, Map<String, Object> details) {
         this(command, status, ErrorCode.unknown(errorCode), details, null);
     }
 
-    /**
-     * Makes an exception that does not know what its error code means: its group is {@link ErrorGroup#UNKNOWN}.
-     *
-     * @param command   the command, such as {@code extension/query}
-     * @param status    the status in the answer; null if the answer had none
-     * @param errorCode the error code in the answer; null if the answer had none
-     * @param reason    what went wrong, and what to do about it
-     */
+    /** With a reason, and an error code of which nothing is known: its group is {@link ErrorGroup#UNKNOWN}. */
     public YeastarApiException(String command, String status, String errorCode, String reason) {
         this(command, status, ErrorCode.unknown(errorCode), Map.of(), reason);
     }
 
     /**
-     * Makes an exception that knows what its error code means.
-     *
      * @param command the command, such as {@code extension/query}
      * @param status  the status in the answer; null if the answer had none
      * @param error   the error code in the answer
@@ -78,9 +62,7 @@ public class YeastarApiException extends CamelException {
         return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
     }
 
-    /**
-     * Whether the PBX does not know our token, or knows it no more: nothing was done, and a new login helps (protocol.md 1.5).
-     */
+    /** Whether the PBX does not know our token: nothing was done, and a new login helps (protocol.md 1.5). */
     public boolean isTokenRefused() {
         return error.kind() == ErrorCode.Kind.TOKEN_REFUSED;
     }

@@ -88,9 +88,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return host;
     }
 
-    /**
-     * The name or address of the PBX's API. Required.
-     */
+    /** The name or address of the PBX's API. Required. */
     public void setHost(String host) {
         this.host = host;
     }
@@ -99,9 +97,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return port;
     }
 
-    /**
-     * The port of the PBX's API: the one of its web interface.
-     */
+    /** The port of the PBX's API: the one of its web interface. */
     public void setPort(int port) {
         this.port = port;
     }
@@ -110,9 +106,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return protocol;
     }
 
-    /**
-     * The protocol of the PBX's API: the one that its web interface is set to.
-     */
+    /** The protocol of the PBX's API: the one that its web interface is set to. */
     public void setProtocol(String protocol) {
         this.protocol = protocol;
     }
@@ -121,9 +115,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return username;
     }
 
-    /**
-     * The user name of the API account, set on the PBX under Settings, PBX, General, API. Required.
-     */
+    /** The user name of the API account, set on the PBX under Settings, PBX, General, API. Required. */
     public void setUsername(String username) {
         this.username = username;
     }
@@ -132,9 +124,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return password;
     }
 
-    /**
-     * The password of the API account, in clear: the component hashes it as the PBX wants it. Required to log in.
-     */
+    /** The password of the API account, in clear: the component hashes it as the PBX wants it. Required to log in. */
     public void setPassword(String password) {
         this.password = password;
     }
@@ -143,9 +133,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return passwordHashed;
     }
 
-    /**
-     * Whether the password given is its MD5 already, as 32 hexadecimal digits.
-     */
+    /** Whether the password given is its MD5 already, as 32 hexadecimal digits. */
     public void setPasswordHashed(boolean passwordHashed) {
         this.passwordHashed = passwordHashed;
     }
@@ -154,9 +142,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return apiVersion;
     }
 
-    /**
-     * The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.0.1, v1.1.0, v2.0.0.
-     */
+    /** The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.0.1, v1.1.0, v2.0.0. */
     public void setApiVersion(String apiVersion) {
         this.apiVersion = apiVersion;
     }
@@ -177,9 +163,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return autoLogin;
     }
 
-    /**
-     * Whether the session logs in by itself, when it is needed and after it was lost. If false, only yeastar:login does.
-     */
+    /** Whether the session logs in by itself, when it is needed and after it was lost. If false, only yeastar:login does. */
     public void setAutoLogin(boolean autoLogin) {
         this.autoLogin = autoLogin;
     }
@@ -238,9 +222,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return listenPort;
     }
 
-    /**
-     * The port to listen on for reports, and the one announced to the PBX.
-     */
+    /** The port to listen on for reports, and the one announced to the PBX. */
     public void setListenPort(int listenPort) {
         this.listenPort = listenPort;
     }
@@ -274,9 +256,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return reportAddress;
     }
 
-    /**
-     * Our address as the PBX sees it, sent in heartbeats. Without it, the local address that the PBX is reached from.
-     */
+    /** Our address as the PBX sees it, sent in heartbeats. Without it, the local address that the PBX is reached from. */
     public void setReportAddress(String reportAddress) {
         this.reportAddress = reportAddress;
     }

@@ -39,7 +39,7 @@ import org.apache.camel.support.DefaultEndpoint;
         Category.API, Category.MESSAGING}, headersClass = YeastarConstants.class)
 @Metadata(annotations = {"protocol=http"})
 public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
-    /** The one path that is no command of the API: the consumer. */
+    /** The one path that is not a command of the API: the consumer. */
     static final String REPORTS = "reports";
 
     @UriPath(description = "The command as the PBX's API names it, such as login, heartbeat, logout or extension/query; reports to"
@@ -170,9 +170,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return parameters;
     }
 
-    /**
-     * Parameters of the command, such as parameter.extid=1000. The message body may give others, and other values.
-     */
+    /** Parameters of the command, such as parameter.extid=1000. The message body may give others, and other values. */
     public void setParameters(Map<String, Object> parameters) {
         this.parameters = parameters;
     }

@@ -105,7 +105,7 @@ public class YeastarProducer extends DefaultProducer {
         }
     }
 
-    /** The vendor's lists are not complete, so that a command which is not in them is sent all the same. */
+    /** The vendor's lists are not complete, so a command that is not in them is sent all the same. */
     private void warnIfMisspelt() {
         String command = getEndpoint().getCommand();
         String meant = session.options().pbx().api().commands().meant(command);
@@ -138,7 +138,8 @@ public class YeastarProducer extends DefaultProducer {
     /** @throws IllegalArgumentException when it can't be a command */
     static void requireCommand(String command, String from) {
         if (!COMMAND.matcher(command).matches() || YeastarEndpoint.REPORTS.equals(command)) {
-            throw new IllegalArgumentException(from + ": '" + command + "' is no command of the API, such as extension/query");
+            throw new IllegalArgumentException(
+                    from + ": '" + command + "' is not a command of the API, such as extension/query");
         }
     }
 

@@ -75,7 +75,7 @@ class ObservabilityTest extends YeastarTestSupport {
         pbx.ledger().await(SOON);
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         ObjectName name = sessionName(server);
-        await().atMost(SOON).until(() -> server.getAttribute(name, "SessionState").equals("OPEN"));
+        await().atMost(SOON).until(() -> server.getAttribute(name, "State").equals("OPEN"));
         assertThat(server.getAttribute(name, "Pbx")).isEqualTo(pbx.url());
         assertThat(server.getAttribute(name, "Logins")).isEqualTo(1L);
         assertThat(server.getAttribute(name, "Reports")).isEqualTo(1L);
@@ -86,10 +86,10 @@ class ObservabilityTest extends YeastarTestSupport {
         template.request("yeastar:heartbeat", exchange -> {
             // without a body
         });
-        assertThat(server.getAttribute(name, "SessionState")).isEqualTo("REFUSED");
+        assertThat(server.getAttribute(name, "State")).isEqualTo("REFUSED");
         pbx.changePassword("Secret123");
         server.invoke(name, "resetLogin", new Object[0], new String[0]);
-        await().atMost(SOON).until(() -> server.getAttribute(name, "SessionState").equals("OPEN"));
+        await().atMost(SOON).until(() -> server.getAttribute(name, "State").equals("OPEN"));
         context.stop();
         assertThat(server.isRegistered(name)).isFalse();
     }
@@ -254,12 +254,15 @@ class ObservabilityTest extends YeastarTestSupport {
     }
 
     private ObjectName sessionName(MBeanServer server) throws Exception {
-        return sessionNames(server).iterator().next();
+        ObjectName name = new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=services,name="
+                + ObjectName.quote("YeastarSession(api@127.0.0.1:" + pbx.port() + ")"));
+        assertThat(sessionNames(server)).containsExactly(name);
+        return name;
     }
 
     private Set<ObjectName> sessionNames(MBeanServer server) throws Exception {
         return server.queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
-                + ",type=services,name=ManagedYeastarSession*"), null);
+                + ",type=services,name=\"YeastarSession(*)\""), null);
     }
 
     private static Object attribute(MBeanServer server, ObjectName name, String attribute) {

@@ -121,7 +121,7 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
         ObjectName session = ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
-                        + ",type=services,name=ManagedYeastarSession*"), null)
+                        + ",type=services,name=\"YeastarSession(*)\""), null)
                 .iterator().next();
         ManagementFactory.getPlatformMBeanServer().invoke(session, "logout", null, null);
         assertThat(pbx.sessions()).isEmpty();
@@ -173,7 +173,7 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
         assertThat(sessions.all()).isEmpty();
         assertThat(ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("org.apache.camel:context=" + context.getManagementName()
-                        + ",type=services,name=ManagedYeastarSession*"), null))
+                        + ",type=services,name=\"YeastarSession(*)\""), null))
                 .isEmpty();
     }
 

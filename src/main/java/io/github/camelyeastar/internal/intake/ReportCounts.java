@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
 import org.apache.camel.util.StringHelper;
 
 /** Counts what became of a consumer's reports. */
@@ -51,14 +51,6 @@ public final class ReportCounts {
         Count(String meaning) {
             this.meaning = meaning;
         }
-    }
-
-    /**
-     * One of the figures that an operator sees, in the developer console, the health check and JMX.
-     *
-     * @param value gives the figure of the moment; null while there is none
-     */
-    public record Figure(String name, String description, Supplier<Long> value) {
     }
 
     /** What became of the recent reports that the route wants. */
@@ -179,9 +171,7 @@ public final class ReportCounts {
 
     /** The figures of the moment, by name. */
     public Map<String, Object> details() {
-        Map<String, Object> details = new LinkedHashMap<>();
-        figures().forEach(figure -> details.put(figure.name(), figure.value().get()));
-        return details;
+        return Figure.values(figures());
     }
 
     private static String refusedAs(Outcome why) {

@@ -24,20 +24,20 @@ import org.slf4j.LoggerFactory;
  */
 final class KeepAlive {
     private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
-    /** Soon enough to save the token, slow enough for a PBX in trouble. */
+    /** How soon a heartbeat follows one that failed: in time to save the token, and slowly enough for a PBX in trouble. */
     private static final Duration RETRY = Duration.ofSeconds(30);
-    /** When a token is tried whose predecessor died early. */
+    /** How soon a token is tried if the token before it died early. */
     private static final Duration FIRST_TRY = Duration.ofSeconds(1);
 
-    /** Who wants the session. It is not part of the state, for it outlives states. */
+    /** Who wants the session. It is not part of the state: a consumer wants the session in whatever state that is. */
     private enum Wanted {
         /** Commands alone, which open it when they are sent. */
         BY_COMMANDS,
         /** A consumer that takes reports. The session is opened again whenever it was lost. */
         BY_CONSUMER,
         /**
-         * A consumer did, and has stopped. If the session is lost now, as by the login of another application that takes over,
-         * only a command opens it again: a heartbeat that did would take the reports from the other application.
+         * A consumer wanted it, and has stopped. If the session is lost now, as by the login of another application that takes
+         * over, only a command opens it again: a heartbeat that opened it would take the reports from the other application.
          */
         NO_MORE
     }
@@ -53,7 +53,10 @@ final class KeepAlive {
     private final SessionCommands commands;
     private final SessionStatus status;
     private final SessionTimer timer;
-    /** One heartbeat at a time: a PBX that hangs would get one each period, and one for each BootUp, each with a thread. */
+    /**
+     * One heartbeat at a time: a PBX that hangs would get one each period, and one for each BootUp, each with a thread. This is
+     * not part of the state: a heartbeat that hangs goes on when the session is closed and opened again.
+     */
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile Wanted wanted = Wanted.BY_COMMANDS;
 
@@ -67,7 +70,7 @@ final class KeepAlive {
         this.timer = timer;
     }
 
-    /** The session starts: what was before it does not count. */
+    /** The session starts. A consumer that stopped before does not count. */
     void start() {
         if (isLeft()) {
             wanted = Wanted.BY_COMMANDS;
@@ -99,7 +102,7 @@ final class KeepAlive {
         return wanted == Wanted.BY_CONSUMER;
     }
 
-    /** Whether a consumer wanted the session, and does no more. */
+    /** Whether a consumer wanted the session, and has stopped. */
     boolean isLeft() {
         return wanted == Wanted.NO_MORE;
     }
@@ -120,7 +123,7 @@ final class KeepAlive {
      * @param endsReports whether the logout of the token before may have ended the reports to the address that both logins
      *                    announced (protocol.md 1.7)
      * @param outdated    whether the options have changed since the login began
-     * @param doubtful    whether the token before died early: does the PBX know this one, at least?
+     * @param doubtful    whether the token before died early, so that this token is tried at once
      */
     void opened(boolean endsReports, boolean outdated, boolean doubtful) {
         if (doubtful) {
@@ -157,14 +160,14 @@ final class KeepAlive {
         timer.now(() -> quietly(login::renew));
     }
 
-    /** The same, unless no reports are wanted, or no login may be sent by itself. */
+    /** Replaces the session if a consumer wants it, and if it may log in by itself. */
     void renewIfWanted() {
         if (isWanted()) {
             renew();
         }
     }
 
-    /** Does it now, on a thread of its own; false if the session is being stopped, and nothing is done. */
+    /** Runs a task now, on a thread of its own. False: the session is being stopped, and the task does not run. */
     boolean inBackground(Runnable task) {
         try {
             timer.now(task);
@@ -175,20 +178,9 @@ final class KeepAlive {
         }
     }
 
-    /** The token, after a login if there is none. If none may leave now, the next one is planned. */
-    Token reopen() throws YeastarApiException, IOException {
-        try {
-            return login.open();
-        } catch (YeastarApiException e) {
-            // no login failed if the budget held it back, so that nothing else plans the next one
-            plan();
-            throw e;
-        }
-    }
-
     private void reopenLost() {
         if (login.token() == null) {
-            quietly(this::reopen);
+            quietly(login::open);
         }
     }
 
@@ -196,7 +188,7 @@ final class KeepAlive {
         if (login.token() != null) {
             beat();
         } else if (isWanted()) {
-            quietly(this::reopen);
+            quietly(login::open);
         }
     }
 
@@ -252,13 +244,13 @@ final class KeepAlive {
         }
     }
 
-    /** Whether the PBX, which can answer, will have none of it: then its reports have ceased, or will (protocol.md 6.12). */
+    /** Whether the PBX answers, and refuses the heartbeat: then its reports have stopped, or will stop (protocol.md 6.12). */
     private static boolean isRefused(Exception e) {
         return e instanceof YeastarApiException answer && answer.getStatus() != null
                 && answer.getErrorGroup() != ErrorGroup.PBX;
     }
 
-    /** The PBX was not heard from for so long that the token must be dead. */
+    /** The PBX has not answered for so long that the token must be dead. */
     private void expired(Token token) {
         if (login.lose(token, "no answer for half an hour")) {
             commands.logOut(token);
@@ -283,7 +275,7 @@ final class KeepAlive {
         }
     }
 
-    /** Does what nobody waits for: what goes wrong was logged, and the next attempt planned, where it happened. */
+    /** Makes an attempt that nobody waits for. Where it fails, the failure is logged and the next attempt planned. */
     private void quietly(Attempt attempt) {
         try {
             attempt.run();

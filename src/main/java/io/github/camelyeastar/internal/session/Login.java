@@ -21,10 +21,11 @@ final class Login {
     /**
      * What a login that the PBX granted came to.
      *
-     * @param token the token; null if the session was closed meanwhile, so that nobody may use it
-     * @param shown the PBX's answer without its secrets
+     * @param token     the token; null if the session was closed meanwhile, so that nobody may use it
+     * @param transport what the PBX says it sends reports over; null when it does not say
+     * @param shown     the rest of the PBX's answer, without what is secret in it
      */
-    record Granted(Token token, Map<String, Object> shown) {
+    record Granted(Token token, String transport, Map<String, Object> shown) {
         /** A copy for each who waited: a route may change its body. */
         Map<String, Object> answer() {
             return new LinkedHashMap<>(shown);
@@ -37,12 +38,12 @@ final class Login {
     /** Whether the options that it announces are no longer those of the session. Under the session's lock. */
     private boolean outdated;
 
-    /** It waits for that before it tries again to leave. */
+    /** The login tries again to leave when the future completes. */
     void waitFor(CompletableFuture<Void> free) {
         waitsFor = free;
     }
 
-    /** It waits no longer: the session stops. */
+    /** The session stops: the login waits no longer. */
     void hurry() {
         waitsFor.complete(null);
     }
@@ -55,9 +56,8 @@ final class Login {
         return outdated;
     }
 
-    Granted granted(Granted granted) {
+    void granted(Granted granted) {
         result.complete(granted);
-        return granted;
     }
 
     void failed(Throwable e) {

@@ -10,56 +10,31 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.LoginLedger;
-import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.pbx.PbxApi;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Sends a session's logins, each when it is its turn, to the address that was charged for it. What a failed login comes to is
- * decided here, too: the state of the session until the next one.
- */
+/** Sends a session's logins, each when it is its turn, to the address that was charged for it. */
 final class LoginAttempts {
-    private static final Logger LOG = LoggerFactory.getLogger(LoginAttempts.class);
-
-    /**
-     * What the PBX answered to a login that it granted.
-     *
-     * @param transport what the PBX says it sends reports over; null when it does not say
-     * @param shown     the rest of the answer, without what is secret in it
-     */
-    record Answer(Token token, String transport, Map<String, Object> shown) {
-    }
-
-    private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
-    private final Lock lock;
-    private final SessionStatus status;
     private final ClientSource clients;
     private final HostResolver resolver;
     private final LoginLedger ledger;
     private final LoginTurns turns;
 
-    LoginAttempts(SessionStateMachine machine, SessionStatus status, String name, ClientSource clients, LongSupplier nanoTime,
-            HostResolver resolver, LoginLedger ledger, LoginTurns turns) {
-        this.name = name;
+    LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupplier nanoTime, HostResolver resolver,
+            LoginLedger ledger, LoginTurns turns) {
         this.nanoTime = nanoTime;
         this.machine = machine;
-        this.lock = machine.lock();
-        this.status = status;
         this.clients = clients;
         this.resolver = resolver;
         this.ledger = ledger;
@@ -70,100 +45,61 @@ final class LoginAttempts {
      * Sends a login.
      *
      * @param login    is under way in the state
-     * @param override fields that replace those of the report target
+     * @param override fields that replace those of the announcement
      */
-    Answer send(Login login, SessionOptions options, Map<String, Object> override)
+    Login.Granted send(Login login, SessionOptions options, Map<String, Object> override)
             throws YeastarApiException, IOException {
         boolean acquired = false;
         boolean sent = false;
         YeastarClient client;
-        PbxApi.Grant answer;
+        PbxApi.Grant grant;
         try {
-            // once for each login: it goes where it is charged
+            // resolved once for each login, so that the login goes where it is charged
             List<InetAddress> addresses = resolver.addresses(options.pbx().host());
-            turns.await(login, options, new Target(new LinkedHashSet<>(addresses), options.pbx().port(),
-                    options.pbx().api().lockout()));
+            turns.await(login, options, addresses);
             acquired = true;
             client = clients.get();
-            askBeforeTheLastTry(client, options, addresses);
-            String json = LoginRequest.json(options.pbx(), override);
+            askBeforeTheLastTry(client, options.pbx(), addresses);
+            PbxApi api = options.pbx().api();
+            String json = ApiJson.write(api.loginFields(options.pbx().credentials(), options.pbx().announcement(), override));
             sent = true;
-            answer = LoginRequest.send(client, options.pbx().api(), json, addresses);
+            grant = api.granted(client.post("login", null, json, addresses));
+            if (grant.token() == null) {
+                throw new YeastarApiException("login", "Success", null, "the PBX answered Success, but without a token");
+            }
         } catch (Throwable e) {
             // of any kind: whatever it was, the PBX may have counted it
-            failed(e, acquired, sent, options);
+            turns.failed(e, acquired, sent, options);
             throw e;
         }
         turns.granted(options);
-        return new Answer(new Token(answer.token(), client, nanoTime.getAsLong()), answer.transport(), answer.shown());
+        Token token = new Token(grant.token(), client, nanoTime.getAsLong());
+        return new Login.Granted(token, grant.transport(), grant.shown());
     }
 
     /**
      * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, or with none,
-     * which the PBX does not count, whether it works at all. If so, it answers that it does not know the token.
+     * whether the PBX works at all. If so, it answers that it does not know the token, and does not count that.
      */
-    private void askBeforeTheLastTry(YeastarClient client, SessionOptions options, List<InetAddress> addresses)
+    private void askBeforeTheLastTry(YeastarClient client, PbxOptions pbx, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
-        Token lost;
-        lock.lock();
-        try {
-            if (!turns.isLastTry()) {
-                return;
-            }
-            lost = machine.state().lost();
-        } finally {
-            lock.unlock();
+        if (!turns.isLastTry()) {
+            return;
         }
+        Token lost = machine.state().lost();
         try {
-            client.post("heartbeat", lost == null ? "" : lost.value(),
-                    LoginRequest.heartbeat(options.pbx(), Map.of()), addresses);
+            client.post("heartbeat", lost == null ? "" : lost.value(), SessionCommands.heartbeatJson(pbx, Map.of()), addresses);
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused()) {
                 throw e;
             }
             return;
         }
-        lock.lock();
-        try {
-            // it lives after all: to be logged out when the login replaces it, and to be kept if the login fails
+        machine.locked(() -> {
+            // the token lives after all: the login logs it out when it replaces it, and the session keeps it if the login fails
             if (lost != null && machine.lives(lost)) {
                 ledger.hold(lost.value());
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
-
-    private void failed(Throwable e, boolean acquired, boolean sent, SessionOptions options) {
-        lock.lock();
-        try {
-            if (!acquired && e instanceof YeastarApiException) {
-                // the budget held it back: no failure, and the state says why
-                return;
-            } else if (!acquired && !machine.isRunning()) {
-                machine.failed(SessionState.CLOSED, "stopped", null);
-                return;
-            }
-            status.failedLogins.incrementAndGet();
-            Duration free = turns.failed(e, acquired, sent, options);
-            LoginBudget.Hold hold = turns.hold();
-            String reason = e instanceof UnknownHostException
-                    ? "the name " + options.pbx().host() + " can't be resolved"
-                    : String.valueOf(e.getMessage());
-            if (hold != null) {
-                LOG.warn("Login to {} failed: {}. {}", name, reason, hold.outlook(nanoTime.getAsLong()));
-                machine.failed(hold.state(), reason, hold.endless() ? null : hold.until());
-                return;
-            }
-            if (turns.isFirstUnsent()) {
-                // one line, not one for each try
-                LOG.warn("Login to {} could not be sent: {}. Trying on until it can; check host, port and"
-                        + " protocol if the PBX is up", name, reason);
-            }
-            machine.failed(SessionState.BACKING_OFF, reason, nanoTime.getAsLong() + (free == null ? 0 : free.toNanos()));
-        } finally {
-            lock.unlock();
-        }
-    }
-
 }

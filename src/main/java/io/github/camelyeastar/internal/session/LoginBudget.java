@@ -35,8 +35,8 @@ public final class LoginBudget {
     private static final Duration LAST_FREE_RETRY = Duration.ofMinutes(1);
 
     /**
-     * Why no login may leave, until when (nanoTime), whether that ends by itself, and whether other logins under way are all that
-     * is in the way.
+     * Why no login may leave, until when (nanoTime), whether only an operator can end that, and whether nothing but other
+     * logins under way is in the way.
      */
     public record Hold(SessionState state, long until, boolean endless, YeastarApiException cause, boolean others) {
         Hold(SessionState state, long until, boolean endless, YeastarApiException cause) {
@@ -74,9 +74,13 @@ public final class LoginBudget {
     /** Where the last login went, or was to go; null before the first. */
     private LoginLedger.Target target;
     private int refusals;
-    /** Whether one of ours failed: what the PBX counted is known then, without what an earlier process remembered. */
+    /** Whether one of our logins failed: what the PBX counted is known then, without what an earlier process remembered. */
     private boolean failedHere;
     private int unsentInARow;
+    /**
+     * What the last failure led to. It is not part of the state: a session that stops, or that logs out, takes it along to its
+     * next start or login.
+     */
     private Hold hold;
 
     /**
@@ -92,7 +96,7 @@ public final class LoginBudget {
     /** What keeps a login from leaving now, as far as it is known before the PBX's name is resolved; null when it may. */
     Hold hold() {
         Hold all = target == null ? null : hold(ledger.check(target, nanoTime.getAsLong()));
-        // what ends by itself is not worth telling beside what does not
+        // a wait that ends by itself is not worth telling beside one that does not
         boolean lessThanAll = all != null && all.endless() && (hold == null || !hold.endless());
         return isInForce() && !lessThanAll ? hold : all;
     }
@@ -114,7 +118,7 @@ public final class LoginBudget {
     }
 
     /**
-     * Takes a place for a login. It is over with one of the calls below.
+     * Takes a place for a login, which {@link #granted} or {@link #failed} gives back.
      *
      * @param  to   where it goes
      * @param  free is completed when it may try again, if logins under way are all that is in the way
@@ -181,13 +185,12 @@ public final class LoginBudget {
         }
     }
 
-    /** The PBX can't be named: no place was taken, and nothing left. */
-    Duration unresolved() {
-        return unsent();
-    }
-
-    /** Never left, and free: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come back at once. */
-    private Duration unsent() {
+    /**
+     * No login left, and none is counted, as when the PBX's name can't be resolved.
+     *
+     * @return how long to wait: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come back at once
+     */
+    Duration unsent() {
         long millis = Math.min(FIRST_FREE_RETRY.toMillis() << Math.min(unsentInARow++, 10), LAST_FREE_RETRY.toMillis());
         return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
     }

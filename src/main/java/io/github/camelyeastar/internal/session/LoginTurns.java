@@ -8,10 +8,11 @@
  */
 package io.github.camelyeastar.internal.session;
 
+import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,29 +26,38 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When a session's logins may leave: as the {@link LoginBudget} says, with what the {@link RefusalMemory} knows of an earlier
  * process. An operator can overrule both.
  */
 final class LoginTurns {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginTurns.class);
+
+    private final SessionStatus status;
     private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
     private final Lock lock;
     private final HostResolver resolver;
     private final LoginBudget budget;
-    private final RefusalMemory memory = new RefusalMemory(Clock.systemUTC());
+    private final RefusalMemory memory = new RefusalMemory();
     /** Is run when an operator has cleared the address through another session. */
     private final Runnable released;
     private volatile SessionOptions current;
-    /** Where the last login went, or was to go; null before the first. */
+    /** Where the last login went, or was to go; null before the first. The login's state ends before. */
     private volatile Target target;
-    /** Whether the memory has told the budget what it knows of these credentials at that target. */
+    /**
+     * Whether the memory has told the budget what it knows of these credentials at that target. This is not part of the state:
+     * the memory is asked once for each start, whatever states follow.
+     */
     private boolean remembered;
 
-    LoginTurns(SessionStateMachine machine, String name, SessionOptions options, LongSupplier nanoTime,
+    LoginTurns(SessionStateMachine machine, SessionStatus status, String name, SessionOptions options, LongSupplier nanoTime,
             HostResolver resolver, LoginLedger ledger, Runnable released) {
+        this.status = status;
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
@@ -58,16 +68,20 @@ final class LoginTurns {
         this.budget = new LoginBudget(nanoTime, ledger, this::cleared);
     }
 
-    /** Throws what a login fails with that the budget holds back. Under the lock, as the next ones. */
+    /** Throws the exception of a login that the budget holds back. Under the lock, as the next methods. */
     void requireFree() throws YeastarApiException {
         requireFree(budget.hold());
     }
 
     private void requireFree(LoginBudget.Hold hold) throws YeastarApiException {
         if (hold != null) {
-            machine.failed(hold.state(), hold.cause().getMessage(), hold.endless() ? null : hold.until());
+            held(hold, hold.cause().getMessage());
             throw hold.refusal(nanoTime.getAsLong());
         }
+    }
+
+    private void held(LoginBudget.Hold hold, String reason) {
+        machine.failed(hold.state(), reason, hold.endless() ? null : hold.until());
     }
 
     void start() {
@@ -95,7 +109,8 @@ final class LoginTurns {
     /**
      * Takes a place in the budget. Waits while only other logins to the same address are in the way, and those are under way.
      */
-    void await(Login login, SessionOptions options, Target to) throws YeastarApiException {
+    void await(Login login, SessionOptions options, List<InetAddress> addresses) throws YeastarApiException {
+        Target to = target(options, addresses);
         long deadline = System.nanoTime() + Duration.ofMillis(options.pbx().responseTimeout()).toNanos();
         while (true) {
             CompletableFuture<Void> free = new CompletableFuture<>();
@@ -125,7 +140,7 @@ final class LoginTurns {
         }
     }
 
-    /** Waits for a moment only: whoever was to be woken first may have gone. */
+    /** Waits for a second at most: the one who was to be woken first may have gone, and then wakes nobody. */
     private static boolean isWorthAnotherTry(CompletableFuture<Void> free) {
         try {
             free.get(1, TimeUnit.SECONDS);
@@ -139,49 +154,59 @@ final class LoginTurns {
         return true;
     }
 
-    /** The login was granted. */
     void granted(SessionOptions options) {
-        lock.lock();
-        try {
+        machine.locked(() -> {
             budget.granted();
             memory.forget(options, target);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
-     * The login failed. Under the lock.
+     * A login failed: the state says until when no other may leave.
      *
-     * @param  acquired whether it had its turn
-     * @param  sent     whether the login itself may have left
-     * @return          how long to wait before the next one if this one was free; null if a {@link #hold} says so
+     * @param acquired whether the login had its turn
+     * @param sent     whether the login itself may have left
      */
-    Duration failed(Throwable e, boolean acquired, boolean sent, SessionOptions options) {
-        Duration free = !acquired
-                ? budget.unresolved()
-                : budget.failed(e, sent,
-                        Objects.equals(options.pbx().credentials().password(), current.pbx().credentials().password()));
-        if (sent && budget.refusals() > 0) {
-            memory.refused(options, target, budget.refusals());
-        }
-        return free;
-    }
-
-    /** What keeps a login from leaving now; null when it may. Under the lock, as the next ones. */
-    LoginBudget.Hold hold() {
-        return budget.hold();
-    }
-
-    boolean isFirstUnsent() {
-        return budget.isFirstUnsent();
+    void failed(Throwable e, boolean acquired, boolean sent, SessionOptions options) {
+        machine.locked(() -> {
+            if (!acquired && e instanceof YeastarApiException) {
+                // the budget held it back: no failure, and the state says why
+                return;
+            } else if (!acquired && !machine.isRunning()) {
+                machine.failed(SessionState.CLOSED, "stopped", null);
+                return;
+            }
+            status.failedLogins.incrementAndGet();
+            Duration free = acquired
+                    ? budget.failed(e, sent, Objects.equals(options.pbx().credentials().password(),
+                            current.pbx().credentials().password()))
+                    : budget.unsent();
+            if (sent && budget.refusals() > 0) {
+                memory.refused(options, target, budget.refusals());
+            }
+            LoginBudget.Hold hold = budget.hold();
+            String reason = e instanceof UnknownHostException
+                    ? "the name " + options.pbx().host() + " can't be resolved"
+                    : String.valueOf(e.getMessage());
+            if (hold != null) {
+                LOG.warn("Login to {} failed: {}. {}", name, reason, hold.outlook(nanoTime.getAsLong()));
+                held(hold, reason);
+                return;
+            }
+            if (budget.isFirstUnsent()) {
+                // one line, not one for each try
+                LOG.warn("Login to {} could not be sent: {}. The session goes on trying until it can be sent; check host, port"
+                        + " and protocol if the PBX is up", name, reason);
+            }
+            machine.failed(SessionState.BACKING_OFF, reason, nanoTime.getAsLong() + (free == null ? 0 : free.toNanos()));
+        });
     }
 
     boolean isLastTry() {
-        return budget.isLastTry();
+        return machine.locked(() -> budget.isLastTry());
     }
 
-    /** Whether the next session with these credentials needs to know nothing of this one. */
+    /** Whether the next session with these credentials needs to know nothing of this session. */
     boolean isForgettable() {
         return budget.isBlank();
     }
@@ -204,12 +229,15 @@ final class LoginTurns {
         others.forEach(LoginLedger.Session::cleared);
     }
 
+    private static Target target(SessionOptions options, List<InetAddress> addresses) {
+        return new Target(new LinkedHashSet<>(addresses), options.pbx().port(), options.pbx().api().lockout());
+    }
+
     /** Where the next login goes. Before the first, that is known from the name alone. */
     private Target next() throws UnknownHostException {
         SessionOptions options = current;
         try {
-            return new Target(new LinkedHashSet<>(resolver.addresses(options.pbx().host())), options.pbx().port(),
-                    options.pbx().api().lockout());
+            return target(options, resolver.addresses(options.pbx().host()));
         } catch (UnknownHostException e) {
             Target last = target;
             if (last == null) {
@@ -232,7 +260,7 @@ final class LoginTurns {
             if (hold == null) {
                 machine.released("resetLogin was called of another session with its address");
             } else {
-                machine.failed(hold.state(), hold.cause().getMessage(), hold.endless() ? null : hold.until());
+                held(hold, hold.cause().getMessage());
             }
             return true;
         });

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <li>Another application logs in with the same account, on a PBX whose newest login ends the others. Each login of ours takes
  * the session from it in turn, so our logins keep a growing distance.</li>
  * </ul>
- * Not thread safe: the session asks under its lock.
+ * What it counts is not part of the state, since it goes over several tokens. Not thread safe: the session asks under its lock.
  */
 final class LostTokens {
     private static final Logger LOG = LoggerFactory.getLogger(LostTokens.class);
@@ -34,16 +34,20 @@ final class LostTokens {
             Duration.ZERO, Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(5)};
 
     private final String name;
+    /** How many tokens in a row the PBX refused as soon as it had granted them. */
     private int fresh;
+    /** How many tokens in a row died before their time, and had been good. */
     private int young;
+    /** Whether the PBX started anew since the last login, so that the loss of its token says nothing. */
     private boolean rebooted;
+    /** Whether the last token that was lost died before its time, and none was good since. */
     private boolean early;
 
     LostTokens(String name) {
         this.name = name;
     }
 
-    /** The PBX said that it started anew: no token of before is good any more. */
+    /** The PBX said that it started anew: no token from before is good any more. */
     void rebooted() {
         rebooted = true;
     }
@@ -64,7 +68,7 @@ final class LostTokens {
      *
      * @param  age    since its login
      * @param  proven whether the PBX ever took it
-     * @param  life   how long a token lives that nobody ended
+     * @param  life   how long a token lives if nobody ends it
      * @return        how long to wait before the next login
      */
     Duration lost(Duration age, boolean proven, Duration life) {

@@ -8,13 +8,12 @@
  */
 package io.github.camelyeastar.internal.session;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,22 +37,14 @@ final class RefusalMemory {
     /** How often, when (epoch milliseconds), and which credentials. */
     private static final Pattern STATE = Pattern.compile("([0-9]{1,9}) ([0-9]{1,18}) ([0-9a-f]+)");
 
-    private final Clock clock;
-
-    RefusalMemory(Clock clock) {
-        this.clock = clock;
-    }
-
     void refused(SessionOptions options, Target target, int times) {
-        for (InetAddress address : target.addresses()) {
-            String key = key(options, address, target.port());
-            store(options, key, times + " " + clock.millis() + " " + fingerprint(options, key));
+        for (String key : keys(options, target)) {
+            store(options, key, times + " " + System.currentTimeMillis() + " " + fingerprint(options, key));
         }
     }
 
     void forget(SessionOptions options, Target target) {
-        for (InetAddress address : target.addresses()) {
-            String key = key(options, address, target.port());
+        for (String key : keys(options, target)) {
             if (!load(options, key).isEmpty()) {
                 store(options, key, "");
             }
@@ -62,12 +53,11 @@ final class RefusalMemory {
 
     /** Tells the budget what is remembered of these credentials. */
     void restore(SessionOptions options, Target target, LoginBudget budget) {
-        for (InetAddress address : target.addresses()) {
-            String key = key(options, address, target.port());
+        for (String key : keys(options, target)) {
             Matcher state = STATE.matcher(load(options, key));
             if (options.pbx().credentials().password() != null && state.matches()
                     && state.group(3).equals(fingerprint(options, key))) {
-                Duration ago = Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(state.group(2))));
+                Duration ago = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - Long.parseLong(state.group(2))));
                 budget.restore(target, Integer.parseInt(state.group(1)), ago,
                         new YeastarApiException("login", "Failed", options.pbx().api().loginRefused(), Map.of(),
                                 "the PBX refused these credentials " + ago.toSeconds()
@@ -77,8 +67,9 @@ final class RefusalMemory {
         }
     }
 
-    private static String key(SessionOptions options, InetAddress address, int port) {
-        return "yeastar-refused-" + options.pbx().credentials().username() + "@" + address.getHostAddress() + ":" + port;
+    private static List<String> keys(SessionOptions options, Target target) {
+        return target.addresses().stream().map(address -> "yeastar-refused-" + options.pbx().credentials().username() + "@"
+                + address.getHostAddress() + ":" + target.port()).toList();
     }
 
     private String load(SessionOptions options, String key) {
@@ -87,7 +78,8 @@ final class RefusalMemory {
             return "";
         }
         try {
-            start(repository);
+            // Camel starts no bean of the registry by itself
+            ServiceHelper.startService(repository);
             String state = repository.getState(key);
             return state == null ? "" : state;
         } catch (RuntimeException e) {
@@ -100,7 +92,7 @@ final class RefusalMemory {
         StateRepository<String, String> repository = options.refusalRepository();
         if (repository != null) {
             try {
-                start(repository);
+                ServiceHelper.startService(repository);
                 repository.setState(key, state);
             } catch (RuntimeException e) {
                 LOG.warn("The refusalRepository can't be written: the next process will not know of a refused password", e);
@@ -108,18 +100,12 @@ final class RefusalMemory {
         }
     }
 
-    /** Camel starts no bean of the registry by itself. */
-    private static void start(StateRepository<String, String> repository) {
-        ServiceHelper.startService(repository);
-    }
-
     /** Tells credentials apart without giving them, or their MD5, away. */
     private static String fingerprint(SessionOptions options, String key) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    (key + ' ' + PasswordHash.of(options.pbx().credentials())).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(), 0, 4);
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((key + ' ' + PasswordHash.of(options.pbx().credentials())).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -17,6 +17,7 @@ import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,34 +25,23 @@ import org.slf4j.LoggerFactory;
 public final class SessionCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
 
-    /** What needs a token. */
+    /** A request that needs a token. */
     interface Request<T> {
         T send(Token token) throws YeastarApiException, IOException;
-    }
-
-    /** How a session that was lost is opened again. */
-    interface Reopening {
-        Token open() throws YeastarApiException, IOException;
     }
 
     private final String name;
     private final SessionLogin login;
     private final SessionStateMachine machine;
     private final SessionStatus status;
-    private final Reopening reopening;
     private final Runnable heard;
 
-    /**
-     * @param reopening is asked for another token when the PBX refused one
-     * @param heard     is run after each heartbeat that the PBX answered
-     */
-    SessionCommands(String name, SessionLogin login, SessionStateMachine machine, SessionStatus status, Reopening reopening,
-            Runnable heard) {
+    /** @param heard is run after each heartbeat that the PBX answered */
+    SessionCommands(String name, SessionLogin login, SessionStateMachine machine, SessionStatus status, Runnable heard) {
         this.name = name;
         this.login = login;
         this.machine = machine;
         this.status = status;
-        this.reopening = reopening;
         this.heard = heard;
     }
 
@@ -64,10 +54,10 @@ public final class SessionCommands {
     }
 
     /**
-     * The same, for a command that is of no use later: it does not begin to leave after that time.
+     * Sends a command that is of no use after a deadline, and so does not begin to leave after it.
      *
      * @param  deadline         as {@link System#nanoTime()}
-     * @throws NotSentException when it would
+     * @throws NotSentException when the deadline is over
      */
     public Map<String, Object> sendBefore(long deadline, String command, String json) throws YeastarApiException, IOException {
         return withToken(token -> {
@@ -103,26 +93,28 @@ public final class SessionCommands {
     }
 
     /**
-     * Sends a heartbeat, which announces the whole report target again.
+     * Sends a heartbeat, which makes the whole announcement again.
      *
-     * @param override fields that replace those of the report target in this heartbeat
+     * @param override fields that replace those of the announcement for this heartbeat
      * @param reopen   whether a session that turns out to be lost is opened again
      */
     Map<String, Object> heartbeat(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
-        Request<Map<String, Object>> heartbeat = heartbeat(json(override));
+        Request<Map<String, Object>> heartbeat = heartbeat(override);
         return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);
     }
 
     /** Sends a heartbeat with that token. */
     void heartbeat(Token token) throws YeastarApiException, IOException {
-        with(token, heartbeat(json(Map.of())));
+        with(token, heartbeat(Map.of()));
     }
 
-    private String json(Map<String, Object> override) {
-        return LoginRequest.heartbeat(login.options().pbx(), override);
+    /** @param override fields that replace those of the announcement */
+    static String heartbeatJson(PbxOptions pbx, Map<String, Object> override) {
+        return ApiJson.write(pbx.api().heartbeatFields(pbx.announcement(), pbx.ownAddress(), override));
     }
 
-    private Request<Map<String, Object>> heartbeat(String json) {
+    private Request<Map<String, Object>> heartbeat(Map<String, Object> override) {
+        String json = heartbeatJson(login.options().pbx(), override);
         return token -> {
             Map<String, Object> answer;
             try {
@@ -146,7 +138,7 @@ public final class SessionCommands {
     /**
      * Logs a token out that is not the session's any more, unless another session has it.
      *
-     * @return whether no other has it
+     * @return whether no other session has it
      */
     boolean drop(Token token) {
         boolean unused = login.letGo(token);
@@ -166,7 +158,7 @@ public final class SessionCommands {
         }
     }
 
-    /** Does what needs a token, and does it again with another one if the PBX refuses the first. */
+    /** Sends a request, and sends it again with another token if the PBX refuses the first token. */
     <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
         Token token = login.open();
         try {
@@ -176,14 +168,14 @@ public final class SessionCommands {
                 throw e;
             }
         }
-        return with(reopening.open(), request);
+        return with(login.open(), request);
     }
 
-    /** Does what needs a token. One that the PBX refuses is the session's no more. */
+    /** Sends a request. The session loses a token that the PBX refuses. */
     <T> T with(Token token, Request<T> request) throws YeastarApiException, IOException {
         try {
             T answer = request.send(token);
-            if (!token.isProven()) {
+            if (!token.proven().get()) {
                 login.proven(token);
             }
             status.contact();

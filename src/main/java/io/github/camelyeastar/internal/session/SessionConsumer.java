@@ -19,10 +19,11 @@ final class SessionConsumer {
 
     private final String name;
     private final SessionLogin login;
+    /** Whether there is a consumer. This is not part of the state: a consumer comes and goes in any state. */
     private volatile boolean present;
-    /** Whether there was one since the session started: then the PBX may owe reports when the session stops. */
+    /** Whether there was a consumer since the start, in whatever state: then the PBX may owe reports to the session. */
     private volatile boolean wasPresent;
-    /** One warning for a start of the session, not one for each login. */
+    /** Whether the warning was given. It is given once for each start, whatever states follow, not once for each login. */
     private final AtomicBoolean warned = new AtomicBoolean();
 
     SessionConsumer(String name, SessionLogin login) {

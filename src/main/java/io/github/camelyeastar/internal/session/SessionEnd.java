@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a session's last stop has under way at the PBX: a logout, and a login that the stop came into the midst of. A stop begins
- * them and does not wait, so that any number of PBXs that hang hold up a context as long as one.
+ * What a session's last stop has under way at the PBX: a logout, and a login that was under way before the stop. A stop does
+ * not wait for them, so that many PBXs that hang hold up a context no longer than one. They are not part of the state: the
+ * session may have started again before they are over.
  */
 final class SessionEnd {
     private volatile CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);

@@ -9,7 +9,6 @@
 package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -23,6 +22,27 @@ import io.github.camelyeastar.YeastarApiException;
  * the lock of the {@link SessionStateMachine}, and sends without it.
  */
 final class SessionLogin {
+    /** Who is told how logins went, by the thread that logs in. */
+    interface Listener {
+        /**
+         * @param replaced  the token that is not needed any more, or null
+         * @param elsewhere whether the login announced another address than the options have
+         * @param outdated  whether the options that it was opened with have changed meanwhile
+         * @param doubtful  whether to try the token at once, since the one before died early
+         */
+        void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful);
+
+        /** No login may leave now. The state says when the next one may. Sends nothing: the lock may be held. */
+        void failed();
+
+        /** @param retry how long to wait before the next login that nobody asks for */
+        void lost(Duration retry);
+    }
+
+    /** A login that is under way, and whether the caller has to send it. */
+    private record Joined(Login login, boolean mine) {
+    }
+
     private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
@@ -33,13 +53,13 @@ final class SessionLogin {
     private final LoginTurns turns;
     private final LoginAttempts attempts;
     private final LostTokens lostTokens;
-    private final LoginListener listener;
+    private final Listener listener;
 
     private volatile SessionOptions options;
 
     SessionLogin(SessionStateMachine machine, SessionStatus status, String name, SessionOptions options,
             ClientSource clients, LoginTurns turns, LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger,
-            LoginListener listener) {
+            Listener listener) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
@@ -56,11 +76,10 @@ final class SessionLogin {
 
     /** The token, after a login if there is none and the session may log in by itself. */
     Token open() throws YeastarApiException, IOException {
-        Login other;
-        Login mine = null;
+        Joined joined;
         lock.lock();
         try {
-            Token token = machine.state().token();
+            Token token = token();
             if (token != null) {
                 return token;
             } else if (machine.isLoggedOut()) {
@@ -70,14 +89,15 @@ final class SessionLogin {
                 throw new IllegalStateException("No session with " + name + " is open: send yeastar:login first, or set"
                         + " autoLogin=true");
             }
-            other = machine.join();
-            if (other == null) {
-                mine = begin();
-            }
+            joined = join();
+        } catch (YeastarApiException e) {
+            // the budget holds every login back: no login fails that would have the next one planned
+            listener.failed();
+            throw e;
         } finally {
             lock.unlock();
         }
-        Token granted = (mine == null ? other.await() : perform(mine, Map.of())).token();
+        Token granted = (joined.mine() ? perform(joined.login(), Map.of()) : joined.login().await()).token();
         if (granted == null) {
             throw new IllegalStateException("The session with " + name + " was closed meanwhile");
         }
@@ -87,48 +107,34 @@ final class SessionLogin {
     /**
      * Logs in, whether a session is open or not.
      *
-     * @param override fields that replace those of the report target for this login
+     * @param override fields that replace those of the announcement for this login
      */
     Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
         while (true) {
-            Login other;
-            Login mine = null;
-            lock.lock();
-            try {
-                other = machine.join();
-                if (other == null) {
-                    mine = begin();
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (mine != null) {
-                return perform(mine, override).answer();
+            Joined joined = machine.locked(this::join);
+            if (joined.mine()) {
+                return perform(joined.login(), override).answer();
             } else if (override.isEmpty()) {
-                return other.await().answer();
+                return joined.login().await().answer();
             }
             // a login that announces another address can't share the one under way
-            other.end().join();
+            joined.login().end().join();
         }
     }
 
     /** Replaces an open session by a new one, unless a login is under way or the session may not log in by itself. */
     void renew() throws YeastarApiException, IOException {
-        Login mine;
-        lock.lock();
-        try {
-            if (machine.state().token() == null || machine.state().login() != null || !options.autoLogin()) {
-                return;
-            }
-            mine = begin();
-        } finally {
-            lock.unlock();
+        Login mine = machine.locked(() -> {
+            State state = machine.state();
+            return state.token() == null || state.login() != null || !options.autoLogin() ? null : begin();
+        });
+        if (mine != null) {
+            perform(mine, Map.of());
         }
-        perform(mine, Map.of());
     }
 
     /**
-     * The PBX does not know the token any more, or has not answered for so long that it can't.
+     * The PBX does not know the token any more, or has not answered for so long that it can't know it.
      *
      * @return whether it was the session's, and no other session has it
      */
@@ -141,7 +147,7 @@ final class SessionLogin {
                 return false;
             }
             unused = ledger.letGo(lost.value());
-            retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since()), lost.isProven(),
+            retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since()), lost.proven().get(),
                     options.pbx().api().tokenLife());
             status.lostTokens.incrementAndGet();
             machine.lost(reason);
@@ -155,17 +161,16 @@ final class SessionLogin {
     /** The PBX took the token. */
     void proven(Token proven) {
         machine.locked(() -> {
-            proven.prove();
+            proven.proven().set(true);
             lostTokens.proven();
         });
     }
 
-    /** The PBX said that it started anew. */
     void rebooted() {
         machine.locked(lostTokens::rebooted);
     }
 
-    /** Lets a token go that is not the session's any more. False: another session has it, so it may not be logged out. */
+    /** Lets go of a token that is not the session's any more. False: another session has it, so it may not be logged out. */
     boolean letGo(Token former) {
         return ledger.letGo(former.value());
     }
@@ -176,11 +181,7 @@ final class SessionLogin {
      * @return the token, which the caller lets go; null without one
      */
     Token logOut() {
-        return machine.locked(() -> {
-            Token last = machine.state().token();
-            machine.logOut();
-            return last;
-        });
+        return machine.locked(() -> machine.logOut());
     }
 
     void start() {
@@ -197,13 +198,8 @@ final class SessionLogin {
      */
     State stop() {
         return machine.locked(() -> {
-            State last = machine.state();
-            if (last.login() != null) {
-                last.login().hurry();
-            }
-            machine.stop();
             turns.stop();
-            return last;
+            return machine.stop();
         });
     }
 
@@ -228,14 +224,15 @@ final class SessionLogin {
         });
     }
 
-    /** An operator says that the next login may leave at once, whatever came before. */
-    void reset() throws UnknownHostException {
-        turns.reset();
-    }
-
-    /** Whether the next session with these credentials needs to know nothing of this one. */
+    /** Whether the next session with these credentials needs to know nothing of this session. */
     boolean isForgettable() {
         return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && turns.isForgettable());
+    }
+
+    /** The login that is under way, or a new one. Under the lock. */
+    private Joined join() throws YeastarApiException {
+        Login other = machine.join();
+        return other == null ? new Joined(begin(), true) : new Joined(other, false);
     }
 
     /** Takes the one place for a login, if the budget has one to spend. Under the lock. */
@@ -250,20 +247,20 @@ final class SessionLogin {
     }
 
     private Login.Granted perform(Login mine, Map<String, Object> override) throws YeastarApiException, IOException {
-        LoginAttempts.Answer answer;
+        Login.Granted granted;
         try {
-            answer = attempts.send(mine, options, override);
+            granted = attempts.send(mine, options, override);
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
             mine.failed(e);
             listener.failed();
             throw e;
         }
-        return opened(mine, answer, !override.isEmpty());
+        return opened(mine, granted, !override.isEmpty());
     }
 
-    private Login.Granted opened(Login mine, LoginAttempts.Answer answer, boolean elsewhere) {
-        Token fresh = answer.token();
+    private Login.Granted opened(Login mine, Login.Granted granted, boolean elsewhere) {
+        Token fresh = granted.token();
         Token replaced;
         boolean outdated;
         boolean doubtful;
@@ -273,7 +270,7 @@ final class SessionLogin {
             replaced = machine.granted(fresh);
             if (replaced != fresh) {
                 lostTokens.replaced();
-                status.opened(answer.transport());
+                status.opened(granted.transport());
             }
             outdated = mine.isOutdated();
             doubtful = lostTokens.isNextDoubtful();
@@ -281,11 +278,13 @@ final class SessionLogin {
             lock.unlock();
         }
         if (replaced == fresh) {
-            // closed meanwhile: a stop waits until the token is logged out
+            // the session was closed meanwhile, and its stop waits until the token is logged out
             listener.opened(fresh, elsewhere, false, false);
-            return mine.granted(new Login.Granted(null, answer.shown()));
+            Login.Granted unusable = new Login.Granted(null, granted.transport(), granted.shown());
+            mine.granted(unusable);
+            return unusable;
         }
-        Login.Granted granted = mine.granted(new Login.Granted(fresh, answer.shown()));
+        mine.granted(granted);
         listener.opened(replaced, elsewhere, outdated, doubtful);
         return granted;
     }

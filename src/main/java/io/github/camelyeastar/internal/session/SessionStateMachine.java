@@ -10,7 +10,6 @@ package io.github.camelyeastar.internal.session;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.camelyeastar.internal.session.State.Closed;
@@ -23,11 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that moves a session from a state to the next. Each event is a method here, and the caller holds the
+ * The one place that moves a session from one state to the next. Each event is a method here, and the caller holds the
  * {@link #lock()}: what decides about a login changes together with the state. The state can be read at any time.
  */
 final class SessionStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
+
+    /** What is decided under the lock. */
+    interface Decision<T, E extends Exception> {
+        T get() throws E;
+    }
 
     private final String name;
     private final Lock lock = new ReentrantLock();
@@ -48,7 +52,7 @@ final class SessionStateMachine {
     }
 
     /** Decides and changes under the lock. */
-    <T> T locked(Supplier<T> decision) {
+    <T, E extends Exception> T locked(Decision<T, E> decision) throws E {
         lock.lock();
         try {
             return decision.get();
@@ -80,16 +84,23 @@ final class SessionStateMachine {
         become(new Closed(state.reason(), false, null, state.login()));
     }
 
-    /** The session does not run any more. */
-    void stop() {
-        become(new Stopped("stopped", state.login()));
+    /** The session does not run any more. Returns the state that it was in. */
+    State stop() {
+        State last = state;
+        if (last.login() != null) {
+            last.login().hurry();
+        }
+        become(new Stopped("stopped", last.login()));
+        return last;
     }
 
-    /** {@code yeastar:logout} */
-    void logOut() {
+    /** {@code yeastar:logout} closes the session. Returns the token that it had; null without one. */
+    Token logOut() {
+        Token last = state.token();
         if (isRunning()) {
             become(new Closed("logged out", true, state.lost(), state.login()));
         }
+        return last;
     }
 
     /** The login that is under way is wanted, also if it began before a logout. Null if there is none. */
@@ -140,7 +151,7 @@ final class SessionStateMachine {
         }
     }
 
-    /** A login may leave again that did not before. */
+    /** What held the logins back is over. */
     void released(String reason) {
         if (state instanceof Waiting) {
             become(new Closed(reason, false, state.lost(), null));
@@ -156,7 +167,7 @@ final class SessionStateMachine {
         return new Closed(state.reason(), true, state.lost(), null);
     }
 
-    /** The PBX does not know the token any more, or was not heard of for so long that it can't. */
+    /** The PBX does not know the token any more, or has not answered for so long that it can't know it. */
     void lost(String reason) {
         become(state.login() == null
                 ? new Closed(reason, false, state.token(), null)
@@ -184,7 +195,7 @@ final class SessionStateMachine {
 
     /** The PBX answered a command. */
     void answered() {
-        // each command comes by here: without the lock as long as there is nothing to change
+        // each command comes by here: it takes the lock only if there is something to change
         if (state instanceof Open open && open.heartbeats().unanswered() > 0) {
             change(now -> now.with(now.heartbeats().heard()), "the PBX answers again");
         }
@@ -222,7 +233,7 @@ final class SessionStateMachine {
         state = next;
     }
 
-    /** What a PBX that is out of reach comes back to need not be said at each try. */
+    /** A PBX that is out of reach gets one line in the log, not one for each try. */
     private boolean isRetry(SessionState from, SessionState to) {
         return from == SessionState.BACKING_OFF && to == SessionState.LOGGING_IN
                 || state instanceof LoggingIn login && login.before() == to;

@@ -9,11 +9,14 @@
 package io.github.camelyeastar.internal.session;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +25,18 @@ public final class SessionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
     private static final long NEVER = HeardReports.NEVER;
 
-    /** Reports as whoever takes them counts them, so that the session need not be told of each. */
+    /** The reports as their receiver counts them, so that the session is not told of each one. */
     public interface HeardReports {
-        /** The time of the last while there was none. */
+        /** The time of the last report before the first report came. */
         long NEVER = Long.MIN_VALUE;
 
         long heard();
 
-        /** When the last came, by the clock that the session has outside of tests, or {@link #NEVER}. */
+        /** When the last report came, by the clock that the session has outside of tests, or {@link #NEVER}. */
         long lastHeard();
     }
 
-    /** Those of the consumer, or of the last if there is none, and those of others before. */
+    /** The reports of the present or last consumer, and of the consumers before it. */
     private record Reports(HeardReports consumer, long others, long lastOfOthers) {
         long heard() {
             return others + consumer.heard();
@@ -93,13 +96,12 @@ public final class SessionStatus {
         machine.answered();
     }
 
-    /** There is another consumer, or the same again: what it hears from now on is added to what was heard before. */
+    /** A consumer has joined: the reports that it hears from now on are added to those heard before. */
     public void hear(HeardReports consumer) {
         reports = new Reports(consumer, reports() - consumer.heard(), lastReport());
     }
 
-    /** How many reports came. */
-    long reports() {
+    private long reports() {
         Reports heard = reports;
         return heard == null ? 0 : heard.heard();
     }
@@ -130,24 +132,41 @@ public final class SessionStatus {
 
     /** All of it by name; times as ages in seconds, null where there is none. */
     public Map<String, Object> details() {
-        Map<String, Object> details = new LinkedHashMap<>();
-        State state = machine.state();
-        details.put("pbx", name);
-        details.put("state", state.shown().name());
-        details.put("reason", state.reason());
-        details.put("transport", transport);
-        details.put("tokenAge", state.token() == null ? null : age(state.token().since()));
-        details.put("lastHeartbeat", age(lastHeartbeat));
-        details.put("lastReport", age(lastReport()));
-        details.put("logins", logins.get());
-        details.put("failedLogins", failedLogins.get());
-        details.put("heartbeats", heartbeats.get());
-        details.put("failedHeartbeats", failedHeartbeats.get());
-        details.put("lostTokens", lostTokens.get());
-        details.put("announcedForSilence", announcedForSilence.get());
-        details.put("renewedForSilence", renewedForSilence.get());
-        details.put("reports", reports());
-        return details;
+        State now = machine.state();
+        return Figure.values(figures(() -> now));
+    }
+
+    /** All there is to see, in the order in which it is shown. */
+    List<Figure> figures() {
+        return figures(machine::state);
+    }
+
+    private List<Figure> figures(Supplier<State> state) {
+        return List.of(
+                new Figure("pbx", "The PBX that the session is with", String.class, () -> name),
+                new Figure("state", "State of the session: one of " + Arrays.toString(SessionState.values()), String.class,
+                        () -> state.get().shown().name()),
+                new Figure("reason", "Why the session is in its state", String.class, () -> state.get().reason()),
+                new Figure("transport", "What the PBX says it sends reports over; null when it does not say", String.class,
+                        () -> transport),
+                new Figure("tokenAge", "Age of the token in seconds; null without one", () -> tokenAge(state.get())),
+                new Figure("lastHeartbeat", "Seconds since the PBX last answered a heartbeat; null when it did not yet",
+                        () -> age(lastHeartbeat)),
+                new Figure("lastReport", "Seconds since the last report; null before the first", () -> age(lastReport())),
+                new Figure("logins", "Number of logins that the PBX granted", logins::get),
+                new Figure("failedLogins", "Number of logins that failed, sent or not", failedLogins::get),
+                new Figure("heartbeats", "Number of heartbeats that the PBX answered", heartbeats::get),
+                new Figure("failedHeartbeats", "Number of automatic heartbeats that failed", failedHeartbeats::get),
+                new Figure("lostTokens", "Number of times the PBX did not know the token any more", lostTokens::get),
+                new Figure("announcedForSilence", "Number of times the address was announced again since no report came",
+                        announcedForSilence::get),
+                new Figure("renewedForSilence", "Number of times the session was replaced since no report came",
+                        renewedForSilence::get),
+                new Figure("reports", "Number of reports", this::reports));
+    }
+
+    private Long tokenAge(State state) {
+        return state.token() == null ? null : age(state.token().since());
     }
 
     private long lastReport() {

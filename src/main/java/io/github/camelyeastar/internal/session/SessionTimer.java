@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What a session tells the time by and acts by itself with. It has one thing planned at a time: the next heartbeat, or the next
+ * The clock of a session, and what runs the session's tasks. One task is planned at a time: the next heartbeat, or the next
  * login. The threads are shared by all sessions; one of them only watches the clock, so that a PBX that hangs delays no other.
  */
 public final class SessionTimer {

@@ -15,20 +15,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A session and who holds it. Its lock is held while the session starts or stops, so that the two can't overtake. */
+import io.github.camelyeastar.internal.pbx.ManagedFigures;
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Operation;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
+
+/** A session and who holds it. Its lock is held while the session starts or stops, so that neither overtakes the other. */
 final class SharedSession {
     final YeastarSession session;
-    final ManagedYeastarSession management;
+    final ManagedFigures management;
     final List<SessionMember> members = new CopyOnWriteArrayList<>();
     final Lock lock = new ReentrantLock();
     /** Where the PBX was when its consumer joined: each name is resolved once, not again for each consumer that follows. */
     volatile Set<InetAddress> addresses = Set.of();
-    /** Whether it is no longer among the sessions. Under the lock. */
+    /** Whether it is no longer among the sessions. Whoever found it there before looks again. Under the lock. */
     boolean forgotten;
 
     SharedSession(YeastarSession session) {
         this.session = session;
-        this.management = new ManagedYeastarSession(session);
+        PbxOptions pbx = session.options().pbx();
+        this.management = new ManagedFigures(
+                "YeastarSession(" + pbx.credentials().username() + "@" + pbx.host() + ":" + pbx.port() + ")",
+                session.status().figures(), List.of(
+                        new Operation("logout", "Logs out, as when an application ends for good. The session stays closed until"
+                                + " the next yeastar:login, or until its routes start again", session::logout),
+                        new Operation("resetLogin", "Lets the next login leave at once, after the credentials were corrected on"
+                                + " the PBX. Other sessions that were held back for failed logins to its address alone go on,"
+                                + " too", session::resetLogin)));
     }
 
     boolean hasConsumer() {

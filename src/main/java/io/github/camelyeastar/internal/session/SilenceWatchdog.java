@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds a PBX that has forgotten our address, or never could reach it, though the token lives: after a while without a report
- * the target is announced again, and after another the session is replaced.
+ * Finds a PBX that has forgotten our address, or never could reach it, though the token lives. After a while without a report,
+ * the address is announced again. After another such while, the session is replaced.
  */
 final class SilenceWatchdog {
     private static final Logger LOG = LoggerFactory.getLogger(SilenceWatchdog.class);
 
     /**
-     * The last login, or what was done last about the silence. The silence counts from it, or from the last report if that came
-     * later.
+     * The last login, or what was done last about the silence. The silence counts from then, or from the last report if that
+     * came later. The step is not part of the state: the silence goes on while the PBX is UNREACHABLE for a time.
      *
      * @param announced whether the address was announced again
      */

@@ -8,41 +8,19 @@
  */
 package io.github.camelyeastar.internal.session;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.github.camelyeastar.internal.pbx.YeastarClient;
 
-/** A session's token, with the client that it was got through: the session's options may have changed since. */
-final class Token {
-    private final String value;
-    private final YeastarClient client;
-    private final long since;
-    private volatile boolean proven;
-
-    /** @param since when the PBX granted it (nanoTime) */
+/**
+ * A token, and the client that it came through.
+ *
+ * @param since  when the PBX granted it (nanoTime)
+ * @param proven whether the PBX has taken it at least once
+ */
+record Token(String value, YeastarClient client, long since, AtomicBoolean proven) {
     Token(String value, YeastarClient client, long since) {
-        this.value = value;
-        this.client = client;
-        this.since = since;
-    }
-
-    String value() {
-        return value;
-    }
-
-    YeastarClient client() {
-        return client;
-    }
-
-    long since() {
-        return since;
-    }
-
-    /** Whether the PBX has taken it at least once. */
-    boolean isProven() {
-        return proven;
-    }
-
-    void prove() {
-        proven = true;
+        this(value, client, since, new AtomicBoolean());
     }
 
     /** Never the value, which is a secret. */

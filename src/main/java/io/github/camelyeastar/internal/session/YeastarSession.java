@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * producer to the stop of its last, and can run again. {@link SessionLogin} logs in, {@link SessionCommands} sends commands,
  * {@link KeepAlive} does what nobody asks for, and the {@link SessionStateMachine} says where the session stands.
  */
-public final class YeastarSession extends ServiceSupport implements LoginListener {
+public final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
-    /** How long the logout of before, and a login that was under way, may hold up a start. */
+    /** How long a start waits for the logout and the login that the last stop left under way. */
     private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(5);
 
     private final String name;
@@ -40,6 +40,7 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
     private final SessionStateMachine machine;
     private final SessionStatus status;
     private final ClientSource clients;
+    private final LoginTurns turns;
     private final SessionLogin login;
     private final SessionCommands commands;
     private final KeepAlive keepAlive;
@@ -60,11 +61,11 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         this.machine = new SessionStateMachine(name);
         this.status = new SessionStatus(name, machine, timer::nanoTime);
         this.clients = new ClientSource(camelContext, options, resolver);
-        LoginTurns turns = new LoginTurns(machine, name, options, timer::nanoTime, resolver, ledger, this::released);
-        LoginAttempts attempts = new LoginAttempts(machine, status, name, clients, timer::nanoTime, resolver, ledger, turns);
+        this.turns = new LoginTurns(machine, status, name, options, timer::nanoTime, resolver, ledger, this::released);
+        LoginAttempts attempts = new LoginAttempts(machine, clients, timer::nanoTime, resolver, ledger, turns);
         this.login = new SessionLogin(machine, status, name, options, clients, turns, attempts, timer::nanoTime, ledger,
                 this);
-        this.commands = new SessionCommands(name, login, machine, status, this::reopen, this::heard);
+        this.commands = new SessionCommands(name, login, machine, status, this::heard);
         this.keepAlive = new KeepAlive(name, machine, login, commands, status, timer);
         this.consumer = new SessionConsumer(name, login);
         this.watchdog = new SilenceWatchdog(name, login, keepAlive, status, silenceTimer);
@@ -73,16 +74,16 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
     /**
      * Logs in. On an open session the new token replaces the old one, which is logged out unless the PBX granted it again.
      *
-     * @param override fields that replace those of the report target for this login
+     * @param override fields that replace those of the announcement for this login
      */
     public Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
         return login.login(override);
     }
 
     /**
-     * Sends a heartbeat, which announces the whole report target again.
+     * Sends a heartbeat, which makes the whole announcement again.
      *
-     * @param override fields that replace those of the report target in this heartbeat
+     * @param override fields that replace those of the announcement for this heartbeat
      */
     public Map<String, Object> heartbeat(Map<String, Object> override) throws YeastarApiException, IOException {
         if (keepAlive.isLeft() && login.token() == null) {
@@ -130,7 +131,7 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         keepAlive.renew();
     }
 
-    /** Does it now, on a thread of the session's; false if the session is being stopped, and nothing is done. */
+    /** Runs a task now, on a thread of the session. False: the session is being stopped, and the task does not run. */
     public boolean inBackground(Runnable task) {
         return keepAlive.inBackground(task);
     }
@@ -155,7 +156,7 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
 
     /** An operator says that the next login may leave at once, whatever came before. */
     public void resetLogin() throws IOException {
-        login.reset();
+        turns.reset();
         released();
     }
 
@@ -170,7 +171,7 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         Token current = login.token();
         boolean loggedOut = false;
         if (replaced != null && current == null && !isStarted() && !isLogoutWanted()) {
-            // stopped meanwhile: the PBX may owe reports to this session, too
+            // the session was stopped during the login, and a logout would end the reports that the PBX still owes it
             login.letGo(replaced);
         } else if (replaced != null) {
             loggedOut = commands.drop(replaced);
@@ -205,10 +206,6 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         contactListeners.forEach(Runnable::run);
     }
 
-    private Token reopen() throws YeastarApiException, IOException {
-        return keepAlive.reopen();
-    }
-
     /** @param listener is run whenever the PBX granted a login or answered a heartbeat */
     public void addContactListener(Runnable listener) {
         contactListeners.add(listener);
@@ -240,12 +237,12 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
         return consumer.isLogoutWanted();
     }
 
-    /** Its consumer, or that it has none. */
+    /** Whether the session has a consumer. */
     SessionConsumer consumer() {
         return consumer;
     }
 
-    /** Whether the next session with that PBX and account needs to know nothing of this one. */
+    /** Whether the next session with the same PBX and account needs to know nothing of this session. */
     public boolean isForgettable() {
         return !isStarted() && end.isOver() && login.isForgettable();
     }

@@ -43,11 +43,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class YeastarSessions extends ServiceSupport implements ExtendedStartupListener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSessions.class);
-    /** How long a stop waits for the PBXs, whatever their number: for all of them at once, and what else it does takes a second. */
+    /** How long a stop waits for all PBXs together. The rest of a stop takes a second. */
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(4);
-    /** Of those that a stop did not wait for, how many are named. */
+    /** How many of the PBXs that a stop did not wait for are named. */
     private static final int NAMED = 10;
-    /** Makes one for a context, not two, when its first endpoints start at once. */
+    /** The first endpoints of a context may start at once, and get one object, not two. */
     private static final Lock CREATION = new ReentrantLock();
     /** What names a session. */
     private record Key(String pbx, String username) {
@@ -119,8 +119,8 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         Key key = Key.of(member);
         Set<InetAddress> addresses = member.isConsumer() ? addresses(member.options().pbx().host()) : Set.of();
         if (!sessions.containsKey(key)) {
-            // whoever names a thousand PBXs one after the other shall not leave a thousand sessions behind. Not while one is made:
-            // a map that is computing an entry may lose it, or block, when others are removed
+            // an application that names a thousand PBXs, one after the other, would leave a thousand sessions behind. None is
+            // removed while one is made: a map that computes an entry may lose the entry, or block, when others are removed
             sessions.forEach(this::forgetIfPossible);
         }
         while (true) {
@@ -181,7 +181,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         return resolver;
     }
 
-    /** All routes run, so whichever session has no consumer now has none. */
+    /** All routes run: a session that has no consumer by now has none. */
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
         all().forEach(session -> session.consumer().warnIfUnheard());

@@ -52,17 +52,17 @@ class ClientSourceTest {
         SessionStateMachine machine = new SessionStateMachine("pbx");
         SessionStatus status = new SessionStatus("pbx", machine, System::nanoTime);
         LoginLedger ledger = new LoginLedger();
-        LoginTurns turns = new LoginTurns(machine, "pbx", options.sessionOptions(), System::nanoTime, HostResolver.SYSTEM,
+        LoginTurns turns = new LoginTurns(machine, status, "pbx", options.sessionOptions(), System::nanoTime,
+                HostResolver.SYSTEM,
                 ledger, () -> {
                 });
-        LoginAttempts attempts = new LoginAttempts(machine, status, "pbx", clients, System::nanoTime, HostResolver.SYSTEM,
-                ledger, turns);
+        LoginAttempts attempts = new LoginAttempts(machine, clients, System::nanoTime, HostResolver.SYSTEM, ledger, turns);
         return new SessionLogin(machine, status, "pbx", options.sessionOptions(), clients, turns, attempts, System::nanoTime,
                 ledger,
                 new IgnoredLogins());
     }
 
-    private static final class IgnoredLogins implements LoginListener {
+    private static final class IgnoredLogins implements SessionLogin.Listener {
         @Override
         public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
             // nothing is to follow

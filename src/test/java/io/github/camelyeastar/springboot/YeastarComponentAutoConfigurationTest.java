@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** Spring's environment and a CamelContext without Spring Boot between them; src/it/spring-boot has all of it. */
-class YeastarComponentCustomizerTest {
+class YeastarComponentAutoConfigurationTest {
     private static final String PREFIX = "camel.component.yeastar.";
 
     private final CamelContext context = new DefaultCamelContext();
@@ -121,7 +121,7 @@ class YeastarComponentCustomizerTest {
             "silence-timeout, 1w, is not a duration",
             "auto-login, perhaps, is neither true nor false", "sslContextParameters, tls, tls",
             "listen-prt, 1, listen-port", "lissenPort, 1, Did you mean listen-port?",
-            "bananas, 1, is no option", "listen.port, 1, is no option", "'types[0]', CDR, is no option",
+            "bananas, 1, is not an option", "listen.port, 1, is not an option", "'types[0]', CDR, is not an option",
             "listen-port, ${nowhere}, nowhere", "listen-port, {{nowhere}}, nowhere"})
     void whatIsWrongIsNamedAtStart(String name, String value, String complaint) {
         properties.put(PREFIX + name, value);
@@ -162,7 +162,7 @@ class YeastarComponentCustomizerTest {
         environment.getPropertySources().replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                 new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         environment.getPropertySources().addLast(new MapPropertySource("application.properties", properties));
-        YeastarComponentCustomizer customizer = new YeastarComponentCustomizer(context, environment);
+        YeastarComponentAutoConfiguration customizer = new YeastarComponentAutoConfiguration(context, environment);
         context.getRegistry().bind("configureYeastarComponent", customizer);
         customizer.afterSingletonsInstantiated();
         return component().getConfiguration();

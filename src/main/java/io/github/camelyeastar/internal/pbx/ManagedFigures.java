@@ -1,0 +1,173 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the
+ * License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the specific
+ * language governing permissions and limitations under the License.
+ */
+package io.github.camelyeastar.internal.pbx;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ManagementAgent;
+import org.apache.camel.spi.ManagementStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The figures of a PBX in JMX, the same that the developer console shows. The name of the MBean has the PBX and the account, so
+ * that a dashboard finds the MBean again after a restart.
+ */
+public class ManagedFigures implements DynamicMBean {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagedFigures.class);
+
+    /**
+     * One of the figures that an operator sees, in the developer console, the health check and JMX.
+     *
+     * @param value gives the figure of the moment; null while there is none
+     */
+    public record Figure(String name, String description, Class<?> type, Supplier<?> value) {
+        /** A figure that is a number. */
+        public Figure(String name, String description, Supplier<Long> value) {
+            this(name, description, Long.class, value);
+        }
+
+        /** The figures of the moment, by name. */
+        public static Map<String, Object> values(List<Figure> figures) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            figures.forEach(figure -> values.put(figure.name(), figure.value().get()));
+            return values;
+        }
+    }
+
+    /** What an operator can have done. */
+    public record Operation(String name, String description, Action action) {
+        /** Does it. */
+        public interface Action {
+            void run() throws Exception;
+        }
+    }
+
+    private final String name;
+    private final Map<String, Supplier<?>> values = new LinkedHashMap<>();
+    private final Map<String, Operation.Action> actions = new LinkedHashMap<>();
+    private final MBeanInfo info;
+
+    /** @param name of the MBean, such as YeastarReports(api@192.168.5.150:8088) */
+    public ManagedFigures(String name, List<Figure> figures, List<Operation> operations) {
+        this.name = name;
+        operations.forEach(operation -> actions.put(operation.name(), operation.action()));
+        this.info = new MBeanInfo(getClass().getName(), name,
+                figures.stream().map(this::attribute).toArray(MBeanAttributeInfo[]::new), null,
+                operations.stream().map(operation -> new MBeanOperationInfo(operation.name(), operation.description(), null,
+                        "void", MBeanOperationInfo.ACTION)).toArray(MBeanOperationInfo[]::new),
+                null);
+    }
+
+    private MBeanAttributeInfo attribute(Figure figure) {
+        String attribute = Character.toUpperCase(figure.name().charAt(0)) + figure.name().substring(1);
+        values.put(attribute, figure.value());
+        return new MBeanAttributeInfo(attribute, figure.type().getName(), figure.description(), true, false, false);
+    }
+
+    /** Not as a service of the context: Camel leaves out a service that comes later than its route, as under master. */
+    public void register(CamelContext camelContext) {
+        ManagementAgent agent = agent(camelContext);
+        if (agent != null && agent.getMBeansLevel().isRoutes()) {
+            try {
+                agent.register(this, objectName(camelContext));
+            } catch (JMException e) {
+                LOG.warn("{} can't be seen in JMX", name, e);
+            }
+        }
+    }
+
+    public void unregister(CamelContext camelContext) {
+        ManagementAgent agent = agent(camelContext);
+        if (agent != null) {
+            try {
+                agent.unregister(objectName(camelContext));
+            } catch (JMException e) {
+                LOG.warn("{} can still be seen in JMX", name, e);
+            }
+        }
+    }
+
+    /** In Camel's domain, and with Camel's name for the context. */
+    private ObjectName objectName(CamelContext camelContext) throws JMException {
+        ObjectName context = camelContext.getManagementStrategy().getManagementObjectNameStrategy()
+                .getObjectNameForCamelContext(camelContext);
+        return new ObjectName(context.getDomain() + ":context=" + context.getKeyProperty("context") + ",type=services,name="
+                + ObjectName.quote(name));
+    }
+
+    private static ManagementAgent agent(CamelContext camelContext) {
+        ManagementStrategy management = camelContext.getManagementStrategy();
+        return management == null ? null : management.getManagementAgent();
+    }
+
+    @Override
+    public MBeanInfo getMBeanInfo() {
+        return info;
+    }
+
+    @Override
+    public Object getAttribute(String attribute) throws AttributeNotFoundException {
+        Supplier<?> value = values.get(attribute);
+        if (value == null) {
+            throw new AttributeNotFoundException(attribute);
+        }
+        return value.get();
+    }
+
+    @Override
+    public AttributeList getAttributes(String[] attributes) {
+        AttributeList list = new AttributeList();
+        for (String attribute : attributes) {
+            if (values.containsKey(attribute)) {
+                list.add(new Attribute(attribute, values.get(attribute).get()));
+            }
+        }
+        return list;
+    }
+
+    @Override
+    public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+        throw new AttributeNotFoundException(attribute.getName() + " can't be set");
+    }
+
+    @Override
+    public AttributeList setAttributes(AttributeList attributes) {
+        return new AttributeList();
+    }
+
+    @Override
+    public Object invoke(String operation, Object[] parameters, String[] signature) throws MBeanException, ReflectionException {
+        if (!actions.containsKey(operation)) {
+            throw new ReflectionException(new NoSuchMethodException(operation));
+        }
+        try {
+            actions.get(operation).run();
+            return null;
+        } catch (Exception e) {
+            throw new MBeanException(e, e.getMessage());
+        }
+    }
+}
