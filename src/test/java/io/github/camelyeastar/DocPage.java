@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param file its path
  * @param text all of it
  */
-record DocPage(Path file, String text) {
+public record DocPage(Path file, String text) {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
 
     /**
@@ -32,14 +32,14 @@ record DocPage(Path file, String text) {
      *
      * @param language what follows the fence
      */
-    record Block(Path file, int line, String language, String text) {
+    public record Block(Path file, int line, String language, String text) {
         @Override
         public String toString() {
             return file + ":" + line + " " + language;
         }
     }
 
-    static DocPage of(String file) {
+    public static DocPage of(String file) {
         try {
             return new DocPage(Path.of(file), Files.readString(Path.of(file)));
         } catch (IOException e) {
@@ -71,7 +71,7 @@ record DocPage(Path file, String text) {
     }
 
     /** The rows of the first table after a heading, without the table's own heading; cells trimmed. */
-    List<List<String>> table(String heading) {
+    public List<List<String>> table(String heading) {
         List<List<String>> rows = new ArrayList<>();
         int from = text.indexOf("\n" + heading + "\n");
         if (from < 0) {
