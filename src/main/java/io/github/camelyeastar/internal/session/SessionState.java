@@ -30,7 +30,8 @@ public enum SessionState {
     /** The states that may follow. docs/architecture.md draws them, and a test compares the two. */
     public Set<SessionState> next() {
         return switch (this) {
-            case CLOSED -> Set.of(LOGGING_IN, BACKING_OFF, BLOCKED, REFUSED);
+            // OPEN: by a login from before a stop, which is granted after the next start
+            case CLOSED -> Set.of(LOGGING_IN, OPEN, BACKING_OFF, BLOCKED, REFUSED);
             case LOGGING_IN -> Set.of(OPEN, CLOSED, BACKING_OFF, BLOCKED, REFUSED);
             case OPEN -> Set.of(UNREACHABLE, CLOSED, LOGGING_IN);
             case UNREACHABLE -> Set.of(OPEN, CLOSED, LOGGING_IN);
