@@ -21,6 +21,7 @@ import io.github.camelyeastar.simulator.DrippingTestServer.Part;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import static org.awaitility.Awaitility.await;
 
 /** A request has one deadline for all of it: what drips, byte by byte, has no more time than what does not come at all. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("jdk")
 class ClientDeadlineTest extends YeastarTestSupport {
     private static final Duration LIMIT = Duration.ofSeconds(4);
     private static final String OPTIONS = "&responseTimeout=1s";

@@ -35,6 +35,7 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Files from the simulated PBX: the two steps as one command, streamed, and never half of one. */
+@Tag("jdk")
 class DownloadsTest extends YeastarTestSupport {
     private static final String NAME = "20170901181806-1504261084.7-1001-1003-Internal.wav";
 

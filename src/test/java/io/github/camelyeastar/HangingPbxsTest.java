@@ -19,12 +19,14 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** PBXs that hang, more of them than any pool of threads has: they hold up neither a stop nor another PBX. */
+@Tag("jdk")
 class HangingPbxsTest {
     private static final int HANGING = 40;
     private static final Duration SOON = YeastarTestSupport.SOON;

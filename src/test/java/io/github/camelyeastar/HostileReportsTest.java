@@ -22,6 +22,7 @@ import io.github.camelyeastar.internal.intake.ReportMemory;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** An address that may report, and sends what no PBX would. */
+@Tag("jdk")
 class HostileReportsTest extends YeastarTestSupport {
     private static final String BOOT_UP = "{\"action\":\"BootUp\"}";
     private static final String HEAD = "POST /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
@@ -153,7 +155,7 @@ class HostileReportsTest extends YeastarTestSupport {
     }
 
     private HealthCheck.Result health() {
-        return ((HealthCheck) reportsConsumer().getHealthCheck()).callReadiness();
+        return reportsConsumer().getHealthCheck().callReadiness();
     }
 
     private String send(String request) throws IOException {

@@ -22,6 +22,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
@@ -29,6 +30,7 @@ import org.w3c.dom.NodeList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The built jars hold all that they have to: a clean build can leave generated classes and services out without a word. */
+@Tag("jdk")
 class JarIT {
     private static final String SERVICES = "META-INF/services/org/apache/camel/";
 

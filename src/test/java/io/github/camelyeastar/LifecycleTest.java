@@ -30,6 +30,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
  * Starting and stopping: with a PBX that is away or refuses, again and again, with others beside it, and under master. Long for
  * the number of occasions.
  */
+@Tag("jdk")
 class LifecycleTest {
     private static final Duration SOON = YeastarTestSupport.SOON;
 
@@ -199,7 +201,7 @@ class LifecycleTest {
     void consumerThatJoinsDuringALoginHasItsAddressAnnounced() throws Exception {
         pbx.faults().on("login", Fault.delay(Duration.ofSeconds(1))).times(1);
         context.start();
-        CompletableFuture<Map> login = context.createProducerTemplate().asyncRequestBody("yeastar:login", null, Map.class);
+        CompletableFuture<?> login = context.createProducerTemplate().asyncRequestBody("yeastar:login", null, Map.class);
         pbx.awaitRequest("login", 1, SOON);
         int other = YeastarTestSupport.freePort();
         context.addRoutes(reports("&listenPort=" + other, "mock:a"));
@@ -246,7 +248,7 @@ class LifecycleTest {
             MockEndpoint reports = context.getEndpoint("mock:a", MockEndpoint.class);
             assertThat(reports.getExchanges()).hasSize(1);
             await().atMost(SOON).until(() -> refusing.requests("login").size() == 1);
-            assertThat(context.createProducerTemplate().requestBody("yeastar:heartbeat", null, Map.class))
+            assertThat((Object) context.createProducerTemplate().requestBody("yeastar:heartbeat", null, Map.class))
                     .isEqualTo(Map.of("status", "Success"));
         }
     }

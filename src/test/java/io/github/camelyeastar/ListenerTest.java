@@ -23,6 +23,7 @@ import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The listener over raw sockets: what it takes, what it refuses, and what it says. */
+@Tag("jdk")
 class ListenerTest extends YeastarTestSupport {
     private static final String BOOT_UP = "{\"action\":\"BootUp\"}";
 

@@ -29,6 +29,7 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Files of routes/ on Camel Main as people deploy them: with its properties, its environment and its signals. */
+@Tag("jdk")
 class MainTest {
     private static final Duration SOON = YeastarTestSupport.SOON;
     private static final Path ROUTES = Path.of("routes/reports-to-log.yaml");

@@ -36,12 +36,14 @@ import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What an operator sees: health, JMX, the developer console. */
+@Tag("jdk")
 class ObservabilityTest extends YeastarTestSupport {
 
     ObservabilityTest() {

@@ -27,6 +27,7 @@ import org.apache.logging.log4j.Level;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** More reports than the route gets done, and connections that never deliver one. */
+@Tag("jdk")
 class OverloadTest extends YeastarTestSupport {
     private final CountDownLatch gate = new CountDownLatch(1);
     /** What has the port, as a route of Jetty's own sees it. */

@@ -24,11 +24,13 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Reports from the simulated PBX's own sockets, as the route sees them. */
+@Tag("jdk")
 class ReportsTest extends YeastarTestSupport {
     private final List<String> created = new CopyOnWriteArrayList<>();
 

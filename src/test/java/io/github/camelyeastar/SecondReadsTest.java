@@ -24,6 +24,7 @@ import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** A download that is read a second time: always an error, never an empty file, nor a part of one. */
+@Tag("jdk")
 class SecondReadsTest extends YeastarTestSupport {
     private static final String NAME = "20170901181806-1504261084.7-1001-1003-Internal.wav";
     private static final int SIZE = 3_000_000;

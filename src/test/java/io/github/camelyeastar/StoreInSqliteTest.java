@@ -22,12 +22,14 @@ import java.util.stream.Collectors;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.PublishedReport;
 import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** SQLite in this process, in a file, as by default. */
+@Tag("jdk")
 class StoreInSqliteTest extends StoreInDatabase {
 
     @Override

@@ -23,6 +23,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Connections from addresses that no consumer allows: few at once, for a short time, without many words. */
+@Tag("jdk")
 class StrangersTest extends YeastarTestSupport {
     private static final String STRANGER = "127.0.0.9";
     private static final String BOOT_UP = "{\"action\":\"BootUp\"}";

@@ -19,6 +19,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The threads of sessions are virtual where Camel is told to use virtual threads, which JDKs have from 21 on. */
 @EnabledForJreRange(min = JRE.JAVA_21)
+@Tag("jdk")
 class VirtualThreadsTest {
 
     @ParameterizedTest

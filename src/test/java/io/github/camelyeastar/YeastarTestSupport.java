@@ -29,8 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 public abstract class YeastarTestSupport extends CamelTestSupport {
     public static final Duration SOON = Duration.ofSeconds(30);
 
-    private static final int FIRST_PORT = 12_000;
-    private static final int PORTS = 10_000;
+    /** Each of the JVMs that run tests at once has a range of its own. */
+    private static final int PORTS = 1_250;
+    private static final int FIRST_PORT = 12_000 + PORTS * ((Integer.getInteger("simulator.jvm", 1) - 1) % 8);
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     final int listenPort = freePort();

@@ -29,8 +29,10 @@ import com.sun.net.httpserver.HttpsServer;
 
 /** The PBX's web server: reads requests, lets faults happen, writes answers as Boa does (protocol.md 1.1). */
 final class ApiServer {
-    private static final int FIRST_PORT = 22_000;
-    private static final int PORTS = 10_000;
+    /** The number of this JVM, from 1, where several run tests at once: each takes its ports from a range of its own. */
+    private static final Integer JVM = Integer.getInteger("simulator.jvm");
+    private static final int PORTS = JVM == null ? 10_000 : 1_250;
+    private static final int FIRST_PORT = 22_000 + (JVM == null ? 0 : PORTS * ((JVM - 1) % 8));
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private final PbxSettings settings;

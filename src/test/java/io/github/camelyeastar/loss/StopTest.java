@@ -17,12 +17,14 @@ import io.github.camelyeastar.YeastarTestSupport;
 import io.github.camelyeastar.simulator.DrippingTestServer;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The application's process is told to end while its PBXs hang: Kubernetes kills it after 30 s. */
+@Tag("jdk")
 class StopTest {
     /** At the login, and as many at the logout. */
     private static final int HANGING = 100;
