@@ -41,6 +41,9 @@ class DocsTest {
     private static final Pattern SECTION = Pattern.compile("(?m)^(?:##+ ([0-9][0-9a-z.]*?)\\.? |\\| ([0-9]+\\.[0-9]+) \\|)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+
     private final DocPage page = DocPage.of("docs/yeastar-component.md");
     private final ComponentModel model = GeneratedMetadata.model();
 
@@ -129,6 +132,22 @@ class DocsTest {
             }
         }
         assertThat(targets).isNotEmpty().allSatisfy(target -> assertThat(Files.exists(target)).as("%s", target).isTrue());
+    }
+
+    /** As GitHub makes an anchor of a heading. */
+    @Test
+    void anchorsAreHeadings() throws IOException {
+        Map<String, Boolean> found = new TreeMap<>();
+        for (DocPage each : DocPage.all()) {
+            Matcher link = ANCHOR.matcher(each.text());
+            while (link.find()) {
+                Path file = link.group(1).isEmpty() ? each.file() : each.file().resolveSibling(link.group(1));
+                boolean heading = HEADING.matcher(Files.readString(file)).results().map(match -> match.group(1).toLowerCase(
+                        Locale.ROOT).replaceAll("[^\\w\\- ]", "").replace(' ', '-')).anyMatch(link.group(2)::equals);
+                found.put(each.file() + " -> " + file + "#" + link.group(2), heading);
+            }
+        }
+        assertThat(found).hasSizeGreaterThan(20).allSatisfy((link, heading) -> assertThat(heading).as(link).isTrue());
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +45,10 @@ class RouteUrisTest {
                     + "(?<parameters>\\k<indent>parameters:\\n(?:\\k<indent> +[^\\n]*\\n)+)?");
     private static final Pattern PARAMETER = Pattern.compile("(?m)^ +(\\w+): *(.*)$");
     private static final Pattern PROPERTY = Pattern.compile("camel\\.component\\.yeastar\\.([A-Za-z]+)");
+
+    /** As the pages set a property of a route, and as the route reads it. */
+    private static final Pattern SETTING = Pattern.compile("(?<![\\w.$/{-])((?:store|backfill|cdr)\\.[a-zA-Z]+)\\b");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-zA-Z.]+)");
 
     private final CamelCatalog catalog = GeneratedMetadata.catalog();
 
@@ -147,6 +153,29 @@ class RouteUrisTest {
         }
         assertThat(named).contains("host", "username", "password");
         assertThat(known).containsAll(named);
+    }
+
+    /** A setting in the pages, such as store.to, is a property of a file in routes/. */
+    @Test
+    void settingsOfRoutesExist() throws IOException {
+        Set<String> known = new TreeSet<>();
+        Set<String> named = new TreeSet<>();
+        texts().forEach((name, text) -> {
+            boolean route = name.startsWith("routes");
+            (route ? PLACEHOLDER : SETTING).matcher(text).results()
+                    .forEach(match -> (route ? known : named).add(match.group(1)));
+        });
+        assertThat(named).contains("store.to", "store.retries", "cdr.url", "backfill.days");
+        assertThat(known).containsAll(named);
+    }
+
+    /** Without these parameters, SQLite does not survive a power cut. */
+    @Test
+    void urlOfSqliteHasTheParametersOfItsRoute() throws IOException {
+        Pattern parameters = Pattern.compile("store\\.url(?::| = )jdbc:sqlite:[^?\\s]+\\?([^\\s}]+)");
+        assertThat(texts().values().stream().flatMap(text -> parameters.matcher(text).results())
+                .map(match -> match.group(1)).toList()).hasSizeGreaterThan(2).containsOnly(
+                        "journal_mode=WAL&synchronous=FULL&busy_timeout=10000&transaction_mode=IMMEDIATE");
     }
 
     @Test

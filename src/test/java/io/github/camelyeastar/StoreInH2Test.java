@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What an H2 store of former releases has is forwarded without taking more, as docs/store-and-forward.md says. */
+/** What an H2 store of former releases has is forwarded without taking more, as docs/no-report-lost.md says. */
 class StoreInH2Test {
     private static final Duration SOON = Duration.ofSeconds(20);
 

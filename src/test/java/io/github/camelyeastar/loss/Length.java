@@ -8,7 +8,7 @@
  */
 package io.github.camelyeastar.loss;
 
-/** How long a scenario goes on: short for every build, long for what docs/delivery.md says. */
+/** How long a scenario goes on: short for every build, long for what docs/no-report-lost.md says. */
 enum Length {
     SHORT, LONG;
 

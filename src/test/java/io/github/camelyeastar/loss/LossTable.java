@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** The table of docs/delivery.md as it is measured: on the console, and in target/loss.md. */
+/** The table of docs/no-report-lost.md as it is measured: on the console, and in target/loss.md. */
 final class LossTable {
     private static final Path FILE = Path.of("target", "loss.md");
     private static boolean begun;
