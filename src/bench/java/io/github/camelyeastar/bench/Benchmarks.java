@@ -26,7 +26,9 @@ public final class Benchmarks {
             case "sessions" -> SessionScale.main(rest);
             case "kafka" -> KafkaScale.main(rest);
             case "start" -> StartBenchmark.main(rest);
-            default -> throw new IllegalArgumentException("Say which: listener, parser, client, sessions, kafka or start");
+            case "plots" -> Plots.main(rest);
+            default ->
+                throw new IllegalArgumentException("Say which: listener, parser, client, sessions, kafka, start or plots");
         }
     }
 }

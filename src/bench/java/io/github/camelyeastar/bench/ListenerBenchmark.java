@@ -9,6 +9,7 @@
 package io.github.camelyeastar.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +50,9 @@ public final class ListenerBenchmark {
 
     /** @param arguments see docs/performance.md */
     public static void main(String[] arguments) throws Exception {
-        System.out.println(run(arguments));
+        String tables = run(arguments);
+        System.out.println(tables);
+        Plots.write(tables, Path.of("target"));
         System.exit(0);
     }
 

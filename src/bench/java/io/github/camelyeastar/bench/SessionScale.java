@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Measures what sessions cost: some in one CamelContext, each a route of its own with its own PBX, simulated in another JVM.
- * The results are tables, as in docs/sessions.md: of each number of sessions, and of what one more costs.
+ * The results are tables, as in docs/performance.md: of each number of sessions, and of what one more costs.
  */
 public final class SessionScale {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);

@@ -21,10 +21,13 @@ class BenchmarksTest {
 
     @Test
     void listeners() throws Exception {
-        assertThat(ListenerBenchmark.run("--brief")).contains("Connections kept", "One connection for each report")
+        String tables = ListenerBenchmark.run("--brief");
+        assertThat(tables).contains("Connections kept", "One connection for each report")
                 .containsSubsequence(
                         "| jetty | ", "| direct | ", "| camel-jetty | ", "| camel-undertow | ", "| platform-http | ",
                         "| yeastar | ");
+        assertThat(Plots.draw(tables)).hasSize(2).allSatisfy((file, plot) -> assertThat(plot).containsSubsequence(
+                ">One connection for each report<", ">jetty<", ">yeastar<", ">Connections kept<", ">jetty<", ">yeastar<"));
     }
 
     @Test

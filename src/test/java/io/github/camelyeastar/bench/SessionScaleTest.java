@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The measurement of docs/sessions.md runs; what it measures is for a quiet machine. */
+/** The measurement of docs/performance.md, under Sessions, runs; what it measures is for a quiet machine. */
 class SessionScaleTest {
     private static final int SESSIONS = 50;
 
