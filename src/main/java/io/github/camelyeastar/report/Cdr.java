@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +35,8 @@ import java.util.stream.Stream;
  * @param talkDuration     from the answer to the end, in whole seconds
  * @param sourceTrunk      the trunk that the call came in over
  * @param destinationTrunk the trunk that the call went out over
- * @param status           ANSWERED, BUSY, FAILED, VOICEMAIL, or NO ANSWER, which has three spellings
+ * @param status           how the call ended, in the spelling of the PBX's version; {@link #outcome()} is the same in every
+ *                         version
  * @param type             Inbound, Outbound, Internal, Callback or Transfer
  * @param pinCode          the PIN code dialled for the call
  * @param recording        the name of the recording's file
@@ -51,6 +53,23 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
             .withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final Pattern CLOCK = Pattern.compile("([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_-]+");
+
+    /** How a call ended: the same name whatever the version of the PBX's API (protocol.md 2.6). */
+    public enum Outcome {
+        /** Somebody answered. */
+        ANSWERED,
+        /** Nobody answered: {@code NO ANSWER} or {@code NOANSWER} in v1, {@code NO ANSWERED} in v2. */
+        NO_ANSWER,
+        /** The callee was busy. */
+        BUSY,
+        /** The call could not be made. */
+        FAILED,
+        /** The call went to a voicemail box. */
+        VOICEMAIL,
+        /** The status is missing, or no document names it. */
+        UNKNOWN
+    }
 
     /**
      * Makes a record of the fields of a report, or of a CSV row by the names of its columns.
@@ -78,9 +97,29 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
                 Fields.text(fields, "sn"));
     }
 
-    /** Whether somebody answered the call. The case of the status does not matter. */
+    /**
+     * How the call ended, from the text of {@link #status()}. Upper and lower case do not matter, nor do blanks, underscores
+     * and hyphens. So a filter on the outcome goes on working when the PBX's version changes (protocol.md 2.6).
+     *
+     * @return the outcome; never null; {@link Outcome#UNKNOWN} for a status that is missing or that no document names
+     */
+    public Outcome outcome() {
+        if (status == null) {
+            return Outcome.UNKNOWN;
+        }
+        return switch (BETWEEN_WORDS.matcher(status).replaceAll("").toUpperCase(Locale.ROOT)) {
+            case "ANSWERED" -> Outcome.ANSWERED;
+            case "NOANSWER", "NOANSWERED" -> Outcome.NO_ANSWER;
+            case "BUSY" -> Outcome.BUSY;
+            case "FAILED" -> Outcome.FAILED;
+            case "VOICEMAIL" -> Outcome.VOICEMAIL;
+            default -> Outcome.UNKNOWN;
+        };
+    }
+
+    /** Whether somebody answered the call: whether the {@link #outcome()} is {@link Outcome#ANSWERED}. */
     public boolean answered() {
-        return "ANSWERED".equalsIgnoreCase(status);
+        return outcome() == Outcome.ANSWERED;
     }
 
     /**

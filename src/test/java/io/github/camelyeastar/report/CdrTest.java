@@ -11,6 +11,7 @@ package io.github.camelyeastar.report;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -90,14 +91,30 @@ class CdrTest {
 
     @ParameterizedTest
     @CsvSource({
-            "ANSWERED,true", "answered,true", "NO ANSWER,false", "NOANSWER,false", "NO ANSWERED,false", "BUSY,false",
-            "VOICEMAIL,false", ",false"
+            "ANSWERED,ANSWERED", "answered,ANSWERED", "' ANSWERED ',ANSWERED", "NO ANSWER,NO_ANSWER", "NOANSWER,NO_ANSWER",
+            "NO ANSWERED,NO_ANSWER", "No Answer,NO_ANSWER", "NO_ANSWER,NO_ANSWER", "no-answer,NO_ANSWER", "BUSY,BUSY",
+            "FAILED,FAILED", "VOICEMAIL,VOICEMAIL", "Voice Mail,VOICEMAIL", "UNANSWERED,UNKNOWN", "ANSWERED BY IVR,UNKNOWN",
+            "' ',UNKNOWN", ",UNKNOWN"
     })
-    void tellsWhetherAnswered(String status, boolean answered) {
+    void outcomeIsTheSameInEveryVersion(String status, Cdr.Outcome outcome) {
         Map<String, String> fields = new HashMap<>();
         fields.put("status", status);
 
-        assertThat(Cdr.of(fields).answered()).isEqualTo(answered);
+        assertThat(Cdr.of(fields).outcome()).isEqualTo(outcome);
+        assertThat(Cdr.of(fields).answered()).isEqualTo(outcome == Cdr.Outcome.ANSWERED);
+    }
+
+    /** In Turkish, a small i becomes a capital with a dot. */
+    @Test
+    void outcomeDoesNotDependOnTheLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("tr"));
+        try {
+            assertThat(Cdr.of(Map.of("status", "failed")).outcome()).isEqualTo(Cdr.Outcome.FAILED);
+            assertThat(Cdr.of(Map.of("status", "voicemail")).outcome()).isEqualTo(Cdr.Outcome.VOICEMAIL);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
