@@ -150,6 +150,12 @@ class DocsTest {
         assertThat(found).hasSizeGreaterThan(20).allSatisfy((link, heading) -> assertThat(heading).as(link).isTrue());
     }
 
+    /** Whoever sees the component for the first time reads it to the end. */
+    @Test
+    void readmeIsShort() {
+        assertThat(DocPage.of("README.md").text().lines()).hasSizeLessThanOrEqualTo(130);
+    }
+
     @Test
     void citedSectionsOfTheProtocolExist() throws IOException {
         Set<String> sections = SECTION.matcher(DocPage.of("docs/protocol.md").text()).results()

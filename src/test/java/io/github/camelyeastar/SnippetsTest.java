@@ -152,7 +152,8 @@ class SnippetsTest {
     void everyPageHasRoutes() throws IOException {
         assertThat(routes()).extracting(DocPage.Block::toString)
                 .anyMatch(name -> name.startsWith("README.md") && name.endsWith("yaml"))
-                .anyMatch(name -> name.startsWith("README.md") && name.endsWith("xml"))
+                .anyMatch(name -> name.startsWith("docs/commands.md") && name.endsWith("yaml"))
+                .anyMatch(name -> name.startsWith("docs/reports.md") && name.endsWith("yaml"))
                 .anyMatch(name -> name.startsWith("docs") && name.endsWith("yaml"))
                 .anyMatch(name -> name.startsWith("docs") && name.endsWith("xml"));
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The projects of src/it, which are run by the profile runtimes, are of this version of the component, and README links to
- * them.
+ * The projects of src/it, which are run by the profile runtimes, are of this version of the component, and
+ * docs/runtimes.md links to them.
  */
 class TemplatesTest {
     /** In seconds, what a stop takes at most once the reports under way are done. */
@@ -47,7 +47,7 @@ class TemplatesTest {
     @ParameterizedTest
     @MethodSource("projects")
     void isLinkedTo(Path project) {
-        assertThat(DocPage.of("README.md").text()).contains("](" + project + ")");
+        assertThat(DocPage.of("docs/runtimes.md").text()).contains("](../" + project + ")");
     }
 
     @Test
