@@ -84,7 +84,7 @@ class DocsTest {
 
     @Test
     void errorCodes() {
-        assertThat(page.table("## Errors")).containsExactlyElementsOf(SSeries.errorCodes().all().stream()
+        assertThat(page.table("### Error codes")).containsExactlyElementsOf(SSeries.errorCodes().all().stream()
                 .map(error -> List.of(error.code(), error.group() == ErrorGroup.PBX
                         ? "PBX"
                         : error.group().name().toLowerCase(Locale.ROOT), error.meaning()))
