@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -53,6 +55,8 @@ class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String SECRET = "X-Call-Secret: s3cret\r\n";
+    private static final Pattern CURL = Pattern.compile(
+            "curl \\S+/call -H '(Content-Type: [^']+)' -H ['\"]X-Call-Secret: [^'\"]+['\"][\\s\\\\]+-d '([^']+)'");
     private static final Duration SOON = YeastarTestSupport.SOON;
 
     /** What a file is for, seen once it runs. */
@@ -294,6 +298,13 @@ class RoutesTest {
         assertThat(RawConnection.exchange(callPort, "OPTIONS /call HTTP/1.1\r\nHost: a\r\nOrigin: http://evil.example\r\n"
                 + "Connection: close\r\n\r\n")).doesNotContain("Access-Control");
         assertThat(pbx.requests("extension/dial_outbound")).hasSize(2);
+
+        // as the pages show it
+        for (String page : List.of("README.md", "docs/commands.md")) {
+            Matcher request = CURL.matcher(DocPage.of(page).text());
+            assertThat(request.find()).as(page).isTrue();
+            assertThat(call(request.group(2), request.group(1) + "\r\n", SECRET)).as(page).contains(" 200 ");
+        }
     }
 
     private String call(String body, String type, String secret) throws IOException {
