@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.camelyeastar.demo.RunRoutes;
-import io.github.camelyeastar.simulator.LedgerEntry;
+import io.github.camelyeastar.simulator.SentReport;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class NoReportLostTest {
                 // there is no table: the database is as good as off, and the PBX has its 200 all the same
                 assertThat(pbx.ledger().answered()).isPositive().isEqualTo(pbx.ledger().sent());
                 update(crm, "create table pbx_report (type varchar(40), call_id varchar(80), report varchar(65536))");
-                List<String> sent = pbx.ledger().entries().stream().map(LedgerEntry::text).toList();
+                List<String> sent = pbx.ledger().entries().stream().map(SentReport::text).toList();
                 await().atMost(Duration.ofMinutes(1)).until(() -> rows(crm).size() >= sent.size());
                 assertThat(rows(crm)).containsExactlyInAnyOrderElementsOf(sent);
             } finally {
