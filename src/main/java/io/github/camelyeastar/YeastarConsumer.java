@@ -109,7 +109,9 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             intake.open();
             transport = getEndpoint().transport();
             transport.open(intake);
-            addToJmx();
+            managed = new ManagedReports(configuration.getUsername() + "@" + configuration.getHost() + ":"
+                    + configuration.getPort(), intake, counts);
+            managed.register(getEndpoint().getCamelContext());
             addHealthCheck();
             watchWhenRoutesRun();
         } catch (Exception e) {
@@ -216,28 +218,17 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
                 // not at the start of the context: routes are still being started then
                 if (alreadyStarted) {
-                    watch();
+                    onCamelContextFullyStarted(started, true);
                 }
             }
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
-                watch();
-            }
-
-            private void watch() {
                 if (told.compareAndSet(false, true) && isRunAllowed()) {
                     joined.watch();
                 }
             }
         });
-    }
-
-    private void addToJmx() {
-        managed = new ManagedReports(
-                configuration.getUsername() + "@" + configuration.getHost() + ":" + configuration.getPort(),
-                intake, counts);
-        managed.register(getEndpoint().getCamelContext());
     }
 
     /** The reports, as the session sees them. */
@@ -256,7 +247,6 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         };
     }
 
-    /** What became of the reports. */
     ReportCounts counts() {
         return counts;
     }

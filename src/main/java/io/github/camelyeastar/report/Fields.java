@@ -16,7 +16,6 @@ import java.util.Map;
  * PBX's formats use either to say that there is nothing (protocol.md 2.6).
  */
 final class Fields {
-
     private Fields() {
     }
 

@@ -25,7 +25,6 @@ import java.util.Objects;
  *                   {@code number}; a party that was sent as {@code null} has no attributes
  */
 public record Party(String role, Map<String, Object> attributes) {
-
     static final String NUMBER = "number";
 
     public Party {

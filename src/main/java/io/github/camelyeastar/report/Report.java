@@ -23,7 +23,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * Immutable.
  */
 public final class Report {
-
     private static final int SHOWN_LENGTH = 64;
     private static final Pattern UNPRINTABLE = Pattern.compile("\\P{Print}");
 

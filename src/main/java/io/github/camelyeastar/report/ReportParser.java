@@ -31,7 +31,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
  * The parser reads the faulty JSON that the vendor's documents print, and never throws.
  */
 public final class ReportParser {
-
     /** Much deeper than any report, and shallow enough for a recursion. */
     static final int MAX_DEPTH = 64;
 

@@ -17,7 +17,6 @@ import java.util.TreeMap;
  * What a report is about: one name for all formats of reports (protocol.md 2.3 to 2.5).
  */
 public enum ReportType {
-
     /** The PBX has started. */
     BOOT_UP("BootUp"),
     /** A trunk or an extension was added, deleted or updated. */

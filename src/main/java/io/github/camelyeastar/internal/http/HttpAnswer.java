@@ -21,7 +21,6 @@ import org.eclipse.jetty.util.Callback;
 
 /** What an outcome is in HTTP. The PBX repeats whatever is not answered 200 (protocol.md 2.1). */
 final class HttpAnswer {
-
     private HttpAnswer() {
     }
 

@@ -19,7 +19,6 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * @param sslContextParameters the key store for HTTPS; null for HTTP
  */
 public record ListenerOptions(String host, int port, String path, SSLContextParameters sslContextParameters) {
-
     /** The host and port, which consumers may share. */
     String address() {
         return host + ":" + port;

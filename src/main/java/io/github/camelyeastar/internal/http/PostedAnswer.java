@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
@@ -113,7 +114,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
     }
 
     @Override
-    public void write(Outcome outcome, ReportReceiver.Written written) {
+    public void write(Outcome outcome, Consumer<Boolean> written) {
         lock.lock();
         try {
             given = true;
@@ -124,7 +125,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
                 outcome);
     }
 
-    private void done(boolean left, Throwable failure, ReportReceiver.Written written) {
+    private void done(boolean left, Throwable failure, Consumer<Boolean> written) {
         try {
             deadlines.answered(connection);
             if (left) {
@@ -133,7 +134,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
                 callback.failed(failure);
             }
         } finally {
-            written.done(left);
+            written.accept(left);
         }
     }
 }

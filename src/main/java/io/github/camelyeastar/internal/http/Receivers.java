@@ -82,7 +82,7 @@ final class Receivers {
         return false;
     }
 
-    /** Tells of a connection that was closed before it said for whom it was: each receiver that knows its sender. */
+    /** Tells each receiver that knows the sender that a connection was closed before it named a receiver. */
     void overloaded(InetAddress remote) {
         for (ReportReceiver receiver : byPath.values()) {
             if (receiver.accepts(remote)) {

@@ -76,7 +76,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
         return configure(new ReportConnection(connector, endPoint), connector, endPoint);
     }
 
-    /** Its warning is suppressed: that HttpConnection is to be removed is known, and the factory says why it is used. */
+    /** The compiler must not warn of HttpConnection: the comment of the factory says why it is used. */
     @SuppressWarnings("removal")
     private final class ReportConnection extends HttpConnection {
         ReportConnection(Connector connector, EndPoint endPoint) {

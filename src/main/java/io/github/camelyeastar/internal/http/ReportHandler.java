@@ -126,12 +126,13 @@ public final class ReportHandler extends Handler.Wrapper {
         end();
         threads = getServer().getThreadPool() instanceof QueuedThreadPool queued ? queued : null;
         // counts from zero: the end of a connection of before was not heard
-        limit = new SenderLimit(this::isAllowed, SenderLimit.mostOnThisHeap(), remote -> receivers.overloaded(remote),
+        limit = new SenderLimit(remote -> receivers.accept(remote), SenderLimit.mostOnThisHeap(),
+                remote -> receivers.overloaded(remote),
                 this::isShared);
         for (Connector connector : getServer().getConnectors()) {
             ReportConnectionFactory.makeLenient(connector);
             deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout,
-                    remote -> !isAllowed(remote) && !isShared());
+                    remote -> !receivers.accept(remote) && !isShared());
             connector.addEventListener(deadlines);
             connector.addEventListener(limit);
             if (connector instanceof ServerConnector socket && socket.isRunning()) {
@@ -140,11 +141,6 @@ public final class ReportHandler extends Handler.Wrapper {
             }
         }
         receiversChanged();
-    }
-
-    /** Whether any receiver takes reports from there. */
-    private boolean isAllowed(InetAddress remote) {
-        return receivers.accept(remote);
     }
 
     /** Whether other routes have the port as well. */
@@ -222,7 +218,9 @@ public final class ReportHandler extends Handler.Wrapper {
             Request.addCompletionListener(request, failure -> deadlines.answered(connection));
             return super.handle(request, response, callback);
         }
-        Outcome refusal = refusal(request, receiver, remote);
+        Outcome refusal = !receiver.accepts(remote)
+                ? Outcome.STRANGER
+                : HttpMethod.POST.is(request.getMethod()) ? null : Outcome.METHOD;
         if (refusal == null) {
             new ReportBody(request, response, callback, receiver, remote, deadlines, this).run();
         } else {
@@ -231,15 +229,5 @@ public final class ReportHandler extends Handler.Wrapper {
             HttpAnswer.write(request, response, callback, refusal);
         }
         return true;
-    }
-
-    /** Null if the body may be read. */
-    private static Outcome refusal(Request request, ReportReceiver receiver, InetAddress remote) {
-        if (!receiver.accepts(remote)) {
-            return Outcome.STRANGER;
-        } else if (!HttpMethod.POST.is(request.getMethod())) {
-            return Outcome.METHOD;
-        }
-        return null;
     }
 }

@@ -54,9 +54,9 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
 
     /**
      * @param allowed     whether a consumer takes reports from the address
-     * @param mostAllowed connections at once from such addresses
-     * @param overload    told of an allowed address whose connection was closed
-     * @param shared      whether other routes have the port, too
+     * @param mostAllowed how many connections at once from such addresses
+     * @param overload    told of such an address whose connection was closed
+     * @param shared      whether other routes have the port as well
      */
     public SenderLimit(Predicate<InetAddress> allowed, int mostAllowed, Consumer<InetAddress> overload,
             BooleanSupplier shared) {

@@ -42,10 +42,7 @@ public final class AllowedSources {
     private volatile long lastAt;
     private volatile Predicate<InetAddress> allowed = address -> false;
 
-    /**
-     * @param resolver finds the PBX's addresses
-     * @param parser   reads the option allowedSources
-     */
+    /** @param parser reads the option allowedSources */
     public AllowedSources(IntakeOptions options, HostResolver resolver, Function<String, Predicate<InetAddress>> parser) {
         this.host = options.host();
         this.option = options.allowedSources();

@@ -53,10 +53,6 @@ final class Delivery {
     /** How many answers may still be heard. Written under the lock only. */
     private volatile int hopes;
 
-    /**
-     * @param id   stands for sender and text
-     * @param kind what the same id may stand for
-     */
     Delivery(String id, Kind kind, Answer answer) {
         this.id = id;
         this.kind = kind;

@@ -28,10 +28,9 @@ final class InboundDecision {
     static PbxApi.Request of(String decision, Report report, PbxApi api) {
         String call = api.inboundCall(report);
         String text = decision.strip();
-        if (text.equalsIgnoreCase("accept")) {
-            return api.accept(call);
-        } else if (text.equalsIgnoreCase("refuse")) {
-            return api.refuse(call);
+        boolean accepted = text.equalsIgnoreCase("accept");
+        if (accepted || text.equalsIgnoreCase("refuse")) {
+            return api.decide(call, accepted);
         }
         int colon = text.indexOf(':');
         PbxApi.Destination destination = destination(colon < 0 ? text : text.substring(0, colon));

@@ -16,19 +16,12 @@ import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.spi.IdempotentRepository;
 
 /**
- * The options that the intake needs.
+ * The endpoint's options of that name, as far as the intake needs them.
  *
- * @param host                 the PBX's name or address
  * @param api                  which commands the PBX knows for decisions about calls
- * @param allowedSources       the addresses and ranges that may report; null for the PBX's own addresses
- * @param types                the types of reports that the route wants
- * @param maxReportSize        the largest body that is taken, in bytes
- * @param requestTimeout       how long a sender may take to deliver a whole request
- * @param maxInflight          how many reports may be processed at once
- * @param maximumAttempts      after how many failures a report is given up; not above 0 for never
- * @param inboundControl       whether the route decides about inbound calls
- * @param decisionTimeout      how long a decision may take until its command leaves
- * @param idempotentRepository remembers processed reports over a restart; null for none
+ * @param allowedSources       null for the PBX's own addresses
+ * @param maximumAttempts      not above 0 for attempts without an end
+ * @param idempotentRepository null for none
  */
 public record IntakeOptions(String host, PbxApi api, String allowedSources, Set<ReportType> types, int maxReportSize,
         Duration requestTimeout, int maxInflight, int maximumAttempts, boolean inboundControl, Duration decisionTimeout,

@@ -38,8 +38,8 @@ public record KnownReports(InFlight inFlight, Repeats repeats, UnacknowledgedRep
     }
 
     /**
-     * Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. A Phaser would do
-     * the same, for 65,535 reports at most.
+     * Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. A Phaser counts
+     * 65,535 at most.
      */
     static final class InFlight {
         private static final int ALL = Integer.MAX_VALUE;

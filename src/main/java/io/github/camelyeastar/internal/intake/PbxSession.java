@@ -21,7 +21,6 @@ import io.github.camelyeastar.YeastarApiException;
  * @param commands   sends commands
  */
 public record PbxSession(Runnable rebooted, Executor background, Commands commands) {
-
     /** Sends a command, and waits until the PBX has done it. */
     @FunctionalInterface
     public interface Commands {

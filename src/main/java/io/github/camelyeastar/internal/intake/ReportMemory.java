@@ -30,8 +30,8 @@ public final class ReportMemory {
     }
 
     /**
-     * Takes memory for a report, if there is as much. There always is if no other report has any: a single report must come
-     * through on any heap.
+     * Takes memory for a report, if there is as much. A report that is alone always gets its memory: it must come through on
+     * any heap.
      *
      * @param  more how many bytes
      * @param  own  how many the report has taken before

@@ -11,24 +11,21 @@ package io.github.camelyeastar.internal.intake;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Who takes the reports that a {@link ReportTransport} brings. */
 public interface ReportReceiver {
-
     /** The way back to the sender of one report, who waits for an answer. */
     interface Answer {
         /** Whether the sender may still read an answer: it has not closed its connection. Asked before the answer only. */
         boolean isAwaited();
 
-        /** Tells the sender what became of the report. Called once. */
-        void write(Outcome outcome, Written written);
-    }
-
-    /** Told what became of an answer. */
-    @FunctionalInterface
-    interface Written {
-        /** @param left false when the answer can't leave any more */
-        void done(boolean left);
+        /**
+         * Tells the sender what became of the report. Called once.
+         *
+         * @param written told whether the answer has left; false when it can't leave any more
+         */
+        void write(Outcome outcome, Consumer<Boolean> written);
     }
 
     /** Whether reports from the address are taken. Asked before a body is read. */

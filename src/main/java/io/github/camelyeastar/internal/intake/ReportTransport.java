@@ -10,7 +10,6 @@ package io.github.camelyeastar.internal.intake;
 
 /** How reports arrive, such as over HTTP. */
 public interface ReportTransport {
-
     /**
      * Hands the reports that arrive to a receiver, from now on.
      *

@@ -17,7 +17,6 @@ package io.github.camelyeastar.internal.pbx;
  * @param address our address as the PBX sees it; null if it has to be found out
  */
 public record Announcement(int port, String path, String url, String address) {
-
     /** The address without {@code http://}: it has none in any sample, and nobody knows whether the PBX would take it. */
     public static String withoutScheme(String url) {
         int scheme = url.indexOf("://");

@@ -12,9 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time at which something has to be over. The timeout of a socket does not do for that: it begins anew with every byte, so
- * an answer that drips would have no end. The JDK's own thread for timeouts looks at the clock. All that it does is to close a
- * socket, which does not block.
+ * The time at which something has to be over. A socket's own timeout begins anew with every byte, so an answer that drips
+ * would have no end. The JDK's thread for timeouts looks at the clock, and closes the socket, which does not block.
  */
 final class ClientDeadline implements AutoCloseable {
     private final long end;

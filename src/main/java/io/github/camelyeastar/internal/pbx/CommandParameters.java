@@ -24,7 +24,6 @@ import org.apache.camel.Exchange;
  * @param json   the same fields, as they are sent
  */
 public record CommandParameters(Map<String, Object> fields, String json) {
-
     /** The property that holds the answer to the last command. */
     public static final String ANSWER = "CamelYeastarAnswer";
 

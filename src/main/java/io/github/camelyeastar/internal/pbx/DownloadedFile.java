@@ -73,7 +73,7 @@ public final class DownloadedFile {
         }
     }
 
-    /** Shortens a text for the name of a file: a list of many extensions may be longer than such a name may be. */
+    /** Shortens a text for the name of a file: a list of many extensions may be too long for it. */
     private static String brief(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " " + Integer.toHexString(text.hashCode());
     }

@@ -22,7 +22,6 @@ import io.github.camelyeastar.report.Report;
  * whatever the series calls them.
  */
 public interface PbxApi {
-
     /**
      * What an answer says about its command.
      *
@@ -114,11 +113,8 @@ public interface PbxApi {
      */
     String inboundCall(Report report);
 
-    /** The command that accepts an inbound call. */
-    Request accept(String call);
-
-    /** The command that refuses an inbound call. */
-    Request refuse(String call);
+    /** The command that accepts or refuses an inbound call. */
+    Request decide(String call, boolean accepted);
 
     /** The command that transfers an inbound call to an extension, a queue, an IVR, a ring group or an outside number. */
     Request transfer(String call, Destination destination, String number);

@@ -8,6 +8,12 @@
  */
 package io.github.camelyeastar.internal.pbx;
 
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
@@ -29,7 +35,7 @@ public record PbxOptions(PbxApi api, String protocol, String host, int port, Cre
 
     /** Our own address as the PBX sees it; null if it can't be told. */
     public String ownAddress() {
-        return announcement.address() != null ? announcement.address() : LocalAddress.towards(host, port);
+        return announcement.address() != null ? announcement.address() : localAddress(host, port);
     }
 
     /** Where the PBX sends reports after a login, to be read by a person. */
@@ -37,9 +43,31 @@ public record PbxOptions(PbxApi api, String protocol, String host, int port, Cre
         if (announcement.url() != null) {
             return Announcement.withoutScheme(announcement.url());
         }
-        String address = LocalAddress.towards(host, port);
+        String address = localAddress(host, port);
         return (address == null ? "this machine, port " : address + ":") + announcement.port()
                 + (announcement.path().length() > 1 ? announcement.path() : "");
+    }
+
+    /**
+     * The local address from which a host is reached. The routing table tells it: nothing is sent. It is never a wildcard, and
+     * a loopback address only if the host is on loopback.
+     *
+     * @return the address in text, null if it can't be told
+     */
+    static String localAddress(String host, int port) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetAddress remote = InetAddress.getByName(host);
+            socket.connect(new InetSocketAddress(remote, port));
+            InetAddress local = socket.getLocalAddress();
+            if (local.isAnyLocalAddress() || local.isLoopbackAddress() && !remote.isLoopbackAddress()) {
+                return null;
+            }
+            String text = local.getHostAddress();
+            int zone = text.indexOf('%');
+            return zone < 0 ? text : text.substring(0, zone);
+        } catch (SocketException | UnknownHostException e) {
+            return null;
+        }
     }
 
     @Override

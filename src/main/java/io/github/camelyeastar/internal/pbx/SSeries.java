@@ -161,16 +161,8 @@ public record SSeries(String apiVersion, String reportVersion) implements PbxApi
     }
 
     @Override
-    public Request accept(String call) {
-        return decision("accept", call);
-    }
-
-    @Override
-    public Request refuse(String call) {
-        return decision("refuse", call);
-    }
-
-    private Request decision(String verb, String call) {
+    public Request decide(String call, boolean accepted) {
+        String verb = accepted ? "accept" : "refuse";
         return isV2()
                 ? new Request("call/" + verb + "_inbound", Map.of("channelid", call))
                 : new Request("inbound/" + verb, Map.of("inboundid", call));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.github.camelyeastar.internal.intake.Delivery.Kind;
 import io.github.camelyeastar.internal.intake.Repeats.Verdict;
@@ -48,8 +49,8 @@ class RepeatRuleTest {
         }
 
         @Override
-        public void write(Outcome outcome, ReportReceiver.Written written) {
-            written.done(!gone);
+        public void write(Outcome outcome, Consumer<Boolean> written) {
+            written.accept(!gone);
         }
     }
 

@@ -18,9 +18,9 @@ class LocalAddressTest {
 
     @Test
     void loopbackIsOnlyForAPbxOnLoopback() throws Exception {
-        assertThat(LocalAddress.towards("127.0.0.1", 8088)).isEqualTo("127.0.0.1");
+        assertThat(PbxOptions.localAddress("127.0.0.1", 8088)).isEqualTo("127.0.0.1");
         // no packet is sent there; without a route to it, there is no address
-        String towardsElsewhere = LocalAddress.towards("192.0.2.1", 8088);
+        String towardsElsewhere = PbxOptions.localAddress("192.0.2.1", 8088);
         if (towardsElsewhere != null) {
             InetAddress address = InetAddress.getByName(towardsElsewhere);
             assertThat(address.isLoopbackAddress() || address.isAnyLocalAddress()).isFalse();
@@ -29,6 +29,6 @@ class LocalAddressTest {
 
     @Test
     void nameThatDoesNotResolveHasNone() {
-        assertThat(LocalAddress.towards("no-such-host.invalid", 8088)).isNull();
+        assertThat(PbxOptions.localAddress("no-such-host.invalid", 8088)).isNull();
     }
 }
