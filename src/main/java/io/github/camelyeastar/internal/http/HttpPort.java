@@ -50,9 +50,6 @@ final class HttpPort extends ServiceSupport {
     private JettyHttpEndpoint endpoint;
     private Consumer consumer;
 
-    /**
-     * @param sslContextParameters the key store for HTTPS; null for HTTP
-     */
     HttpPort(CamelContext camelContext, String host, int port, SSLContextParameters sslContextParameters) {
         this.camelContext = camelContext;
         this.host = host;

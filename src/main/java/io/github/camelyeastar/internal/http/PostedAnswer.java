@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * the next request. So {@link #isOpen} reads one byte itself. It may, as nobody else reads between a whole request and its
  * answer. A byte that it finds belongs to the next request, and is put where Jetty looks for that request. Without the look, an
  * answer that nobody reads would count as heard. The PBX repeats such a report, and the route would process it again: a slow
- * route would double each CDR. Guarded by
- * {@code RepeatsTest}: answerThatCameTooLateIsGivenAgain, repeatOfOneThatWasGivenUpJoinsIt,
- * nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen.
+ * route would double each CDR. {@code RepeatsTest} guards the look (answerThatCameTooLateIsGivenAgain,
+ * repeatOfOneThatWasGivenUpJoinsIt), and that the byte is put back
+ * (nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen).
  */
 final class PostedAnswer implements ReportReceiver.Answer {
     private static final Logger LOG = LoggerFactory.getLogger(PostedAnswer.class);

@@ -22,7 +22,6 @@ import io.github.camelyeastar.internal.intake.ReportReceiver;
 final class Receivers {
     private final Map<String, ReportReceiver> byPath = new ConcurrentHashMap<>();
 
-    /** @return the receiver that has the path already, or null when the path is this receiver's now */
     ReportReceiver putIfAbsent(String path, ReportReceiver receiver) {
         return byPath.putIfAbsent(path, receiver);
     }
