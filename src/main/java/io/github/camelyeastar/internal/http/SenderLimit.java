@@ -80,23 +80,26 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         }
         lock.lock();
         try {
-            if (allowed.test(remote)) {
-                acceptAllowed(channel, remote);
+            boolean known = allowed.test(remote);
+            int most = known ? mostAllowed : shared.getAsBoolean() ? STRANGERS_OF_A_SHARED_PORT : STRANGERS;
+            Set<SelectableChannel> before = known ? others : strangers;
+            if (before.size() < most) {
+                before.add(channel);
+                return;
+            }
+            IO.close(channel);
+            if (known) {
+                overload.accept(remote);
+                tellOfAllowed(remote);
             } else {
-                acceptStranger(channel, remote);
+                tellOfStranger(remote, most);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void acceptStranger(SelectableChannel channel, InetAddress remote) {
-        int most = shared.getAsBoolean() ? STRANGERS_OF_A_SHARED_PORT : STRANGERS;
-        if (strangers.size() < most) {
-            strangers.add(channel);
-            return;
-        }
-        IO.close(channel);
+    private void tellOfStranger(InetAddress remote, int most) {
         strangersClosed++;
         if (strangersLog.claim()) {
             LOG.warn("{} connections closed at once, the last one from {}: there were {} others from addresses that no consumer"
@@ -106,18 +109,11 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         }
     }
 
-    private void acceptAllowed(SelectableChannel channel, InetAddress remote) {
-        if (others.size() < mostAllowed) {
-            others.add(channel);
-            return;
-        }
-        IO.close(channel);
-        overload.accept(remote);
+    private void tellOfAllowed(InetAddress remote) {
         othersClosed++;
         if (othersLog.claim()) {
             LOG.warn("{} connections closed at once, the last one from {}, though reports from there are allowed: the heap has"
-                    + " room for {} at a time. The PBX repeats its report", othersClosed,
-                    remote.getHostAddress(), mostAllowed);
+                    + " room for {} at a time. The PBX repeats its report", othersClosed, remote.getHostAddress(), mostAllowed);
         }
     }
 

@@ -108,7 +108,9 @@ final class InboundControl {
             counts.add(Count.PROCESSED);
         } catch (Throwable e) {
             // Camel does not catch an Error
-            failed(exchange, report, e);
+            counts.add(Count.FAILED);
+            consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself",
+                    exchange, e);
         } finally {
             consumer.doneUoW(exchange);
             consumer.releaseExchange(exchange, false);
@@ -142,11 +144,5 @@ final class InboundControl {
         counts.add(Count.DECIDED_LATE);
         LOG.warn("The decision about {} came too late, yeastar:{}: {}. The PBX has gone on by itself", report,
                 decision.command(), why);
-    }
-
-    private void failed(Exchange exchange, Report report, Throwable e) {
-        counts.add(Count.FAILED);
-        consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself", exchange,
-                e);
     }
 }
