@@ -43,7 +43,7 @@ record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated,
         if (options().equals(second.options())) {
             return null;
         }
-        // a component of its own states all it has
+        // where the components differ, each of them states all of its options
         boolean components = endpoint.getComponent() != second.endpoint.getComponent();
         Options options = new Options(endpoint.getCamelContext());
         return options.names().stream().filter(option -> components || isConsumer || stated.contains(option))

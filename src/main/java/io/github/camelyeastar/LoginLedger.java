@@ -96,10 +96,6 @@ public final class LoginLedger {
     /** How many sessions have a token: a PBX may give one token to several. */
     private final Map<String, Integer> tokens = new HashMap<>();
 
-    /** Makes a ledger that knows of no failure. */
-    public LoginLedger() {
-    }
-
     /** The ledger that all CamelContexts share unless they have another in their registry. */
     public static LoginLedger ofProcess() {
         return PROCESS;

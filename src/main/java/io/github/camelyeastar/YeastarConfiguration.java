@@ -19,9 +19,7 @@ import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/**
- * The options of the component, the same on the component and on an endpoint, where an endpoint's value wins.
- */
+/** The options of the component, the same on the component and on an endpoint, where an endpoint's value wins. */
 @UriParams
 @Configurer(extended = true)
 public class YeastarConfiguration extends ClientConfiguration implements Cloneable {

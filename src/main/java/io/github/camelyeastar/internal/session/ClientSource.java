@@ -23,7 +23,7 @@ final class ClientSource extends ServiceSupport {
     private final HostResolver resolver;
     private SessionOptions options;
     private YeastarClient client;
-    /** Those of the options before that may still be in use. */
+    /** The clients of the options before, which may still be in use. */
     private final List<YeastarClient> former = new ArrayList<>();
 
     ClientSource(CamelContext camelContext, SessionOptions options, HostResolver resolver) {
@@ -46,7 +46,7 @@ final class ClientSource extends ServiceSupport {
         }
     }
 
-    /** The next client is one for these options. */
+    /** The next client follows these options. */
     void configure(SessionOptions changed) {
         lock.lock();
         try {
@@ -61,7 +61,7 @@ final class ClientSource extends ServiceSupport {
         }
     }
 
-    /** Of the clients of the options before, only that one is needed, if any: the others end with their last request. */
+    /** Only this one of the clients of the options before is needed, if any: the others end with their last request. */
     void retireFormer(YeastarClient needed) {
         lock.lock();
         try {

@@ -83,7 +83,6 @@ final class KeepAlive {
         }
     }
 
-    /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
     void watch() {
         wanted = Wanted.BY_CONSUMER;
         if (login.options().autoLogin()) {
@@ -91,7 +90,6 @@ final class KeepAlive {
         }
     }
 
-    /** No reports are wanted any more. */
     void unwatch() {
         if (wanted == Wanted.BY_CONSUMER) {
             wanted = Wanted.NO_MORE;
@@ -136,7 +134,6 @@ final class KeepAlive {
         }
     }
 
-    /** The token was lost. */
     void lost(Duration retry) {
         if (!machine.isRunning() || isLeft() || !login.options().autoLogin()) {
             return;
@@ -148,14 +145,12 @@ final class KeepAlive {
         }
     }
 
-    /** Sends a heartbeat in the background, unless one is on its way already. If the PBX forgot us, that leads to a login. */
     void announce() {
         if (login.token() != null && beating.compareAndSet(false, true) && !inBackground(this::send)) {
             beating.set(false);
         }
     }
 
-    /** Replaces the session by a new one, in the background. */
     void renew() {
         timer.now(() -> quietly(login::renew));
     }
@@ -167,7 +162,6 @@ final class KeepAlive {
         }
     }
 
-    /** Runs a task now, on a thread of its own. False: the session is being stopped, and the task does not run. */
     boolean inBackground(Runnable task) {
         try {
             timer.now(task);

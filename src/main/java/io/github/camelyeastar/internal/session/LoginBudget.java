@@ -61,7 +61,7 @@ public final class LoginBudget {
             };
         }
 
-        /** What a login that may not leave fails with. */
+        /** The exception of a login that may not leave. */
         YeastarApiException refusal(long now) {
             return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so as not to lock"
                     + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now));
@@ -73,6 +73,7 @@ public final class LoginBudget {
     private final LoginLedger.Session session;
     /** Where the last login went, or was to go; null before the first. */
     private LoginLedger.Target target;
+    /** How often the PBX has refused these credentials. No state ends this count, but a login that is granted. */
     private int refusals;
     /** Whether one of our logins failed: what the PBX counted is known then, without what an earlier process remembered. */
     private boolean failedHere;
@@ -186,7 +187,7 @@ public final class LoginBudget {
     }
 
     /**
-     * No login left, and none is counted, as when the PBX's name can't be resolved.
+     * The login did not leave and is not counted, as when the PBX's name can't be resolved.
      *
      * @return how long to wait: from 1 s, doubled up to 1 min, with jitter, so that many sessions don't come back at once
      */
@@ -205,7 +206,6 @@ public final class LoginBudget {
         return ledger.isLastTry(target);
     }
 
-    /** How often the PBX has refused these credentials. */
     int refusals() {
         return refusals;
     }

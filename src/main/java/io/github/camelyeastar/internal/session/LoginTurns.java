@@ -13,7 +13,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -94,8 +93,7 @@ final class LoginTurns {
 
     /** There are other options. */
     void configure(SessionOptions changed) {
-        boolean sameCredentials = Objects.equals(changed.pbx().credentials().password(), current.pbx().credentials().password())
-                && changed.pbx().credentials().passwordHashed() == current.pbx().credentials().passwordHashed();
+        boolean sameCredentials = changed.pbx().credentials().equals(current.pbx().credentials());
         boolean sameMemory = changed.refusalRepository() == current.refusalRepository();
         current = changed;
         if (!sameCredentials) {
@@ -106,9 +104,7 @@ final class LoginTurns {
         }
     }
 
-    /**
-     * Takes a place in the budget. Waits while only other logins to the same address are in the way, and those are under way.
-     */
+    /** Takes a place in the budget. Waits while nothing but other logins under way to the same address is in the way. */
     void await(Login login, SessionOptions options, List<InetAddress> addresses) throws YeastarApiException {
         Target to = target(options, addresses);
         long deadline = System.nanoTime() + Duration.ofMillis(options.pbx().responseTimeout()).toNanos();
@@ -178,8 +174,7 @@ final class LoginTurns {
             }
             status.failedLogins.incrementAndGet();
             Duration free = acquired
-                    ? budget.failed(e, sent, Objects.equals(options.pbx().credentials().password(),
-                            current.pbx().credentials().password()))
+                    ? budget.failed(e, sent, options.pbx().credentials().equals(current.pbx().credentials()))
                     : budget.unsent();
             if (sent && budget.refusals() > 0) {
                 memory.refused(options, target, budget.refusals());

@@ -92,12 +92,7 @@ public final class SessionCommands {
         });
     }
 
-    /**
-     * Sends a heartbeat, which makes the whole announcement again.
-     *
-     * @param override fields that replace those of the announcement for this heartbeat
-     * @param reopen   whether a session that turns out to be lost is opened again
-     */
+    /** @param reopen whether a session that turns out to be lost is opened again */
     Map<String, Object> heartbeat(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
         Request<Map<String, Object>> heartbeat = heartbeat(override);
         return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);

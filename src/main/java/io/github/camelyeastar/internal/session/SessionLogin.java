@@ -104,11 +104,7 @@ final class SessionLogin {
         return granted;
     }
 
-    /**
-     * Logs in, whether a session is open or not.
-     *
-     * @param override fields that replace those of the announcement for this login
-     */
+    /** Logs in, whether a session is open or not. */
     Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
         while (true) {
             Joined joined = machine.locked(this::join);
@@ -175,11 +171,7 @@ final class SessionLogin {
         return ledger.letGo(former.value());
     }
 
-    /**
-     * Closes the session until an explicit login.
-     *
-     * @return the token, which the caller lets go; null without one
-     */
+    /** Closes the session until an explicit login. The caller lets go of the token that it returns; null without one. */
     Token logOut() {
         return machine.locked(() -> machine.logOut());
     }
@@ -192,7 +184,7 @@ final class SessionLogin {
     }
 
     /**
-     * No login may leave any more, and one under way logs out what it gets.
+     * No login may leave any more. A login that is under way logs out the token that it gets.
      *
      * @return the state that the session was in, with the token, which the caller lets go, and the login that is under way
      */
@@ -203,11 +195,7 @@ final class SessionLogin {
         });
     }
 
-    /**
-     * Takes other options, which hold from the next login on.
-     *
-     * @param renew whether an open session has to be replaced by one that follows them
-     */
+    /** Takes other options, which hold from the next login on. */
     void configure(SessionOptions changed, boolean renew) {
         machine.locked(() -> {
             State state = machine.state();
@@ -261,22 +249,15 @@ final class SessionLogin {
 
     private Login.Granted opened(Login mine, Login.Granted granted, boolean elsewhere) {
         Token fresh = granted.token();
-        Token replaced;
-        boolean outdated;
-        boolean doubtful;
-        lock.lock();
-        try {
+        Token replaced = machine.locked(() -> {
             ledger.hold(fresh.value());
-            replaced = machine.granted(fresh);
-            if (replaced != fresh) {
+            Token former = machine.granted(fresh);
+            if (former != fresh) {
                 lostTokens.replaced();
                 status.opened(granted.transport());
             }
-            outdated = mine.isOutdated();
-            doubtful = lostTokens.isNextDoubtful();
-        } finally {
-            lock.unlock();
-        }
+            return former;
+        });
         if (replaced == fresh) {
             // the session was closed meanwhile, and its stop waits until the token is logged out
             listener.opened(fresh, elsewhere, false, false);
@@ -284,8 +265,10 @@ final class SessionLogin {
             mine.granted(unusable);
             return unusable;
         }
+        boolean doubtful = machine.locked(() -> lostTokens.isNextDoubtful());
         mine.granted(granted);
-        listener.opened(replaced, elsewhere, outdated, doubtful);
+        // the state does not have the login any more, so nothing makes the login outdated from now on
+        listener.opened(replaced, elsewhere, mine.isOutdated(), doubtful);
         return granted;
     }
 

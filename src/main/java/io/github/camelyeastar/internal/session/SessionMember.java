@@ -24,7 +24,7 @@ public interface SessionMember {
     SessionOptions optionsWith(Collection<SessionMember> others);
 
     /**
-     * What one member states, another may not state otherwise; and what a consumer has, stated or not, holds for all.
+     * No member may state an option otherwise than another. The consumer's options hold for all members, stated or not.
      *
      * @return the name of an option of the session that this member and the other one state differently; null if they agree
      */

@@ -14,7 +14,7 @@ import org.apache.camel.spi.StateRepository;
 /**
  * The options of a session.
  *
- * @param pbx              those that are needed to talk to the PBX
+ * @param pbx              the options that are needed to talk to the PBX
  * @param autoLogin        whether the session logs in by itself
  * @param logoutOnStop     whether the session logs out when it stops; null: unless it had a consumer
  * @param heartbeatPeriod  how often an open session sends a heartbeat, in milliseconds; 0: not by itself

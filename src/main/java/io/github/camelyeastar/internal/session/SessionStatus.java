@@ -106,7 +106,7 @@ public final class SessionStatus {
         return heard == null ? 0 : heard.heard();
     }
 
-    /** When the last report came, if one came after that time, by the same clock; else that time. */
+    /** When the last report came, or the given time if that is later. Both are by the same clock. */
     long lastReportOr(long since) {
         long last = lastReport();
         return last != NEVER && last - since > 0 ? last : since;
@@ -130,7 +130,7 @@ public final class SessionStatus {
         return machine.state().reason();
     }
 
-    /** All of it by name; times as ages in seconds, null where there is none. */
+    /** All there is to see, by name. Times are ages in seconds, null where there is none. */
     public Map<String, Object> details() {
         State now = machine.state();
         return Figure.values(figures(() -> now));

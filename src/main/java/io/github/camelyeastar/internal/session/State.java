@@ -14,7 +14,9 @@ package io.github.camelyeastar.internal.session;
  */
 sealed interface State {
     /** The state as users see it. */
-    SessionState shown();
+    default SessionState shown() {
+        return SessionState.CLOSED;
+    }
 
     /** Why the session is in it. */
     String reason();
@@ -40,10 +42,6 @@ sealed interface State {
      * @param login came before the stop; its token is not wanted any more
      */
     record Stopped(String reason, Login login) implements State {
-        @Override
-        public SessionState shown() {
-            return SessionState.CLOSED;
-        }
     }
 
     /**
@@ -53,10 +51,6 @@ sealed interface State {
      * @param login     came before the logout, or before a stop and the next start
      */
     record Closed(String reason, boolean loggedOut, Token lost, Login login) implements State {
-        @Override
-        public SessionState shown() {
-            return SessionState.CLOSED;
-        }
     }
 
     /**
@@ -112,7 +106,7 @@ sealed interface State {
      * @param failing    whether the last automatic one failed
      * @param replaced   whether the session was replaced because they fail: that helps once, or not at all
      * @param unanswered how many in a row had no answer
-     * @param why        why the last one had none
+     * @param why        why the last heartbeat had no answer
      */
     record Heartbeats(boolean failing, boolean replaced, int unanswered, String why) {
         static final Heartbeats GOOD = new Heartbeats(false, false, 0, null);
@@ -134,7 +128,7 @@ sealed interface State {
             return new Heartbeats(failing, replaced, 0, null);
         }
 
-        /** Those of the session that replaces this one. */
+        /** The heartbeats of the session that replaces this session. */
         Heartbeats next() {
             return new Heartbeats(false, failing || replaced, 0, null);
         }

@@ -63,9 +63,8 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         this.clients = new ClientSource(camelContext, options, resolver);
         this.turns = new LoginTurns(machine, status, name, options, timer::nanoTime, resolver, ledger, this::released);
         LoginAttempts attempts = new LoginAttempts(machine, clients, timer::nanoTime, resolver, ledger, turns);
-        this.login = new SessionLogin(machine, status, name, options, clients, turns, attempts, timer::nanoTime, ledger,
-                this);
-        this.commands = new SessionCommands(name, login, machine, status, this::heard);
+        this.login = new SessionLogin(machine, status, name, options, clients, turns, attempts, timer::nanoTime, ledger, this);
+        this.commands = new SessionCommands(name, login, machine, status, this::contact);
         this.keepAlive = new KeepAlive(name, machine, login, commands, status, timer);
         this.consumer = new SessionConsumer(name, login);
         this.watchdog = new SilenceWatchdog(name, login, keepAlive, status, silenceTimer);
@@ -73,18 +72,13 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
 
     /**
      * Logs in. On an open session the new token replaces the old one, which is logged out unless the PBX granted it again.
-     *
-     * @param override fields that replace those of the announcement for this login
+     * Fields of {@code override} replace those of the announcement.
      */
     public Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
         return login.login(override);
     }
 
-    /**
-     * Sends a heartbeat, which makes the whole announcement again.
-     *
-     * @param override fields that replace those of the announcement for this heartbeat
-     */
+    /** Sends a heartbeat, which makes the announcement again. Fields of {@code override} replace those of the announcement. */
     public Map<String, Object> heartbeat(Map<String, Object> override) throws YeastarApiException, IOException {
         if (keepAlive.isLeft() && login.token() == null) {
             throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
@@ -182,9 +176,8 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         if (current == null) {
             return;
         }
-        keepAlive.plan();
         watchdog.start();
-        contactListeners.forEach(Runnable::run);
+        contact();
         if (!elsewhere && camelContext.isStarted()) {
             consumer.warnIfUnheard();
         }
@@ -201,7 +194,8 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         keepAlive.lost(retry);
     }
 
-    private void heard() {
+    /** The PBX granted a login, or answered a heartbeat. */
+    private void contact() {
         keepAlive.plan();
         contactListeners.forEach(Runnable::run);
     }

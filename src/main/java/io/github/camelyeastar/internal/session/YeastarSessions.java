@@ -69,8 +69,8 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         // Camel's default takes 1000 tasks, which is as many sessions, and refuses the next
         ScheduledExecutorService scheduler = executors.newScheduledThreadPool(this, "YeastarTimer",
                 new ThreadPoolProfileBuilder("YeastarTimer").poolSize(1).maxQueueSize(-1).build());
-        // a thread for each session that is at work, without a limit: as many PBXs as that limit could hang and hold up all others.
-        // Camel makes them virtual threads where it is told to
+        // a thread for each session that is at work, without a limit: if there was one, so many PBXs that hang would hold up all
+        // others. Camel makes them virtual threads where it is told to
         ExecutorService worker = executors.newCachedThreadPool(this, "YeastarSession");
         this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
         this.resolver = HostResolver.SYSTEM;
@@ -238,7 +238,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         }
     }
 
-    /** Once. Under its lock. */
+    /** Under the lock of the shared session. A second call does nothing. */
     private void forget(Key key, SharedSession shared) {
         if (!shared.forgotten) {
             shared.forgotten = true;
@@ -267,7 +267,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         return pbx.port() == second.port() && (pbx.host().equals(second.host()) || !Collections.disjoint(addresses, others));
     }
 
-    /** Of the PBX, or none as long as its name can't be resolved. */
+    /** The addresses of the PBX; none as long as its name can't be resolved. */
     private Set<InetAddress> addresses(String host) {
         try {
             return Set.copyOf(resolver.addresses(host));
