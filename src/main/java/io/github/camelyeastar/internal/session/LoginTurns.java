@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.LoginLedger;
@@ -39,7 +38,6 @@ final class LoginTurns {
     private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
-    private final Lock lock;
     private final HostResolver resolver;
     private final LoginBudget budget;
     private final RefusalMemory memory = new RefusalMemory();
@@ -60,7 +58,6 @@ final class LoginTurns {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
-        this.lock = machine.lock();
         this.resolver = resolver;
         this.current = options;
         this.released = released;
@@ -110,30 +107,31 @@ final class LoginTurns {
         long deadline = System.nanoTime() + Duration.ofMillis(options.pbx().responseTimeout()).toNanos();
         while (true) {
             CompletableFuture<Void> free = new CompletableFuture<>();
-            lock.lock();
-            try {
-                if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
-                    memory.restore(options, to, budget);
-                }
-                remembered = true;
-                target = to;
-                if (!machine.isRunning()) {
-                    throw new IllegalStateException("The session with " + name + " is stopped");
-                }
-                LoginBudget.Hold hold = budget.tryAcquire(to, free);
-                if (hold == null) {
-                    return;
-                } else if (!hold.others() || System.nanoTime() - deadline >= 0) {
-                    requireFree(hold);
-                }
-                login.waitFor(free);
-            } finally {
-                lock.unlock();
-            }
-            if (!isWorthAnotherTry(free)) {
+            boolean last = System.nanoTime() - deadline >= 0;
+            if (machine.locked(() -> acquire(login, options, to, free, last))) {
+                return;
+            } else if (!isWorthAnotherTry(free)) {
                 deadline = System.nanoTime();
             }
         }
+    }
+
+    private boolean acquire(Login login, SessionOptions options, Target to, CompletableFuture<Void> free, boolean last)
+            throws YeastarApiException {
+        if ((!remembered || !to.equals(target)) && budget.refusals() == 0) {
+            memory.restore(options, to, budget);
+        }
+        remembered = true;
+        target = to;
+        if (!machine.isRunning()) {
+            throw new IllegalStateException("The session with " + name + " is stopped");
+        }
+        LoginBudget.Hold hold = budget.tryAcquire(to, free);
+        if (last || hold != null && !hold.others()) {
+            requireFree(hold);
+        }
+        login.waitFor(free);
+        return hold == null;
     }
 
     /** Waits for a second at most: the one who was to be woken first may have gone, and then wakes nobody. */

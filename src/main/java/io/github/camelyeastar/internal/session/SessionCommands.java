@@ -26,7 +26,7 @@ public final class SessionCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
 
     /** A request that needs a token. */
-    interface Request<T> {
+    private interface Request<T> {
         T send(Token token) throws YeastarApiException, IOException;
     }
 
@@ -154,7 +154,7 @@ public final class SessionCommands {
     }
 
     /** Sends a request, and sends it again with another token if the PBX refuses the first token. */
-    <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
+    private <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
         Token token = login.open();
         try {
             return with(token, request);
@@ -167,7 +167,7 @@ public final class SessionCommands {
     }
 
     /** Sends a request. The session loses a token that the PBX refuses. */
-    <T> T with(Token token, Request<T> request) throws YeastarApiException, IOException {
+    private <T> T with(Token token, Request<T> request) throws YeastarApiException, IOException {
         try {
             T answer = request.send(token);
             if (!token.proven().get()) {

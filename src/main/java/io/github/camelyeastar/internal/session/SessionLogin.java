@@ -11,7 +11,6 @@ package io.github.camelyeastar.internal.session;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.LoginLedger;
@@ -32,21 +31,20 @@ final class SessionLogin {
          */
         void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful);
 
-        /** No login may leave now. The state says when the next one may. Sends nothing: the lock may be held. */
+        /** No login may leave now. The state says when the next one may. */
         void failed();
 
         /** @param retry how long to wait before the next login that nobody asks for */
         void lost(Duration retry);
     }
 
-    /** A login that is under way, and whether the caller has to send it. */
-    private record Joined(Login login, boolean mine) {
+    /** The token of an open session; or a login that is under way, and whether the caller has to send it. */
+    private record Joined(Token token, Login login, boolean mine) {
     }
 
     private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
-    private final Lock lock;
     private final SessionStatus status;
     private final LoginLedger ledger;
     private final ClientSource clients;
@@ -63,7 +61,6 @@ final class SessionLogin {
         this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
-        this.lock = machine.lock();
         this.options = options;
         this.clients = clients;
         this.turns = turns;
@@ -77,25 +74,15 @@ final class SessionLogin {
     /** The token, after a login if there is none and the session may log in by itself. */
     Token open() throws YeastarApiException, IOException {
         Joined joined;
-        lock.lock();
         try {
-            Token token = token();
-            if (token != null) {
-                return token;
-            } else if (machine.isLoggedOut()) {
-                throw new IllegalStateException("The session with " + name + " was closed by yeastar:logout: only yeastar:login"
-                        + " opens it again");
-            } else if (!options.autoLogin()) {
-                throw new IllegalStateException("No session with " + name + " is open: send yeastar:login first, or set"
-                        + " autoLogin=true");
-            }
-            joined = join();
+            joined = machine.locked(this::joinUnlessOpen);
         } catch (YeastarApiException e) {
             // the budget holds every login back: no login fails that would have the next one planned
             listener.failed();
             throw e;
-        } finally {
-            lock.unlock();
+        }
+        if (joined.token() != null) {
+            return joined.token();
         }
         Token granted = (joined.mine() ? perform(joined.login(), Map.of()) : joined.login().await()).token();
         if (granted == null) {
@@ -135,23 +122,23 @@ final class SessionLogin {
      * @return whether it was the session's, and no other session has it
      */
     boolean lose(Token lost, String reason) {
-        Duration retry;
-        boolean unused;
-        lock.lock();
-        try {
-            if (machine.state().token() != lost) {
-                return false;
+        record Loss(boolean unused, Duration retry) {
+        }
+        Loss loss = machine.locked(() -> {
+            if (token() != lost) {
+                return null;
             }
-            unused = ledger.letGo(lost.value());
-            retry = lostTokens.lost(Duration.ofNanos(nanoTime.getAsLong() - lost.since()), lost.proven().get(),
-                    options.pbx().api().tokenLife());
+            Duration age = Duration.ofNanos(nanoTime.getAsLong() - lost.since());
+            Duration retry = lostTokens.lost(age, lost.proven().get(), options.pbx().api().tokenLife());
             status.lostTokens.incrementAndGet();
             machine.lost(reason);
-        } finally {
-            lock.unlock();
+            return new Loss(ledger.letGo(lost.value()), retry);
+        });
+        if (loss == null) {
+            return false;
         }
-        listener.lost(retry);
-        return unused;
+        listener.lost(loss.retry());
+        return loss.unused();
     }
 
     /** The PBX took the token. */
@@ -217,10 +204,23 @@ final class SessionLogin {
         return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && turns.isForgettable());
     }
 
+    private Joined joinUnlessOpen() throws YeastarApiException {
+        if (token() != null) {
+            return new Joined(token(), null, false);
+        } else if (machine.isLoggedOut()) {
+            throw new IllegalStateException("The session with " + name + " was closed by yeastar:logout: only yeastar:login"
+                    + " opens it again");
+        } else if (!options.autoLogin()) {
+            throw new IllegalStateException("No session with " + name + " is open: send yeastar:login first, or set"
+                    + " autoLogin=true");
+        }
+        return join();
+    }
+
     /** The login that is under way, or a new one. Under the lock. */
     private Joined join() throws YeastarApiException {
         Login other = machine.join();
-        return other == null ? new Joined(begin(), true) : new Joined(other, false);
+        return other == null ? new Joined(null, begin(), true) : new Joined(null, other, false);
     }
 
     /** Takes the one place for a login, if the budget has one to spend. Under the lock. */

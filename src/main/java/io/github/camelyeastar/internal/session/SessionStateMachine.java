@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that moves a session from one state to the next. Each event is a method here, and the caller holds the
- * {@link #lock()}: what decides about a login changes together with the state. The state can be read at any time.
+ * lock, by {@link #locked}: what decides about a login changes together with the state. The state can be read at any time.
  */
 final class SessionStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
@@ -34,6 +34,7 @@ final class SessionStateMachine {
     }
 
     private final String name;
+    /** The one lock of a session. It is not held while anything is sent. */
     private final Lock lock = new ReentrantLock();
     private volatile State state = new Stopped("not logged in yet", null);
 
@@ -44,11 +45,6 @@ final class SessionStateMachine {
 
     State state() {
         return state;
-    }
-
-    /** The one lock of a session. It is not held while anything is sent. */
-    Lock lock() {
-        return lock;
     }
 
     /** Decides and changes under the lock. */

@@ -69,7 +69,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         // Camel's default takes 1000 tasks, which is as many sessions, and refuses the next
         ScheduledExecutorService scheduler = executors.newScheduledThreadPool(this, "YeastarTimer",
                 new ThreadPoolProfileBuilder("YeastarTimer").poolSize(1).maxQueueSize(-1).build());
-        // a thread for each session that is at work, without a limit: if there was one, so many PBXs that hang would hold up all
+        // a thread for each session that is at work, without a limit: with one, so many PBXs that hang would hold up all
         // others. Camel makes them virtual threads where it is told to
         ExecutorService worker = executors.newCachedThreadPool(this, "YeastarSession");
         this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
