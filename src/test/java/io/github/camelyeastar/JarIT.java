@@ -10,6 +10,10 @@ package io.github.camelyeastar;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import javax.xml.xpath.XPathFactory;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
@@ -103,6 +108,21 @@ class JarIT {
                     .allMatch(name -> name.startsWith("io/github/camelyeastar/simulator/") || name.startsWith("simulator/"))
                     .contains("simulator/scenarios/missed-call.txt")
                     .noneMatch(name -> name.contains("Test") || name.contains("PbxSimulatorExtension"));
+        }
+    }
+
+    /** With nothing on its class path but itself: a login is read and answered by what is in it. */
+    @Test
+    void theProgramRunsAlone(@TempDir Path folder) throws Exception {
+        try (SimulatorProcess pbx = new SimulatorProcess(folder, List.of("-jar", System.getProperty("simulator.runnable")),
+                "--port=0", "--scenario=none")) {
+            HttpRequest login = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + pbx.port() + "/api/v1.1.0/login"))
+                    .POST(HttpRequest.BodyPublishers
+                            .ofString("{\"username\":\"api\",\"password\":\"wrong\",\"port\":\"8260\"}"))
+                    .build();
+            assertThat(HttpClient.newHttpClient().send(login, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo("{\"status\":\"Failed\",\"errno\":\"20003\"}");
+            pbx.awaitOutput("heard login from 127\\.0\\.0\\.1: Failed 20003");
         }
     }
 

@@ -48,12 +48,12 @@ class PartsTest {
     private static final Set<String> INTERFACE_OF_THE_INTAKE = Set.of("ReportTransport", "ReportReceiver", "Outcome",
             "ReportMemory", "OncePerMinute");
 
-    private final JavaClasses main = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+    private static final JavaClasses MAIN = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("test-classes")).importPackages(ROOT);
 
     @Test
     void everyClassIsInAPackageThatHasARule() {
-        Set<String> packages = main.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        Set<String> packages = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, SESSION, INTAKE, HTTP, SPRING_BOOT);
     }
 
@@ -61,7 +61,7 @@ class PartsTest {
     void reportsUseNoOtherPackageAndNoCamel() {
         check(REPORT, nothingElse());
         noClasses().that().resideInAPackage(REPORT).should().dependOnClassesThat().resideInAPackage("org.apache.camel..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
@@ -156,7 +156,7 @@ class PartsTest {
     @Test
     void noNameOfTheSimulatorIsAlsoTheComponents() {
         JavaClasses simulator = new ClassFileImporter().importPackages(ROOT + ".simulator");
-        assertThat(simpleNames(simulator)).isNotEmpty().doesNotContainAnyElementsOf(simpleNames(main));
+        assertThat(simpleNames(simulator)).isNotEmpty().doesNotContainAnyElementsOf(simpleNames(MAIN));
     }
 
     private static Set<String> simpleNames(JavaClasses classes) {
@@ -170,7 +170,7 @@ class PartsTest {
         noClasses().that().resideInAPackage(of).should()
                 .dependOnClassesThat(
                         ours.and(DescribedPredicate.not(resideInAPackage(of))).and(DescribedPredicate.not(allowed)))
-                .check(main);
+                .check(MAIN);
     }
 
     private static DescribedPredicate<JavaClass> nothingElse() {
@@ -188,7 +188,7 @@ class PartsTest {
 
     private Set<String> packagesThatUse(String... libraries) {
         DescribedPredicate<JavaClass> library = resideInAnyPackage(libraries);
-        return main.stream()
+        return MAIN.stream()
                 .filter(user -> user.getDirectDependenciesFromSelf().stream()
                         .anyMatch(dependency -> library.test(dependency.getTargetClass())))
                 .map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
