@@ -29,7 +29,7 @@ final class SessionStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
 
     /** What is decided under the lock. */
-    interface Decision<T, E extends Exception> {
+    interface Change<T, E extends Exception> {
         T get() throws E;
     }
 
@@ -48,10 +48,10 @@ final class SessionStateMachine {
     }
 
     /** Decides and changes under the lock. */
-    <T, E extends Exception> T locked(Decision<T, E> decision) throws E {
+    <T, E extends Exception> T locked(Change<T, E> change) throws E {
         lock.lock();
         try {
-            return decision.get();
+            return change.get();
         } finally {
             lock.unlock();
         }
