@@ -154,7 +154,7 @@ final class HttpPort extends ServiceSupport {
                         Request.getRemoteAddr(request),
                         request.getAttribute(ERROR_MESSAGE));
             }
-            HttpAnswer.write(request, response, callback, response.getStatus());
+            OutcomeStatus.write(request, response, callback, response.getStatus());
             return true;
         }
     }

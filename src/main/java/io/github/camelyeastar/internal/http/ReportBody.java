@@ -74,7 +74,7 @@ final class ReportBody implements Runnable {
             refuse(Outcome.OVERLOAD);
         } else {
             byte[] body = size == kept.length ? kept : Arrays.copyOf(kept, (int) size);
-            receiver.receive(body, remote, new PostedAnswer(deadlines, request, response, callback));
+            receiver.receive(body, remote, new AwaitedAnswer(deadlines, request, response, callback));
         }
     }
 
@@ -82,7 +82,7 @@ final class ReportBody implements Runnable {
         kept = null;
         receiver.refused(remote, why);
         deadlines.answered(request.getConnectionMetaData().getConnection());
-        HttpAnswer.write(request, response, callback, why);
+        OutcomeStatus.write(request, response, callback, why);
     }
 
     private void keep(ByteBuffer bytes) {

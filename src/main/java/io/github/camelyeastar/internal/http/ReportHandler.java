@@ -226,7 +226,7 @@ public final class ReportHandler extends Handler.Wrapper {
         } else {
             receiver.refused(remote, refusal);
             deadlines.answered(connection);
-            HttpAnswer.write(request, response, callback, refusal);
+            OutcomeStatus.write(request, response, callback, refusal);
         }
         return true;
     }

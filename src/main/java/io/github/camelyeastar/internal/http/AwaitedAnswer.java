@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * repeatOfOneThatWasGivenUpJoinsIt), and that the byte is put back
  * (nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen).
  */
-final class PostedAnswer implements ReportReceiver.Answer {
-    private static final Logger LOG = LoggerFactory.getLogger(PostedAnswer.class);
+final class AwaitedAnswer implements ReportReceiver.Answer {
+    private static final Logger LOG = LoggerFactory.getLogger(AwaitedAnswer.class);
     /**
      * When the connection is looked at for the first time. Nobody loses patience before: a sender that has closed its half by
      * then has told where its request ends, and may still read. Most answers are given earlier, and cost no look, which is a
@@ -56,7 +56,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
     private boolean moreFollows;
     private boolean given;
 
-    PostedAnswer(RequestDeadlines deadlines, Request request, Response response, Callback callback) {
+    AwaitedAnswer(RequestDeadlines deadlines, Request request, Response response, Callback callback) {
         this.deadlines = deadlines;
         this.request = request;
         this.response = response;
@@ -121,7 +121,7 @@ final class PostedAnswer implements ReportReceiver.Answer {
         } finally {
             lock.unlock();
         }
-        HttpAnswer.write(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
+        OutcomeStatus.write(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
                 outcome);
     }
 

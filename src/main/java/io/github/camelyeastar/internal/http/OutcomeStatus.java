@@ -20,8 +20,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /** What an outcome is in HTTP. The PBX repeats whatever is not answered 200 (protocol.md 2.1). */
-final class HttpAnswer {
-    private HttpAnswer() {
+final class OutcomeStatus {
+    private OutcomeStatus() {
     }
 
     private static int status(Outcome outcome) {
