@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * What the program prints: a line for each request and each try of a report, and with {@code --wire} their texts, too. Passwords,
- * tokens and the passes of downloads are masked wherever their names are known.
+ * tokens and the passes of downloads are masked wherever their names are known. The lines of one event stay together, whatever
+ * other threads print.
  */
 final class SimulatorOutput implements PbxListener {
 
@@ -41,7 +42,7 @@ final class SimulatorOutput implements PbxListener {
     }
 
     @Override
-    public void heard(RecordedRequest request) {
+    public synchronized void heard(RecordedRequest request) {
         String what = request.command() == null ? request.path() : request.command();
         say("heard " + what + " from " + request.remoteAddress() + ":" + result(request.answer()));
         if (wire) {
@@ -52,7 +53,7 @@ final class SimulatorOutput implements PbxListener {
     }
 
     @Override
-    public void sent(SentReport report, SentReport.Try attempt) {
+    public synchronized void sent(SentReport report, SentReport.Try attempt) {
         Matcher name = NAME.matcher(report.text());
         int tries = report.tries().size();
         say("sent " + report.id() + " " + (name.find() ? name.group(1) : "report") + " to " + attempt
