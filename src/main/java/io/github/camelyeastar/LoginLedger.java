@@ -23,14 +23,14 @@ import java.util.concurrent.CompletableFuture;
  * PBX block our address, and every application behind it, for ten minutes (protocol.md 1.4). A PBX does not care by which name,
  * protocol or account it was asked, or by which CamelContext. So all sessions of a process share one ledger, and it goes by
  * resolved addresses.
- * <p/>
+ * <p>
  * One address has at most four failures in a row over all its ports. One port takes at most three of them by itself, since
  * two PBXs may stand behind one address: the fourth try is left for a port that has not failed. A port takes the fourth try
  * only if it is the one port of its address, and not before the PBX has forgotten its block.
- * <p/>
+ * <p>
  * Each class loader has a ledger: two web applications that bring this jar along have two. Two addresses of one PBX, such as
  * one in the local network and one before a router, can't be told to be one PBX.
- * <p/>
+ * <p>
  * A test that uses wrong passwords gives its CamelContext a ledger of its own: it binds a new instance in the registry before
  * the routes start.
  */

@@ -68,7 +68,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /** The options that are needed to talk to the PBX, as they are now. */
-    public PbxOptions pbxOptions() {
+    PbxOptions pbxOptions() {
         return new PbxOptions(new SSeries(apiVersion, reportVersion), protocol, host, port,
                 new Credentials(username, password, passwordHashed),
                 new Announcement(listenPort, listenPath, reportUrl, reportAddress),
@@ -78,7 +78,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /** The options of the session, as they are now. */
-    public SessionOptions sessionOptions() {
+    SessionOptions sessionOptions() {
         return new SessionOptions(pbxOptions(), autoLogin, logoutOnStop, heartbeatPeriod, silenceTimeout, refusalRepository);
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelyeastar.internal.session.SessionOptions;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
@@ -56,6 +57,11 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
         DefaultCamelContext context = new DefaultCamelContext();
         context.getRegistry().bind("loginLedger", new LoginLedger());
         return context;
+    }
+
+    /** For tests of the session's own package. */
+    public static SessionOptions sessionOptions(YeastarConfiguration configuration) {
+        return configuration.sessionOptions();
     }
 
     /** Options for a simulated PBX as it is by default, with a listener on loopback. */

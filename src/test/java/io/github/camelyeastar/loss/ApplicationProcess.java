@@ -24,10 +24,12 @@ import static org.awaitility.Awaitility.await;
 
 /** {@link ReportsToFile} as the test sees it: started, killed, started again, on the same port and the same file. */
 final class ApplicationProcess implements AutoCloseable {
-    private static final Path GC_LOG = Path.of("target", "loss-application-gc.log");
+    /** Its logs have names of their own where several JVMs run tests at once. */
+    private static final String NAME = "loss-application-" + Integer.getInteger("simulator.jvm", 1);
+    private static final Path GC_LOG = Path.of("target", NAME + "-gc.log");
     /** {@code [12.3s][info][gc] GC(7) Pause Young (Normal) (G1 Evacuation Pause) 41M->17M(64M) 2.345ms} */
     private static final Pattern COLLECTED = Pattern.compile("GC\\(\\d+\\) Pause .* \\d+M->(\\d+)M\\(\\d+M\\)");
-    private static final Path LOG = Path.of("target", "loss-application.log");
+    private static final Path LOG = Path.of("target", NAME + ".log");
 
     private final SimulatedSite site;
     private final List<String> arguments;

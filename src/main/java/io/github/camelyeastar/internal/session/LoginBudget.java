@@ -25,7 +25,7 @@ import io.github.camelyeastar.internal.pbx.NotSentException;
  * Keeps one session's logins away from the PBX's lockout: five failures in a row block our address, and every application
  * behind it, for ten minutes (protocol.md 1.4). The {@link LoginLedger} counts the failures of all sessions with that PBX. A
  * login counts as soon as it may have left, unless the PBX answers {@code Success}: the PBX may have counted it.
- * <p/>
+ * <p>
  * Not thread safe: the session asks under its lock.
  */
 public final class LoginBudget {

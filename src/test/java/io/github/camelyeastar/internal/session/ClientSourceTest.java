@@ -30,7 +30,7 @@ class ClientSourceTest {
             pbx.start();
             YeastarConfiguration options = new YeastarConfiguration();
             YeastarTestSupport.pointAt(pbx, options);
-            ClientSource clients = new ClientSource(context, options.sessionOptions(), HostResolver.SYSTEM);
+            ClientSource clients = new ClientSource(context, YeastarTestSupport.sessionOptions(options), HostResolver.SYSTEM);
             clients.start();
             SessionLogin login = login(options, clients);
             login.start();
@@ -38,7 +38,7 @@ class ClientSourceTest {
             for (int i = 1; i <= 20; i++) {
                 YeastarConfiguration changed = options.copy();
                 changed.setResponseTimeout(20_000 + i);
-                login.configure(changed.sessionOptions(), false);
+                login.configure(YeastarTestSupport.sessionOptions(changed), false);
                 clients.get();
                 assertThat(clients.size()).as("the token's, that of these options, that of those before")
                         .isLessThanOrEqualTo(4);
@@ -52,12 +52,12 @@ class ClientSourceTest {
         SessionStateMachine machine = new SessionStateMachine("pbx");
         SessionStatus status = new SessionStatus("pbx", machine, System::nanoTime);
         LoginLedger ledger = new LoginLedger();
-        LoginTurns turns = new LoginTurns(machine, status, "pbx", options.sessionOptions(), System::nanoTime,
+        LoginTurns turns = new LoginTurns(machine, status, "pbx", YeastarTestSupport.sessionOptions(options), System::nanoTime,
                 HostResolver.SYSTEM,
                 ledger, () -> {
                 });
         LoginAttempts attempts = new LoginAttempts(machine, clients, System::nanoTime, HostResolver.SYSTEM, ledger, turns);
-        return new SessionLogin(machine, status, "pbx", options.sessionOptions(), clients, turns, attempts, System::nanoTime,
+        return new SessionLogin(machine, status, "pbx", YeastarTestSupport.sessionOptions(options), clients, turns, attempts, System::nanoTime,
                 ledger,
                 new IgnoredLogins());
     }
