@@ -57,7 +57,8 @@ class ClientSourceTest {
                 ledger, () -> {
                 });
         LoginAttempts attempts = new LoginAttempts(machine, clients, System::nanoTime, HostResolver.SYSTEM, ledger, turns);
-        return new SessionLogin(machine, status, "pbx", YeastarTestSupport.sessionOptions(options), clients, turns, attempts, System::nanoTime,
+        return new SessionLogin(machine, status, "pbx", YeastarTestSupport.sessionOptions(options), clients, turns, attempts,
+                System::nanoTime,
                 ledger,
                 new IgnoredLogins());
     }
