@@ -54,7 +54,7 @@ class StartTest {
     private final int listenPort = TestSocketUtils.findAvailableTcpPort();
 
     @ParameterizedTest
-    @CsvSource({"lissen-port=8260, listen-port", "port=80a, is no number", "heartbeat-period=10x, is no duration",
+    @CsvSource({"lissen-port=8260, listen-port", "port=80a, is not a number", "heartbeat-period=10x, is not a duration",
             "protocol=ftp, protocol", "passwort=Secret999, password"})
     void refusesWhatCantWork(String property, String complaint, CapturedOutput output) {
         assertThatThrownBy(() -> start("--camel.component.yeastar." + property).close());
