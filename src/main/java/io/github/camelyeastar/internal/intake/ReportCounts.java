@@ -160,7 +160,7 @@ public final class ReportCounts {
                         new Figure(camelCase("REFUSED_" + why), "Number of requests " + refusedAs(why), () -> refusals(why)));
             }
         }
-        String lately = "Of the reports of the last " + RECENT_MINUTES + " minutes, the number of those that ";
+        String lately = "Number of reports in the last " + RECENT_MINUTES + " minutes that ";
         figures.add(new Figure("recentlyProcessed", lately + "were processed", () -> recent().processed()));
         figures.add(new Figure("recentlyFailed", lately + "failed in the route", () -> recent().failed()));
         figures.add(new Figure("recentlyRefused", lately + "were refused", () -> recent().refused()));
