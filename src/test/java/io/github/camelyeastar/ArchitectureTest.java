@@ -104,7 +104,8 @@ class ArchitectureTest {
 
     @Test
     void pictureOfPackagesShowsWhoUsesWhom() throws IOException {
-        Picture picture = new Picture(760, 640, "The packages of the component; an arrow leads from a package to a package that it uses");
+        Picture picture = new Picture(760, 640,
+                "The packages of the component; an arrow leads from a package to a package that it uses");
         picture.box(20, 20, 240, 50, "springboot", "auto-configuration");
         picture.box(20, 110, 720, 60, "root", "Camel's classes: component, endpoint, consumer, producer, options");
         picture.box(20, 220, 200, 80, "internal.session", "state, logins, tokens,", "heartbeats");

@@ -10,6 +10,7 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.builder.RouteBuilder;
@@ -101,6 +103,26 @@ class TlsTest extends YeastarTestSupport {
         assertThatThrownBy(() -> template.requestBody("yeastar:login?protocol=http", null, Map.class))
                 .hasStackTraceContaining(
                         "The PBX may speak HTTPS on port " + pbx.port() + ": if it does, set the option protocol to https");
+    }
+
+    /** As web servers do that read HTTP on their port for HTTPS, and say what is wrong in a page of their own. */
+    @Test
+    void httpToAnHttpsPortThatAnswersInHttpSaysSo() throws Exception {
+        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        web.createContext("/", exchange -> {
+            byte[] page = "<html>400 The plain HTTP request was sent to HTTPS port</html>".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(400, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        web.start();
+        try {
+            String uri = "yeastar:login?protocol=http&host=127.0.0.1&port=" + web.getAddress().getPort();
+            assertThatThrownBy(() -> template.requestBody(uri, null, Map.class))
+                    .hasStackTraceContaining("HTTPS").hasStackTraceContaining("set the option protocol to https");
+        } finally {
+            web.stop(0);
+        }
     }
 
     @Test
