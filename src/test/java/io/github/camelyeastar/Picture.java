@@ -19,6 +19,11 @@ public final class Picture {
               .frame { fill: none; stroke: #6e7781; stroke-dasharray: 5 4; }
               .arrow { fill: none; stroke: #57606a; stroke-width: 1.5; marker-end: url(#head); }
               .head { fill: #57606a; }
+              .line { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
+              .back { stroke-dasharray: 6 4; }
+              .time { fill: none; stroke: #8b949e; }
+              .good { fill: #2da44e; }
+              .bad { fill: #cf222e; }
               @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3; }
                 .paper { fill: #0d1117; }
@@ -26,6 +31,9 @@ public final class Picture {
                 .frame { stroke: #8b949e; }
                 .arrow { stroke: #b1bac4; }
                 .head { fill: #b1bac4; }
+                .line { stroke: #0d1117; }
+                .good { fill: #3fb950; }
+                .bad { fill: #f85149; }
               }
             </style>
             <defs><marker id="head" markerWidth="10" markerHeight="8" refX="9" refY="4" orient="auto">\
@@ -60,7 +68,17 @@ public final class Picture {
 
     /** @param path where the arrow goes, as SVG writes it; its head is at its end */
     public void arrow(String path) {
-        svg.append("<path class=\"arrow\" d=\"%s\"/>%n".formatted(path));
+        path("arrow", path);
+    }
+
+    /** @param style a class of the style sheet */
+    public void path(String style, String path) {
+        svg.append("<path class=\"%s\" d=\"%s\"/>%n".formatted(style, path));
+    }
+
+    /** @param style a class of the style sheet */
+    public void dot(String style, int x, int y, int radius) {
+        svg.append("<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>%n".formatted(style, x, y, radius));
     }
 
     /**
