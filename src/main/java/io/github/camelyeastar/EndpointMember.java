@@ -22,10 +22,9 @@ record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated,
     @Override
     public SessionOptions optionsWith(Collection<SessionMember> others) {
         YeastarConfiguration all = configuration().copy();
-        Options options = new Options(endpoint.getCamelContext());
         for (SessionMember other : others) {
             EndpointMember member = (EndpointMember) other;
-            member.stated.forEach(option -> options.copy(member.configuration(), all, option));
+            member.stated.forEach(option -> Options.copy(endpoint.getCamelContext(), member.configuration(), all, option));
         }
         return all.sessionOptions();
     }
@@ -38,16 +37,15 @@ record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated,
         }
         // where the components differ, each of them states all of its options
         boolean components = endpoint.getComponent() != second.endpoint.getComponent();
-        Options options = new Options(endpoint.getCamelContext());
-        return options.names().stream().filter(option -> components || isConsumer || stated.contains(option))
+        return Options.names().stream().filter(option -> components || isConsumer || stated.contains(option))
                 .filter(option -> components || second.isConsumer || second.stated.contains(option))
-                .filter(option -> isChangedBy(options, option, second.configuration())).sorted().findFirst().orElse(null);
+                .filter(option -> isChangedBy(option, second.configuration())).sorted().findFirst().orElse(null);
     }
 
     /** Whether the other value of the option would change what the session is told. */
-    private boolean isChangedBy(Options options, String option, YeastarConfiguration other) {
+    private boolean isChangedBy(String option, YeastarConfiguration other) {
         YeastarConfiguration changed = configuration().copy();
-        options.copy(other, changed, option);
+        Options.copy(endpoint.getCamelContext(), other, changed, option);
         return !changed.sessionOptions().equals(options());
     }
 

@@ -17,16 +17,12 @@ import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.report.ReportType;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
-import org.apache.camel.spi.GeneratedPropertyConfigurer;
-import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.EndpointHelper;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.StringHelper;
 
 /**
- * The options of a {@link YeastarConfiguration} by their names, through the configurer that Camel's plugin generates, and the
+ * The options of a {@link YeastarConfiguration} by their names, through the configurers that Camel's plugin generates, and the
  * checks of their values. Camel reads a bad number as 0. An option that can't work is refused by its name, with what is wrong
  * and what would be right.
  */
@@ -40,25 +36,19 @@ final class Options {
     private static final Pattern VERSION = Pattern.compile("v[0-9][0-9.]*");
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
 
-    private final CamelContext camelContext;
-    private final GeneratedPropertyConfigurer setter;
-    private final ExtendedPropertyConfigurerGetter getter;
+    private static final YeastarConfigurationConfigurer GENERATED = new YeastarConfigurationConfigurer();
 
-    Options(CamelContext camelContext) {
-        this.camelContext = camelContext;
-        this.setter = (GeneratedPropertyConfigurer) PluginHelper.getConfigurerResolver(camelContext)
-                .resolvePropertyConfigurer(YeastarConfiguration.class.getName(), camelContext);
-        this.getter = (ExtendedPropertyConfigurerGetter) setter;
+    private Options() {
     }
 
-    Set<String> names() {
+    static Set<String> names() {
         // the generated map starts them with a capital
-        return getter.getAllOptions(new YeastarConfiguration()).keySet().stream().map(StringHelper::decapitalize)
+        return GENERATED.getAllOptions(new YeastarConfiguration()).keySet().stream().map(StringHelper::decapitalize)
                 .collect(Collectors.toSet());
     }
 
-    void copy(YeastarConfiguration from, YeastarConfiguration to, String name) {
-        setter.configure(camelContext, to, name, getter.getOptionValue(from, name, true), true);
+    static void copy(CamelContext camelContext, YeastarConfiguration from, YeastarConfiguration to, String name) {
+        GENERATED.configure(camelContext, to, name, GENERATED.getOptionValue(from, name, true), true);
     }
 
     /**
@@ -66,7 +56,7 @@ final class Options {
      *
      * @return the names of the options that the URI states
      */
-    Set<String> stated(Map<String, Object> parameters) {
+    static Set<String> stated(Map<String, Object> parameters) {
         // Camel binds an option however it is spelt: heartbeatPeriod, heartbeat-period, heartbeatperiod
         Map<String, String> known = names().stream().collect(Collectors.toMap(Options::plain, name -> name));
         Set<String> stated = new HashSet<>();
@@ -74,7 +64,7 @@ final class Options {
             String option = known.get(plain(parameter.getKey()));
             if (option != null) {
                 stated.add(option);
-                check(option, getter.getOptionType(option, true), String.valueOf(parameter.getValue()));
+                check(option, GENERATED.getOptionType(option, true), String.valueOf(parameter.getValue()));
             }
         }
         return stated;
@@ -84,37 +74,13 @@ final class Options {
      * A configurer of the component that checks a text before it leaves it to the generated one, which would take
      * {@code camel.component.yeastar.listenPort=80a} for 0.
      */
-    record Configurer(GeneratedPropertyConfigurer generated) implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+    static final class Configurer extends YeastarComponentConfigurer {
         @Override
         public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
             if (value instanceof String text) {
                 check(name, getOptionType(name, ignoreCase), text);
             }
-            return generated.configure(camelContext, target, name, value, ignoreCase);
-        }
-
-        @Override
-        public Class<?> getOptionType(String name, boolean ignoreCase) {
-            return getter().getOptionType(name, ignoreCase);
-        }
-
-        @Override
-        public String[] getAutowiredNames() {
-            return getter().getAutowiredNames();
-        }
-
-        @Override
-        public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
-            return getter().getCollectionValueType(target, name, ignoreCase);
-        }
-
-        @Override
-        public Object getOptionValue(Object target, String name, boolean ignoreCase) {
-            return getter().getOptionValue(target, name, ignoreCase);
-        }
-
-        private PropertyConfigurerGetter getter() {
-            return (PropertyConfigurerGetter) generated;
+            return super.configure(camelContext, target, name, value, ignoreCase);
         }
     }
 

@@ -8,7 +8,6 @@ import io.github.camelyeastar.internal.pbx.ClientTls;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
-import org.apache.camel.spi.GeneratedPropertyConfigurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
@@ -31,7 +30,7 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         YeastarConfiguration copy = configuration.copy();
-        Set<String> stated = new Options(getCamelContext()).stated(parameters);
+        Set<String> stated = Options.stated(parameters);
         YeastarEndpoint endpoint = new YeastarEndpoint(uri, this, remaining, copy, stated);
         endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
         setProperties(endpoint, parameters);
@@ -45,9 +44,7 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
 
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
-        return super.getComponentPropertyConfigurer() instanceof GeneratedPropertyConfigurer generated
-                ? new Options.Configurer(generated)
-                : null;
+        return new Options.Configurer();
     }
 
     @Override

@@ -226,18 +226,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     /** The reports, as the session sees them. */
     static SessionStatus.HeardReports heard(ReportCounts counts) {
-        return new SessionStatus.HeardReports() {
-            @Override
-            public long heard() {
-                return counts.get(Count.RECEIVED);
-            }
-
-            @Override
-            public long lastHeard() {
-                long last = counts.lastReport();
-                return last == ReportCounts.NEVER ? NEVER : last;
-            }
-        };
+        return new SessionStatus.HeardReports(() -> counts.get(Count.RECEIVED), counts::lastReport);
     }
 
     ReportCounts counts() {

@@ -18,7 +18,6 @@ import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.PropertyBindingSupport;
-import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.SensitiveUtils;
 import org.apache.camel.util.StringHelper;
 import org.springframework.beans.PropertyMatches;
@@ -80,8 +79,6 @@ public class YeastarComponentAutoConfiguration implements ComponentCustomizer, S
 
     @Override
     public void configure(String name, Component target) {
-        // builds the configurer
-        ServiceHelper.initService(target);
         properties().forEach(property -> set(target, property));
     }
 

@@ -16,27 +16,26 @@ import org.slf4j.LoggerFactory;
 /** What there is to see of a session: its state and why it is in it, times and counts. Never a secret. */
 public final class SessionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
-    private static final long NEVER = HeardReports.NEVER;
+    private static final long NEVER = Long.MIN_VALUE;
 
-    /** The reports as their receiver counts them, so that the session is not told of each one. */
-    public interface HeardReports {
-        /** The time of the last report before the first report came. */
-        long NEVER = Long.MIN_VALUE;
-
-        long heard();
-
-        /** When the last report came, by the clock that the session has outside of tests, or {@link #NEVER}. */
-        long lastHeard();
+    /**
+     * The reports as their receiver counts them, so that the session is not told of each one.
+     *
+     * @param count how many came
+     * @param last  when the last one came, by the clock that the session has outside of tests; {@link Long#MIN_VALUE} before
+     *              the first
+     */
+    public record HeardReports(LongSupplier count, LongSupplier last) {
     }
 
     /** The reports of the present or last consumer, and of the consumers before it. */
     private record Reports(HeardReports consumer, long others, long lastOfOthers) {
-        long heard() {
-            return others + consumer.heard();
+        long count() {
+            return others + consumer.count().getAsLong();
         }
 
-        long lastHeard() {
-            long last = consumer.lastHeard();
+        long last() {
+            long last = consumer.last().getAsLong();
             return last == NEVER || lastOfOthers != NEVER && lastOfOthers - last > 0 ? lastOfOthers : last;
         }
     }
@@ -91,12 +90,12 @@ public final class SessionStatus {
 
     /** A consumer has joined: the reports that it hears from now on are added to those heard before. */
     public void hear(HeardReports consumer) {
-        reports = new Reports(consumer, reports() - consumer.heard(), lastReport());
+        reports = new Reports(consumer, reports() - consumer.count().getAsLong(), lastReport());
     }
 
     private long reports() {
         Reports heard = reports;
-        return heard == null ? 0 : heard.heard();
+        return heard == null ? 0 : heard.count();
     }
 
     /** When the last report came, or the given time if that is later. Both are by the same clock. */
@@ -164,7 +163,7 @@ public final class SessionStatus {
 
     private long lastReport() {
         Reports heard = reports;
-        return heard == null ? NEVER : heard.lastHeard();
+        return heard == null ? NEVER : heard.last();
     }
 
     private Long age(long since) {
