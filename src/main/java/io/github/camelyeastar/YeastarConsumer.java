@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.camelyeastar.internal.http.SourcePatterns;
 import io.github.camelyeastar.internal.intake.AllowedSources;
 import io.github.camelyeastar.internal.intake.IntakeOptions;
-import io.github.camelyeastar.internal.intake.ManagedReports;
 import io.github.camelyeastar.internal.intake.PbxSession;
 import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.intake.ReportIntake;
 import io.github.camelyeastar.internal.intake.ReportTransport;
+import io.github.camelyeastar.internal.pbx.ManagedFigures;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.SessionStatus;
 import io.github.camelyeastar.internal.session.YeastarSession;
@@ -40,13 +40,12 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     private final YeastarConfiguration configuration;
     private final IntakeOptions options;
     private final AllowedSources allowedSources;
-    private final Runnable onContact;
     private final ReportCounts counts = new ReportCounts(System::nanoTime);
     private SessionMember member;
     private YeastarSession session;
     private ReportTransport transport;
     private volatile ReportIntake intake;
-    private ManagedReports managed;
+    private ManagedFigures managed;
     private YeastarHealthCheck healthCheck;
 
     public YeastarConsumer(YeastarEndpoint endpoint, Processor processor) {
@@ -54,7 +53,6 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         this.configuration = endpoint.getConfiguration();
         this.options = endpoint.intakeOptions();
         this.allowedSources = new AllowedSources(options, endpoint.sessions().resolver(), SourcePatterns::parse);
-        this.onContact = allowedSources::resolve;
     }
 
     /** Reports are posted to this consumer: it does not poll. */
@@ -95,15 +93,15 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         session = getEndpoint().sessions().join(member);
         try {
             allowedSources.resolve();
-            session.addContactListener(onContact);
+            session.setContactListener(allowedSources::resolve);
             session.status().hear(heard(counts));
             PbxSession toAsk = new PbxSession(session::rebooted, session::inBackground, session.commands()::sendBefore);
             intake = new ReportIntake(this, toAsk, options, allowedSources, getEndpoint().knownReports(), counts);
             intake.open();
             transport = getEndpoint().transport();
             transport.open(intake);
-            managed = new ManagedReports(configuration.getUsername() + "@" + configuration.getHost() + ":"
-                    + configuration.getPort(), intake, counts);
+            managed = intake.management(configuration.getUsername() + "@" + configuration.getHost() + ":"
+                    + configuration.getPort());
             managed.register(getEndpoint().getCamelContext());
             addHealthCheck();
             watchWhenRoutesRun();
@@ -190,7 +188,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
                 HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
             }
-            session.removeContactListener(onContact);
+            session.setContactListener(null);
             session.unwatch();
             getEndpoint().sessions().leave(member);
         }

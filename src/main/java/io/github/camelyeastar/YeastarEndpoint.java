@@ -116,12 +116,8 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     /** How the reports of this endpoint's PBX arrive. */
     ReportTransport transport() {
-        return HttpPorts.of(getCamelContext()).transport(listenerOptions());
-    }
-
-    private ListenerOptions listenerOptions() {
-        return new ListenerOptions(configuration.getListenHost(), configuration.getListenPort(), configuration.getListenPath(),
-                configuration.getListenerSslContextParameters());
+        return HttpPorts.of(getCamelContext()).transport(new ListenerOptions(configuration.getListenHost(),
+                configuration.getListenPort(), configuration.getListenPath(), configuration.getListenerSslContextParameters()));
     }
 
     IntakeOptions intakeOptions() {

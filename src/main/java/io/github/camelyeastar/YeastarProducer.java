@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
-import io.github.camelyeastar.internal.pbx.DownloadedFile;
+import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.report.Report;
@@ -64,9 +64,8 @@ public class YeastarProducer extends DefaultProducer {
     private void send(String command, Exchange exchange) throws YeastarApiException, IOException {
         CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
         session.options().pbx().api().commands().requireParameters(command, parameters.fields());
-        if (DownloadedFile.isDownload(command)) {
-            DownloadedFile.put(exchange, command, parameters.fields(),
-                    session.commands().download(command, parameters.fields()));
+        if (Download.isDownload(command)) {
+            session.commands().download(command, parameters.fields()).putInto(exchange, command, parameters.fields());
         } else {
             answer(exchange, session.commands().send(command, parameters.encodedFor(command).json()));
         }

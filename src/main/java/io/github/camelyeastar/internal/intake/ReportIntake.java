@@ -3,11 +3,14 @@ package io.github.camelyeastar.internal.intake;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
+import io.github.camelyeastar.internal.pbx.ManagedFigures;
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportParser;
 import io.github.camelyeastar.report.ReportType;
@@ -131,11 +134,22 @@ public final class ReportIntake implements ReportReceiver {
 
     @Override
     public Map<String, Object> details() {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("consumer", consumer.toString());
-        details.put("inFlight", inFlight());
-        details.putAll(counts.details());
-        return details;
+        return Figure.values(figures());
+    }
+
+    /** What JMX shows. It is there under {@code master:}, too, where Camel shows another consumer. */
+    public ManagedFigures management(String pbx) {
+        List<Figure> figures = new ArrayList<>(figures());
+        figures.add(0, new Figure("pbx", "The account, and the PBX that reports", String.class, () -> pbx));
+        return new ManagedFigures("YeastarReports(" + pbx + ")", figures, List.of());
+    }
+
+    private List<Figure> figures() {
+        List<Figure> figures = new ArrayList<>();
+        figures.add(new Figure("consumer", "The consumer that takes the reports", String.class, consumer::toString));
+        figures.add(new Figure("inFlight", "Number of reports being processed or answered", Integer.class, this::inFlight));
+        figures.addAll(counts.figures());
+        return figures;
     }
 
     @Override

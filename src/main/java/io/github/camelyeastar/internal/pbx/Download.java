@@ -3,9 +3,20 @@ package io.github.camelyeastar.internal.pbx;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.FileUtil;
 
 /**
  * A file that comes from the PBX: each read reads from the connection. The file can be read once. Every later read is an error,
@@ -13,6 +24,8 @@ import java.util.function.Supplier;
  * first copy that is read from has the file.
  */
 public final class Download extends InputStream {
+    /** The most characters that a parameter has in the name of a file. */
+    private static final int LONGEST = 40;
     private static final String READ_ONCE = "The file was read already, or was given up: a download can be read once. To try"
             + " again, repeat the download, and not the step after it. To read the file twice, store it first";
 
@@ -37,6 +50,26 @@ public final class Download extends InputStream {
         }
     }
 
+    /**
+     * A message whose copies each have a copy of the download of their own. Multicast, wireTap and redeliveries make copies: if
+     * they shared one download, two routes could each read half of the file at the same time.
+     */
+    private static final class OwnCopy extends DefaultMessage {
+        OwnCopy(CamelContext camelContext) {
+            super(camelContext);
+        }
+
+        @Override
+        public void setBody(Object body) {
+            super.setBody(body instanceof Download download && body != getBody() ? new Download(download.transfer) : body);
+        }
+
+        @Override
+        public DefaultMessage newInstance() {
+            return new OwnCopy(getCamelContext());
+        }
+    }
+
     private final Transfer transfer;
     /**
      * The buffer that the end of the file was told to. The same reader may ask again: JSch, the library of camel-ftp's sftp,
@@ -58,22 +91,49 @@ public final class Download extends InputStream {
         this.transfer = transfer;
     }
 
-    /** The same file for another message. */
-    Download copy() {
-        return new Download(transfer);
+    public static boolean isDownload(String command) {
+        return command.endsWith("/download");
     }
 
-    String contentType() {
-        return transfer.contentType;
+    /** Makes the download the body. The end of the exchange ends the download, whether it was read or not. */
+    public void putInto(Exchange exchange, String command, Map<String, Object> parameters) {
+        // a cache would keep the whole file in memory
+        exchange.getExchangeExtension().setStreamCacheDisabled(true);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                transfer.end();
+            }
+        });
+        Message message = new OwnCopy(exchange.getContext());
+        message.copyFromWithNewBody(exchange.getMessage(), this);
+        exchange.setMessage(message);
+        message.setHeader(Exchange.FILE_NAME, name(command, parameters));
+        if (transfer.contentType != null) {
+            message.setHeader(Exchange.CONTENT_TYPE, transfer.contentType);
+        }
+        if (transfer.length >= 0) {
+            message.setHeader(Exchange.FILE_LENGTH, transfer.length);
+        }
     }
 
-    long length() {
-        return transfer.length;
+    /** The name of the file, without a directory: the name of a recording comes from a report, which anybody may have sent. */
+    private static String name(String command, Map<String, Object> parameters) {
+        Object name = switch (command) {
+            case "recording/download" -> parameters.get("recording");
+            case "voicemail/download" -> parameters.get("voicemailfile");
+            case "cdr/download" -> Stream.of("extid", "number", "starttime", "endtime").map(parameters::get)
+                    .filter(Objects::nonNull).map(Object::toString).map(Download::brief)
+                    .collect(Collectors.joining(" ", "cdrs ", ".csv"))
+                    .replaceAll("[^0-9a-z.-]+", "-");
+            default -> null;
+        };
+        return name == null ? command.replace('/', '-') : FileUtil.stripPath(name.toString().replace('\\', '/'));
     }
 
-    /** No copy may be read any more. */
-    void giveUp() {
-        transfer.end();
+    /** Shortens a text for the name of a file: a list of many extensions may be too long for it. */
+    private static String brief(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " " + Integer.toHexString(text.hashCode());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.management.Attribute;
 import javax.management.AttributeList;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The figures of a PBX in JMX, the same that the developer console shows. The name of the MBean has the PBX and the account, so
  * that a dashboard finds the MBean again after a restart.
  */
-public class ManagedFigures implements DynamicMBean {
+public final class ManagedFigures implements DynamicMBean {
     private static final Logger LOG = LoggerFactory.getLogger(ManagedFigures.class);
 
     /**
@@ -132,13 +133,8 @@ public class ManagedFigures implements DynamicMBean {
 
     @Override
     public AttributeList getAttributes(String[] attributes) {
-        AttributeList list = new AttributeList();
-        for (String attribute : attributes) {
-            if (values.containsKey(attribute)) {
-                list.add(new Attribute(attribute, values.get(attribute).get()));
-            }
-        }
-        return list;
+        return new AttributeList(Stream.of(attributes).filter(values::containsKey)
+                .map(attribute -> new Attribute(attribute, values.get(attribute).get())).toList());
     }
 
     @Override

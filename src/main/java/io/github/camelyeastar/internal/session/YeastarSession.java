@@ -3,10 +3,8 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
@@ -40,7 +38,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private final SilenceWatchdog watchdog;
     private final SessionConsumer consumer;
     private final SessionEnd end = new SessionEnd();
-    private final List<Runnable> contactListeners = new CopyOnWriteArrayList<>();
+    private volatile Runnable contactListener;
 
     /**
      * @param resolver finds the PBX's addresses
@@ -190,16 +188,15 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     /** The PBX granted a login, or answered a heartbeat. */
     private void contact() {
         keepAlive.plan();
-        contactListeners.forEach(Runnable::run);
+        Runnable listener = contactListener;
+        if (listener != null) {
+            listener.run();
+        }
     }
 
-    /** @param listener is run whenever the PBX granted a login or answered a heartbeat */
-    public void addContactListener(Runnable listener) {
-        contactListeners.add(listener);
-    }
-
-    public void removeContactListener(Runnable listener) {
-        contactListeners.remove(listener);
+    /** @param listener is run whenever the PBX granted a login or answered a heartbeat; null for none */
+    public void setContactListener(Runnable listener) {
+        contactListener = listener;
     }
 
     /** All that can be asked of the PBX besides {@link #login}, {@link #heartbeat} and {@link #logout}. */
