@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /** routes/cdrs-to-database.yaml with each database that it names: one row for each record, live and of the list. */
@@ -57,13 +56,9 @@ class CdrsToDatabaseTest {
         keepsEachRecordOnce();
     }
 
-    /** PostgreSQL refuses to run as root; zonky's server leaves root by a namespace of its own, which some containers forbid. */
     @Test
     void postgres() throws Exception {
-        if ("root".equals(System.getProperty("user.name"))) {
-            assumeThat(new ProcessBuilder("unshare", "-U", "true").start().waitFor())
-                    .as("root may make a user namespace, as PostgreSQL needs").isZero();
-        }
+        StoreInPostgresTest.requireAWay();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setOverrideWorkingDirectory(directory.toFile())
                 .setPort(YeastarTestSupport.freePort()).start()) {
             url = postgres.getJdbcUrl("postgres", "postgres");

@@ -38,12 +38,16 @@ class StoreInPostgresTest extends StoreInDatabase {
     /**
      * PostgreSQL refuses to run as root; zonky's server leaves root by a namespace of its own, which some containers forbid.
      */
-    @BeforeAll
-    static void requireAWayToRun() throws Exception {
+    static void requireAWay() throws Exception {
         if ("root".equals(System.getProperty("user.name"))) {
             assumeThat(new ProcessBuilder("unshare", "-U", "true").start().waitFor())
                     .as("root may make a user namespace, as PostgreSQL needs").isZero();
         }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        requireAWay();
         startServer();
     }
 
