@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 import io.github.camelyeastar.demo.RunRoutes;
 import io.github.camelyeastar.simulator.PbxSimulator;
-import io.github.camelyeastar.simulator.PublishedReport;
+import io.github.camelyeastar.simulator.PublishedReports;
 import io.github.camelyeastar.simulator.SimulatedCdr;
 import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.builder.RouteBuilder;
@@ -96,7 +96,7 @@ class BackfillTest {
         start();
         update("create trigger full before insert on CAMEL_MESSAGEPROCESSED begin select raise(abort, 'no room'); end");
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
-            PublishedReport delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
+            PublishedReports delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
             await().atMost(SOON).until(() -> done.size() > 2);
             assertThat(pbx.ledger().answered()).isZero();
             assertThat(log.text().lines().filter(line -> line.startsWith("WARN live Not done; it will come again: ")))

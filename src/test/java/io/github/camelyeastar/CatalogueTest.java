@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 
 import io.github.camelyeastar.internal.pbx.CommandCatalogue;
 import io.github.camelyeastar.internal.pbx.SSeries;
-import io.github.camelyeastar.simulator.FileContent;
-import io.github.camelyeastar.simulator.PbxCalls;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import io.github.camelyeastar.simulator.SentParty;
 import org.apache.camel.Exchange;
@@ -57,7 +55,7 @@ class CatalogueTest extends YeastarTestSupport {
     }
 
     private Map<String, Object> values() {
-        FileContent sound = FileContent.generated(1000, 1);
+        byte[] sound = new byte[1000];
         pbx.records().recording("a.wav", sound);
         pbx.records().voicemail("1000", "read", "msg0000.wav", sound);
         pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\",\"timestart\":\"2019-01-13 23:03:02\",\"callfrom\":\"1000\","
@@ -81,10 +79,10 @@ class CatalogueTest extends YeastarTestSupport {
     }
 
     private Map<String, Object> calls() {
-        PbxCalls.OngoingCall inbound = pbx.calls().begin(SentParty.inbound("5503301", "1000", "pstn-trunk"));
-        PbxCalls.OngoingCall outbound = pbx.calls().begin(SentParty.outbound("1000", "5503301", "pstn-trunk"));
-        return Map.of("inboundid", inbound.partyId(), "outboundid", outbound.partyId(), "callid", inbound.callId(), "channelid",
-                inbound.channelId());
+        SentParty inbound = pbx.connected(SentParty.inbound("5503301", "1000", "pstn-trunk"));
+        SentParty outbound = pbx.connected(SentParty.outbound("1000", "5503301", "pstn-trunk"));
+        return Map.of("inboundid", inbound.id(), "outboundid", outbound.id(), "callid", inbound.id(), "channelid",
+                inbound.channel());
     }
 
     private static Object value(Map<String, Object> values, CommandCatalogue.Command command, String name) {

@@ -60,7 +60,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
 
     @Test
     void slowAnswerInTimeIsTaken() {
-        pbx.faults().on("extension/query", Fault.slow(200, Duration.ofMillis(50))).always();
+        pbx.fault("extension/query", Fault.slow(200, Duration.ofMillis(50))).always();
         assertThat(template.requestBody("yeastar:extension/query?parameter.extid=1000&responseTimeout=20s", null, Object.class))
                 .isNotNull();
     }
@@ -76,8 +76,8 @@ class ClientDeadlineTest extends YeastarTestSupport {
             }
         });
         int size = 100_000;
-        pbx.recording("a.wav", size, 7);
-        pbx.faults().on("recording/download", Fault.slow(4096, Duration.ofMillis(100))).always();
+        pbx.records().recording("a.wav", size, 7);
+        pbx.fault("recording/download", Fault.slow(4096, Duration.ofMillis(100))).always();
         long before = System.nanoTime();
         assertThat(template.requestBody("direct:slow", null, byte[].class)).hasSize(size);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(1));

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelyeastar.simulator.FileContent;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class DownloadMemoryTest {
     private void passes(long size, String heap) throws Exception {
         try (PbxSimulator pbx = PbxSimulator.builder().build()) {
             pbx.start();
-            FileContent content = pbx.recording(NAME, size, 7);
+            pbx.records().recording(NAME, size, 7);
             File log = directory.resolve("log").toFile();
             Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap,
                     "-Djava.net.preferIPv4Stack=true", "-cp", classPath(),
@@ -61,7 +60,7 @@ class DownloadMemoryTest {
             assertThat(process.exitValue()).as(() -> read(log)).isZero();
             Path file = directory.resolve("files").resolve(NAME);
             assertThat(file).hasSize(size);
-            assertThat(sha256(file)).isEqualTo(content.sha256());
+            assertThat(sha256(file)).isEqualTo(pbx.records().sha256(NAME));
         }
     }
 

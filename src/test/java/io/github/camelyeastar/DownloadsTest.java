@@ -15,12 +15,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.camelyeastar.report.Cdr;
 import io.github.camelyeastar.report.CdrFile;
-import io.github.camelyeastar.simulator.DownloadPersonality;
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.FileContent;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
@@ -54,13 +53,17 @@ class DownloadsTest extends YeastarTestSupport {
         threads.shutdownNow();
     }
 
-    static List<DownloadPersonality> personalities() {
-        return DownloadPersonality.all();
+    /** The defaults, and each deviation that changes what a client has to understand. */
+    static List<Personality> personalities() {
+        return Stream.concat(Stream.of(Personality.defaults()), Stream
+                .of("length=CHUNKED", "length=UNTIL_CLOSE", "octetStream=true", "errorsLookLikeFiles=true",
+                        "missingFoundAtDownload=true", "emptyRangeIsAnError=false", "crlfLines=true")
+                .map(setting -> Personality.defaults().with("downloads." + setting))).toList();
     }
 
     @Test
     void recordingIsTheBodyWithItsNameAndType() throws Exception {
-        FileContent content = pbx.recording(NAME, 100_000, 7);
+        pbx.records().recording(NAME, 100_000, 7);
         Exchange exchange = template.request("yeastar:recording/download",
                 e -> e.getMessage().setBody(Map.of("recording", NAME)));
 
@@ -72,22 +75,21 @@ class DownloadsTest extends YeastarTestSupport {
         // the exchange is done, and nobody has read it: the connection was given up
         assertThatThrownBy(() -> ((InputStream) exchange.getMessage().getBody()).readAllBytes())
                 .isInstanceOf(IOException.class);
-        assertThat(content.size()).isEqualTo(100_000);
     }
 
     @ParameterizedTest
     @MethodSource("personalities")
-    void recordingArrivesByteForByte(DownloadPersonality personality) throws Exception {
+    void recordingArrivesByteForByte(Personality personality) throws Exception {
         try (PbxSimulator other = other(personality)) {
-            FileContent content = other.recording(NAME, 3_000_000, 7);
+            other.records().recording(NAME, 3_000_000, 7);
             await().atMost(SOON).ignoreExceptions()
-                    .untilAsserted(() -> assertThat(fetch(other, NAME)).isEqualTo(content.sha256()));
+                    .untilAsserted(() -> assertThat(fetch(other, NAME)).isEqualTo(other.records().sha256(NAME)));
         }
     }
 
     @ParameterizedTest
     @MethodSource("personalities")
-    void errorIsToldFromAFile(DownloadPersonality personality) throws Exception {
+    void errorIsToldFromAFile(Personality personality) throws Exception {
         try (PbxSimulator other = other(personality)) {
             assertThatThrownBy(() -> fetch(other, "missing.wav")).rootCause().isInstanceOf(YeastarApiException.class)
                     .extracting("errorCode").isIn("20014", "20012");
@@ -97,23 +99,23 @@ class DownloadsTest extends YeastarTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"\r\n ", "\ufeff"})
     void errorMayHaveSomethingBeforeIt(String before) {
-        pbx.recording(NAME, 1000, 7);
-        pbx.faults().on("recording/download", Fault.answer(before + "{\"status\":\"Failed\",\"errno\":\"20012\"}"));
+        pbx.records().recording(NAME, 1000, 7);
+        pbx.fault("recording/download", Fault.answer(before + "{\"status\":\"Failed\",\"errno\":\"20012\"}"));
         assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().extracting("errorCode").isEqualTo("20012");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<html><body>Sign in</body></html>", "\ufeff\r\n<!DOCTYPE html>\n<title>Sign in</title>"})
     void webPageIsNotARecording(String page) {
-        pbx.recording(NAME, 1000, 7);
-        pbx.faults().on("recording/download", Fault.answer(page));
+        pbx.records().recording(NAME, 1000, 7);
+        pbx.fault("recording/download", Fault.answer(page));
         assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().isInstanceOf(YeastarApiException.class)
                 .hasMessageContaining("HTTP 200").hasMessageContaining("host, port and protocol");
     }
 
     @Test
     void recordingOfNoBytesIsAnErrorThatSaysSo() {
-        pbx.recording(NAME, new byte[0]);
+        pbx.records().recording(NAME, new byte[0]);
         assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().isInstanceOf(YeastarApiException.class)
                 .hasMessageContaining("a file of 0 bytes: it may not be ready yet");
     }
@@ -121,7 +123,7 @@ class DownloadsTest extends YeastarTestSupport {
     @Test
     void fileThatLooksLikeJsonIsAFile() throws Exception {
         byte[] content = ("{" + "\"a\":1,".repeat(20_000)).getBytes();
-        pbx.recording(NAME, content);
+        pbx.records().recording(NAME, content);
         assertThat(template.requestBody("direct:bytes", Map.of("recording", NAME), byte[].class)).isEqualTo(content);
     }
 
@@ -141,10 +143,10 @@ class DownloadsTest extends YeastarTestSupport {
 
     @ParameterizedTest
     @CsvSource({"CONTENT_LENGTH", "CHUNKED"})
-    void fileThatIsCutOffIsAnErrorAndNoFile(DownloadPersonality.Length length) throws Exception {
-        try (PbxSimulator other = other(DownloadPersonality.defaults().withLength(length))) {
-            other.recording(NAME, 3_000_000, 7);
-            other.faults().on("recording/download", Fault.cutAfter(1_500_000)).times(1);
+    void fileThatIsCutOffIsAnErrorAndNoFile(String length) throws Exception {
+        try (PbxSimulator other = other(Personality.defaults().with("downloads.length=" + length))) {
+            other.records().recording(NAME, 3_000_000, 7);
+            other.fault("recording/download", Fault.cutAfter(1_500_000)).times(1);
             String uri = uri(other);
             assertThatThrownBy(() -> template.requestBodyAndHeader("direct:store", Map.of("recording", NAME), "pbx", uri))
                     .isInstanceOf(CamelExecutionException.class);
@@ -157,30 +159,30 @@ class DownloadsTest extends YeastarTestSupport {
     /** Of chunks that were cut off, HttpClient says to the next read that they are at their end. */
     @ParameterizedTest
     @CsvSource({"CONTENT_LENGTH", "CHUNKED"})
-    void fileThatIsCutOffHasNoEndForWhoeverReadsOn(DownloadPersonality.Length length) {
-        try (PbxSimulator other = other(DownloadPersonality.defaults().withLength(length))) {
-            other.recording(NAME, 3_000_000, 7);
-            other.faults().on("recording/download", Fault.cutAfter(1_500_000)).times(1);
+    void fileThatIsCutOffHasNoEndForWhoeverReadsOn(String length) {
+        try (PbxSimulator other = other(Personality.defaults().with("downloads.length=" + length))) {
+            other.records().recording(NAME, 3_000_000, 7);
+            other.fault("recording/download", Fault.cutAfter(1_500_000)).times(1);
             template.requestBodyAndHeader("direct:read-on", Map.of("recording", NAME), "pbx", uri(other));
         }
     }
 
     @Test
     void tokenThatIsLostCostsBothStepsOnceMore() throws Exception {
-        FileContent content = pbx.recording(NAME, 1000, 7);
+        pbx.records().recording(NAME, 1000, 7);
         template.requestBody("yeastar:login", null, Map.class);
         pbx.forgetTokens();
-        assertThat(fetch(pbx, NAME)).isEqualTo(content.sha256());
+        assertThat(fetch(pbx, NAME)).isEqualTo(pbx.records().sha256(NAME));
         assertThat(pbx.requests("login")).hasSize(2);
 
-        pbx.faults().on("recording/download", Fault.errno("20004")).times(1);
-        assertThat(fetch(pbx, NAME)).isEqualTo(content.sha256());
+        pbx.fault("recording/download", Fault.errno("20004")).times(1);
+        assertThat(fetch(pbx, NAME)).isEqualTo(pbx.records().sha256(NAME));
         assertThat(pbx.requests("recording/get_random")).hasSize(4);
     }
 
     @Test
     void nameOfARecordingIsNoPath() {
-        pbx.recording("../../etc/passwd", new byte[]{1});
+        pbx.records().recording("../../etc/passwd", new byte[]{1});
         Exchange exchange = template.request("yeastar:recording/download",
                 e -> e.getMessage().setBody(Map.of("recording", "../../etc/passwd")));
         assertThat(exchange.getMessage().getHeader(Exchange.FILE_NAME)).isEqualTo("passwd");
@@ -188,8 +190,8 @@ class DownloadsTest extends YeastarTestSupport {
 
     @Test
     void commandsGoOnWhileDownloadsTakeTheirTime() throws Exception {
-        pbx.recording(NAME, 1_000_000, 7);
-        pbx.faults().on("recording/download", Fault.slow(100_000, Duration.ofMillis(100))).always();
+        pbx.records().recording(NAME, 1_000_000, 7);
+        pbx.fault("recording/download", Fault.slow(100_000, Duration.ofMillis(100))).always();
         template.requestBody("yeastar:login", null, Map.class);
         List<CompletableFuture<?>> fetching = IntStream.range(0, 8)
                 .<CompletableFuture<?>>mapToObj(i -> CompletableFuture.runAsync(() -> fetch(pbx, NAME), threads)).toList();
@@ -205,7 +207,7 @@ class DownloadsTest extends YeastarTestSupport {
     @Test
     void requestsBeyondTheMaximumWaitForTheirTurn() {
         template.requestBody("yeastar:login", null, Map.class);
-        pbx.faults().on("extension/query", Fault.delay(Duration.ofMillis(100))).always();
+        pbx.fault("extension/query", Fault.delay(Duration.ofMillis(100))).always();
         CompletableFuture.allOf(IntStream.range(0, 20)
                 .mapToObj(
                         i -> CompletableFuture
@@ -219,7 +221,7 @@ class DownloadsTest extends YeastarTestSupport {
     void waitForATurnHasAnEnd() {
         String options = "?maxConcurrentRequests=1&responseTimeout=1s";
         template.requestBody("yeastar:login" + options, null, Map.class);
-        pbx.faults().on("queue/query", Fault.delay(Duration.ofMillis(600))).always();
+        pbx.fault("queue/query", Fault.delay(Duration.ofMillis(600))).always();
         List<CompletableFuture<Exchange>> all = IntStream.range(0, 4).mapToObj(i -> CompletableFuture
                 .supplyAsync(() -> template.request("yeastar:queue/query" + options, e -> e.getMessage().setBody(null)),
                         threads))
@@ -238,8 +240,8 @@ class DownloadsTest extends YeastarTestSupport {
         return "yeastar:recording/download?port=" + from.port();
     }
 
-    private static PbxSimulator other(DownloadPersonality personality) {
-        PbxSimulator other = PbxSimulator.builder().personality(Personality.defaults().withDownloads(personality)).build();
+    private static PbxSimulator other(Personality personality) {
+        PbxSimulator other = PbxSimulator.builder().personality(personality).build();
         other.start();
         return other;
     }

@@ -33,7 +33,7 @@ class ErrorDetailsTest extends YeastarTestSupport {
     @Test
     void secretsThatThePbxRepeatsAreMasked() {
         template.requestBody("yeastar:login", (Object) null);
-        String token = pbx.sessions().get(0).token();
+        String token = pbx.sessions().get(0);
         YeastarApiException refusal = refusal("{\"status\":\"Failed\",\"errno\":\"10140\",\"token\":\"short\",\"request\":{"
                 + "\"registerPassword\":\"Sip1\",\"url\":\"/api?token=" + token + "&x\"},\"said\":[\"Secret123\","
                 + "\"5C90B96A75D4F9D5A1CFAA6F532AFDC8\"]}");
@@ -53,7 +53,7 @@ class ErrorDetailsTest extends YeastarTestSupport {
 
     @Test
     void refusedLoginTellsThemInTheLogWithoutThePassword() {
-        pbx.faults().on("login", Fault.answer("{\"status\":\"Failed\",\"errno\":\"20003\",\"errordata\":\"user api, password"
+        pbx.fault("login", Fault.answer("{\"status\":\"Failed\",\"errno\":\"20003\",\"errordata\":\"user api, password"
                 + " 5c90b96a75d4f9d5a1cfaa6f532afdc8\"}")).times(1);
         try (CapturedLog log = new CapturedLog(Level.DEBUG)) {
             YeastarApiException refusal = template.request("yeastar:deviceinfo/query", exchange -> {

@@ -54,7 +54,7 @@ class ForgottenSessionsTest {
             for (int i = 0; i < 10; i++) {
                 SessionMember former = member("127.9." + round + "." + (i + 1));
                 YeastarSession session = sessions.join(former);
-                pbx.faults().on("login", Fault.dropUnhandled()).times(1);
+                pbx.fault("login", Fault.dropUnhandled()).times(1);
                 assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("failed to respond");
                 sessions.leave(former);
             }

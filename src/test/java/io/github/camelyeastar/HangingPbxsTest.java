@@ -96,7 +96,7 @@ class HangingPbxsTest {
     void sessionThatStartsAgainWaitsForItsLogout() throws Exception {
         startRoutes("");
         await().atMost(SOON).until(() -> good.sessions().size() == 1);
-        good.faults().on("logout", Fault.delay(Duration.ofSeconds(1))).always();
+        good.fault("logout", Fault.delay(Duration.ofSeconds(1))).always();
         long before = System.nanoTime();
         context.getRouteController().stopRoute("good");
         context.getRouteController().startRoute("good");
@@ -105,7 +105,7 @@ class HangingPbxsTest {
     }
 
     private void hang(String command) {
-        hanging.forEach(pbx -> pbx.faults().on(command, HANGS).always());
+        hanging.forEach(pbx -> pbx.fault(command, HANGS).always());
     }
 
     private void startRoutes(String options) throws Exception {

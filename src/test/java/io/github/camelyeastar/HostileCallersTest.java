@@ -226,7 +226,7 @@ class HostileCallersTest {
             for (String name : NAMES) {
                 String id = pbx.newCallId();
                 String recording = id + name + ".wav";
-                pbx.recording(recording, RECORDING, 7);
+                pbx.records().recording(recording, RECORDING, 7);
                 callers.put(id, name);
                 pbx.publish(JSON.writeValueAsString(Map.of("action", "NewCdr", "callid", id, "callfrom", name, "callto", "1001",
                         "status", name, "type", "Inbound", "timestart", "2026-11-22 10:00:00",

@@ -13,7 +13,6 @@ import io.github.camelyeastar.internal.intake.AskedCalls;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.Faults;
 import io.github.camelyeastar.simulator.InboundCall;
 import io.github.camelyeastar.simulator.InboundCall.Ending;
 import io.github.camelyeastar.simulator.PbxBuilder;
@@ -154,7 +153,7 @@ class InboundControlTest extends YeastarTestSupport {
     void decisionThatHasToWaitForItsTurnTooLongIsNotSent() throws Exception {
         route("&maxConcurrentRequests=1&decisionTimeout=500");
         decide = report -> "refuse";
-        pbx.faults().on("extension/query", Fault.delay(Duration.ofSeconds(2))).times(1);
+        pbx.fault("extension/query", Fault.delay(Duration.ofSeconds(2))).times(1);
         CompletableFuture<?> slow = template.asyncRequestBody("yeastar:extension/query?maxConcurrentRequests=1", (Object) null);
         await().atMost(SOON).until(() -> !pbx.requests("extension/query").isEmpty());
         InboundCall call = invite();
@@ -186,7 +185,7 @@ class InboundControlTest extends YeastarTestSupport {
     void repeatIsNotDecidedAbout() throws Exception {
         route("");
         decide = report -> "accept";
-        pbx.faults().on(Faults.REPORT, Fault.dropConnection()).times(3);
+        pbx.fault(Fault.REPORT, Fault.dropConnection()).times(3);
         InboundCall call = invite();
         assertThat(call.awaitOutcome(SOON)).isEqualTo(Ending.ACCEPTED);
         pbx.ledger().await(SOON);

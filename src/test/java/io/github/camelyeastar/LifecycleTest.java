@@ -128,7 +128,7 @@ class LifecycleTest {
         context.addRoutes(reports("", "mock:a"));
         context.start();
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
-        pbx.faults().on("logout", Fault.delay(Duration.ofSeconds(60))).always();
+        pbx.fault("logout", Fault.delay(Duration.ofSeconds(60))).always();
         long before = System.nanoTime();
         context.stop();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
@@ -192,7 +192,7 @@ class LifecycleTest {
 
     @Test
     void consumerThatJoinsDuringALoginHasItsAddressAnnounced() throws Exception {
-        pbx.faults().on("login", Fault.delay(Duration.ofSeconds(1))).times(1);
+        pbx.fault("login", Fault.delay(Duration.ofSeconds(1))).times(1);
         context.start();
         CompletableFuture<?> login = context.createProducerTemplate().asyncRequestBody("yeastar:login", null, Map.class);
         pbx.awaitRequest("login", 1, SOON);

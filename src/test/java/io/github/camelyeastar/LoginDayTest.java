@@ -80,7 +80,7 @@ class LoginDayTest {
             switch (random.nextInt(40)) {
                 case 0 -> pbx.reboot();
                 case 1 -> pbx.changePassword(random.nextBoolean() ? "Other123" : "Secret123");
-                case 2 -> pbx.faults().on("login", List.of(Fault.errno("30003"), Fault.dropConnection(), Fault.notJson("x"))
+                case 2 -> pbx.fault("login", List.of(Fault.errno("30003"), Fault.dropConnection(), Fault.notJson("x"))
                         .get(random.nextInt(3))).times(1 + random.nextInt(6));
                 case 3 -> pbx.forgetTokens();
                 case 4 -> restart(random);

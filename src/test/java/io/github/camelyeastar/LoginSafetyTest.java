@@ -43,7 +43,7 @@ class LoginSafetyTest extends YeastarTestSupport {
 
     @Test
     void accountsAtOnceDoNotLockTheAddressOutEither() {
-        pbx.faults().on("login", Fault.delay(java.time.Duration.ofMillis(300))).always();
+        pbx.fault("login", Fault.delay(java.time.Duration.ofMillis(300))).always();
         CompletableFuture<?>[] attempts = new CompletableFuture<?>[12];
         for (int i = 0; i < attempts.length; i++) {
             String uri = "yeastar:login?username=user" + i;
@@ -154,7 +154,7 @@ class LoginSafetyTest extends YeastarTestSupport {
         context.addRoutes(reports("heartbeatPeriod=2s"));
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
         pbx.reboot();
-        pbx.faults().on("heartbeat", Fault.errno("30003")).times(1);
+        pbx.fault("heartbeat", Fault.errno("30003")).times(1);
         assertThat(RawConnection
                 .status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{\"action\":\"BootUp\"}"))))
                 .isEqualTo(200);

@@ -65,7 +65,7 @@ class LostTokenTest {
         YeastarSession session = newSession();
         session.watch();
         pbx.forgetTokens();
-        pbx.faults().on("deviceinfo/query", Fault.errno("20004")).times(2);
+        pbx.fault("deviceinfo/query", Fault.errno("20004")).times(2);
         assertThatThrownBy(() -> session.commands().send("deviceinfo/query", "{}")).hasMessageContaining("20004");
         advance(Duration.ofSeconds(30));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);

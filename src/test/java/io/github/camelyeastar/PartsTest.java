@@ -125,6 +125,21 @@ class PartsTest {
                 .resideInAnyPackage(ROOT, REPORT, ROOT + ".internal..", SPRING_BOOT, "org.apache.camel..").check(simulator);
     }
 
+    /** What users of the simulator need is public, and the program that runs it; the rest may change at any time. */
+    @Test
+    void theSimulatorHasFewPublicTypes() throws IOException {
+        List<String> visible;
+        try (Stream<Path> sources = Files.walk(Path.of("src/simulator/java"))) {
+            visible = sources.filter(Files::isRegularFile)
+                    .filter(source -> Pattern.compile("(?m)^public ").matcher(text(source)).find())
+                    .map(source -> source.getFileName().toString().replace(".java", "")).toList();
+        }
+        assertThat(visible).containsExactlyInAnyOrder("SimulatorMain", "PbxSimulatorExtension", "PbxSimulator", "PbxBuilder",
+                "Personality", "Ledger", "PublishedReports", "SentReport", "RecordedRequest", "Fault", "ReportText",
+                "SentParty",
+                "SimulatedCdr", "InboundCall", "PbxRecords", "SimulatorClock");
+    }
+
     /** What runs as one jar needs one library; the extension alone needs JUnit. */
     @Test
     void theSimulatorNeedsJacksonOnly() {

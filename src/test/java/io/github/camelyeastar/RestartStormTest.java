@@ -16,9 +16,6 @@ import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.Faults;
-import io.github.camelyeastar.simulator.OpenSession;
-import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 import io.github.camelyeastar.simulator.RecordedRequest;
@@ -97,7 +94,7 @@ class RestartStormTest {
     @MethodSource("storms")
     void sessionComesBackAndNoReportIsLost(int rounds, long seed, Personality personality) throws Exception {
         pbx = PbxSimulator.builder().clock(pbxClock).personality(personality).repeatInterval(Duration.ofMillis(50))
-                .listener(new TokenWatch()).build();
+                .onRequest(this::watch).build();
         pbx.start();
         // what a JVM loads and opens once and for all is there after the first context
         startContext();
@@ -116,7 +113,7 @@ class RestartStormTest {
                 advance(Duration.ofSeconds(random.nextInt(2 * (int) HEARTBEAT_PERIOD.toSeconds())));
                 make(trouble, random, "during " + round);
                 settle(contacts());
-                pbx.faults().clear();
+                pbx.clearFaults();
                 publish("after " + round);
                 pbx.ledger().await(SOON);
             } catch (AssertionError | RuntimeException e) {
@@ -165,25 +162,25 @@ class RestartStormTest {
             case TOKENS_EXPIRED -> pbx.expireTokens();
             case TOKENS_FORGOTTEN -> pbx.forgetTokens();
             case LOGIN_ANSWERS_LOST -> {
-                pbx.faults().on("login", Fault.dropConnection()).times(1 + random.nextInt(3));
+                pbx.fault("login", Fault.dropConnection()).times(1 + random.nextInt(3));
                 pbx.forgetTokens();
             }
             case RENEWAL_ANSWER_LOST -> {
-                pbx.faults().on("login", Fault.dropConnection()).times(1);
+                pbx.fault("login", Fault.dropConnection()).times(1);
                 session().renew();
                 worker.awaitIdle(SOON);
                 pbx.forgetTokens();
             }
-            case HEARTBEATS_LOST -> pbx.faults().on("heartbeat", Fault.dropUnhandled()).times(1 + random.nextInt(3));
-            case HEARTBEAT_ANSWERS_LOST -> pbx.faults().on("heartbeat", Fault.dropConnection()).times(1 + random.nextInt(3));
+            case HEARTBEATS_LOST -> pbx.fault("heartbeat", Fault.dropUnhandled()).times(1 + random.nextInt(3));
+            case HEARTBEAT_ANSWERS_LOST -> pbx.fault("heartbeat", Fault.dropConnection()).times(1 + random.nextInt(3));
             case ANSWER_DELAYED -> {
                 boolean tooLong = random.nextInt(3) == 0;
-                pbx.faults().on(random.nextBoolean() ? "login" : "heartbeat",
+                pbx.fault(random.nextBoolean() ? "login" : "heartbeat",
                         Fault.delay(tooLong ? RESPONSE_TIMEOUT.plusMillis(100) : Duration.ofMillis(50))).times(1);
                 pbx.forgetTokens();
             }
             case REPORT_ANSWERS_LOST -> {
-                pbx.faults().on(Faults.REPORT, Fault.dropConnection()).times(1 + random.nextInt(3));
+                pbx.fault(Fault.REPORT, Fault.dropConnection()).times(1 + random.nextInt(3));
                 publish(report);
                 pbx.ledger().await(SOON);
             }
@@ -199,8 +196,7 @@ class RestartStormTest {
             advance(STEP);
             worker.awaitIdle(SOON);
         }
-        assertThat(pbx.sessions()).allSatisfy(open -> assertThat(open.target().text())
-                .isEqualTo("127.0.0.1:" + listenPort + "/report"));
+        assertThat(pbx.reportTargets()).containsOnly("127.0.0.1:" + listenPort + "/report");
     }
 
     private long contacts() {
@@ -208,8 +204,8 @@ class RestartStormTest {
     }
 
     /** The sessions on the PBX whose tokens have reached us; without those whose login's answer was lost. */
-    private List<OpenSession> ours() {
-        return pbx.sessions().stream().filter(open -> tokensUsed.contains(open.token())).toList();
+    private List<String> ours() {
+        return pbx.sessions().stream().filter(tokensUsed::contains).toList();
     }
 
     private void publish(String text) {
@@ -260,12 +256,9 @@ class RestartStormTest {
         return socket.port() == listenPort || socket.remote() == pbx.port();
     }
 
-    private final class TokenWatch implements PbxListener {
-        @Override
-        public void heard(RecordedRequest request) {
-            if (request.token() != null) {
-                tokensUsed.add(request.token());
-            }
+    private void watch(RecordedRequest request) {
+        if (request.token() != null) {
+            tokensUsed.add(request.token());
         }
     }
 }

@@ -41,12 +41,12 @@ class SecondReadsTest extends YeastarTestSupport {
 
     @BeforeEach
     void record() {
-        pbx.recording(NAME, SIZE, 7);
+        pbx.records().recording(NAME, SIZE, 7);
     }
 
     @Test
     void stepThatIsRedeliveredAfterACutTransferFails() throws Exception {
-        pbx.faults().on("recording/download", Fault.cutAfter(1_500_000)).times(1);
+        pbx.fault("recording/download", Fault.cutAfter(1_500_000)).times(1);
         assertThat(send("direct:redelivered").getException()).hasStackTraceContaining(READ_ONCE);
         assertThat(files()).isEmpty();
         assertThat(pbx.requests("recording/download")).hasSize(1);
@@ -89,7 +89,7 @@ class SecondReadsTest extends YeastarTestSupport {
      */
     @Test
     void uploadThatIsCutOffIsNotRepeated() throws Exception {
-        pbx.faults().on("recording/download", Fault.cutAfter(1_500_000)).times(1);
+        pbx.fault("recording/download", Fault.cutAfter(1_500_000)).times(1);
         List<Long> uploads = new CopyOnWriteArrayList<>();
         assertThat(upload(uploads).getException()).hasStackTraceContaining(READ_ONCE);
         assertThat(uploads).hasSize(1).allMatch(size -> size > 0 && size < SIZE);

@@ -59,17 +59,17 @@ class SecretsTest extends YeastarTestSupport {
         pbx.expireTokens();
         seen.append(template.requestBody("yeastar:deviceinfo/query", null, Map.class));
         // every way in which a command can fail
-        for (Fault fault : new Fault[]{Fault.errno("30003"), Fault.notJson("token=" + pbx.sessions().get(0).token()),
+        for (Fault fault : new Fault[]{Fault.errno("30003"), Fault.notJson("token=" + pbx.sessions().get(0)),
                 Fault.httpStatus(500, "Secret123"), Fault.dropConnection(), Fault.dropUnhandled()}) {
             for (String command : new String[]{"heartbeat", "extension/query"}) {
-                pbx.faults().on(command, fault).times(1);
+                pbx.fault(command, fault).times(1);
                 seen.append(stackTrace(command));
             }
         }
-        pbx.recording("a.wav", 300_000, 1);
+        pbx.records().recording("a.wav", 300_000, 1);
         for (Fault fault : new Fault[]{Fault.errno("20012"), Fault.httpStatus(504, "Secret123"), Fault.dropConnection(),
                 Fault.dropUnhandled(), Fault.cutAfter(1000)}) {
-            pbx.faults().on("recording/download", fault).times(1);
+            pbx.fault("recording/download", fault).times(1);
             seen.append(stackTrace("recording/download?parameter.recording=a.wav"));
         }
         pbx.answer("extension/query", "{\"status\":\"Failed\",\"errno\":\"20004\"}");

@@ -55,7 +55,7 @@ class SessionHoldTest {
     @Test
     void sessionLostWhileItsRenewalIsHeldBackComesAgain() {
         session.watch();
-        pbx.faults().on("login", Fault.dropUnhandled()).times(1);
+        pbx.fault("login", Fault.dropUnhandled()).times(1);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("failed to respond");
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
         pbx.forgetTokens();
@@ -67,7 +67,7 @@ class SessionHoldTest {
 
     @Test
     void restartedSessionWaitsForTheLoginThatIsHeldBack() {
-        pbx.faults().on("login", Fault.errno("30003")).times(1);
+        pbx.fault("login", Fault.errno("30003")).times(1);
         session.watch();
         session.unwatch();
         session.stop();
@@ -157,14 +157,14 @@ class SessionHoldTest {
         session.stop();
         session = newSession(ledger);
         session.watch();
-        pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
+        pbx.fault("heartbeat", Fault.errno("20004")).times(1);
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("login")).hasSize(2);
         failThreeTimes(ledger);
         time.advance(SSeries.LOCKOUT.window());
         // the second token that dies young: the login that follows is planned, instead of a heartbeat
-        pbx.faults().on("heartbeat", Fault.errno("20004")).times(1);
-        pbx.faults().on("login", Fault.dropUnhandled()).times(1);
+        pbx.fault("heartbeat", Fault.errno("20004")).times(1);
+        pbx.fault("login", Fault.dropUnhandled()).times(1);
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("login")).hasSize(3);
         assertThat(ledger.inARow(target(pbx.port()))).isEqualTo(4);
@@ -208,7 +208,7 @@ class SessionHoldTest {
         time.advance(SSeries.LOCKOUT.window());
         session.stop();
         session = newSession(ledger);
-        pbx.faults().on("login", Fault.errno("30003")).times(1);
+        pbx.fault("login", Fault.errno("30003")).times(1);
         session.watch();
         YeastarSession late = newSession(ledger);
         late.watch();

@@ -51,7 +51,7 @@ class SessionReachTest {
 
     @Test
     void oneHeartbeatMayBeLost() {
-        pbx.faults().on("heartbeat", Fault.dropUnhandled()).times(1);
+        pbx.fault("heartbeat", Fault.dropUnhandled()).times(1);
         time.advance(PERIOD);
         assertThat(session.status().failedHeartbeats.get()).isEqualTo(1);
         verify(SessionState.OPEN, HealthCheck.State.UP);
@@ -73,7 +73,7 @@ class SessionReachTest {
 
     @Test
     void answerOfAnythingElseIsNotOne() {
-        pbx.faults().on("heartbeat", Fault.httpStatus(504, "Gateway Timeout")).always();
+        pbx.fault("heartbeat", Fault.httpStatus(504, "Gateway Timeout")).always();
         time.advance(PERIOD.multipliedBy(2));
         verify(SessionState.UNREACHABLE, HealthCheck.State.DOWN);
     }
@@ -95,7 +95,7 @@ class SessionReachTest {
 
     @Test
     void commandThatWorksEndsIt() throws Exception {
-        pbx.faults().on("heartbeat", Fault.dropUnhandled()).times(2);
+        pbx.fault("heartbeat", Fault.dropUnhandled()).times(2);
         time.advance(PERIOD.plusSeconds(30));
         verify(SessionState.UNREACHABLE, HealthCheck.State.DOWN);
         session.commands().send("extension/query", "{\"extid\":\"1000\"}");

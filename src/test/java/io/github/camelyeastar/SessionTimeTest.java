@@ -18,7 +18,6 @@ import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.Faults;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 import io.github.camelyeastar.simulator.SimulatorClock;
@@ -116,7 +115,7 @@ class SessionTimeTest {
     }
 
     private void makeTrouble(Trouble trouble, Random random) {
-        pbx.faults().clear();
+        pbx.clearFaults();
         Fault fault = switch (trouble) {
             case API_DOWN -> Fault.errno("30003");
             case NOT_JSON -> Fault.notJson("<html>starting</html>");
@@ -130,7 +129,7 @@ class SessionTimeTest {
             pbx.changePassword("Other123");
         }
         if (fault != null) {
-            pbx.faults().on("login", fault).always();
+            pbx.fault("login", fault).always();
         }
     }
 
@@ -192,7 +191,7 @@ class SessionTimeTest {
     @ParameterizedTest
     @ValueSource(strings = {"30003", "20010", "30001"})
     void pbxThatCannotDecideIsAskedAgainEverMoreSlowly(String errno) {
-        pbx.faults().on("login", Fault.errno(errno)).times(3);
+        pbx.fault("login", Fault.errno(errno)).times(3);
         session.watch();
         assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
         assertThat(loginsAfter(Duration.ofSeconds(59))).isEqualTo(1);
@@ -221,13 +220,13 @@ class SessionTimeTest {
     void apiThatIsDownForHoursIsFoundAgainWithoutRiskingAFifthFailure() {
         session.watch();
         pbx.forgetTokens();
-        pbx.faults().on("login", Fault.errno("30003")).always();
+        pbx.fault("login", Fault.errno("30003")).always();
         advance(Duration.ofMinutes(11));
         assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
-        pbx.faults().on(Faults.ANY, Fault.errno("30003")).always();
+        pbx.fault(Fault.ANY_COMMAND, Fault.errno("30003")).always();
         advance(Duration.ofHours(5));
         assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(3);
-        pbx.faults().clear();
+        pbx.clearFaults();
         advance(Duration.ofMinutes(11));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
@@ -236,7 +235,7 @@ class SessionTimeTest {
     void apiThatWorksButGrantsNoLoginIsLeftAlone() {
         session.watch();
         pbx.forgetTokens();
-        pbx.faults().on("login", Fault.errno("30003")).always();
+        pbx.fault("login", Fault.errno("30003")).always();
         advance(Duration.ofDays(1));
         assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(4);
         assertThat(session.state()).isEqualTo(SessionState.REFUSED);
@@ -246,7 +245,7 @@ class SessionTimeTest {
     void heartbeatsKeepTheTokenAliveThroughADayAndAMissedOneIsMadeUpFor() {
         session.watch();
         advance(Duration.ofHours(12));
-        pbx.faults().on("heartbeat", Fault.errno("20010")).times(20);
+        pbx.fault("heartbeat", Fault.errno("20010")).times(20);
         advance(Duration.ofHours(12));
         assertThat(pbx.requests("login")).hasSize(1);
         assertThat(pbx.requests("heartbeat").size()).isBetween(24 * 6, 24 * 6 + 25);
@@ -257,15 +256,15 @@ class SessionTimeTest {
     @Test
     void heartbeatThatIsRefusedTwiceIsALoginsWork() {
         session.watch();
-        pbx.faults().on("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).always();
+        pbx.fault("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).always();
         advance(Duration.ofMinutes(11));
         assertThat(pbx.requests("login")).hasSize(2);
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
         advance(Duration.ofMinutes(10));
         assertThat(pbx.requests("login")).as("once, or it is of no help").hasSize(2);
-        pbx.faults().clear();
+        pbx.clearFaults();
         advance(Duration.ofMinutes(1));
-        pbx.faults().on("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).times(2);
+        pbx.fault("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).times(2);
         advance(Duration.ofMinutes(12));
         assertThat(pbx.requests("login")).hasSize(3);
     }

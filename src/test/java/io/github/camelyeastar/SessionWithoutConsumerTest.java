@@ -89,7 +89,7 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
 
     @Test
     void sessionWhoseLoginWasUnderWayAtTheStopIsLeftToThePbxToo() throws Exception {
-        pbx.faults().on("login", Fault.delay(Duration.ofSeconds(1))).always();
+        pbx.fault("login", Fault.delay(Duration.ofSeconds(1))).always();
         context.addRoutes(route("yeastar:reports"));
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
         context.getRouteController().stopAllRoutes();

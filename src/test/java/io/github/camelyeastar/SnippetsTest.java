@@ -290,7 +290,7 @@ class SnippetsTest {
                 await().atMost(SOON).until(() -> !pbx.requests("extension/query").isEmpty());
             } else {
                 int before = pbx.requests().size();
-                pbx.recording("a.wav", 1000, 1);
+                pbx.records().recording("a.wav", 1000, 1);
                 context.createProducerTemplate().sendBody(route.getEndpoint(),
                         route.getEndpoint().getEndpointUri().contains("recording") ? Map.of("recording", "a.wav") : null);
                 assertThat(pbx.requests().size()).isGreaterThan(before);

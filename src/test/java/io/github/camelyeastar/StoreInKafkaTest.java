@@ -10,7 +10,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -97,7 +96,7 @@ class StoreInKafkaTest extends StoreAndForward {
     void whatIsAboutNoCallIsKeyedByItsExtensionOrNotAtAll() throws Exception {
         StoreRun run = start(text -> false);
         List<String> texts = List.of(
-                ReportText.extensionStatus("1001", "Ringing").render(ReportFormat.V1_0_2, null),
+                ReportText.extensionStatus("1001", "Ringing").render("1.0.2", null),
                 "{\"action\":\"BootUp\"}", "no JSON");
         texts.forEach(text -> pbx.publish(text).await(SOON));
         await().atMost(SOON).until(() -> run.forwarded.size() == texts.size());

@@ -49,7 +49,7 @@ class TextMessagesTest extends YeastarTestSupport {
             }
         });
         template.requestBody("yeastar:login", (Object) null);
-        pbx.faults().on("sms/send", Fault.errno("10027")).times(2);
+        pbx.fault("sms/send", Fault.errno("10027")).times(2);
         pbx.expireTokens();
         Map<String, Object> message = message("50%");
         template.requestBody("direct:sms", message);

@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 
@@ -67,7 +66,7 @@ public final class ClientBenchmark {
 
     private String closed() throws Exception {
         Forgetting forgetting = new Forgetting();
-        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").listener(forgetting).build()) {
+        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").onRequest(forgetting::heard).build()) {
             forgetting.pbx = pbx;
             pbx.start();
             pbx.answer(ClientMode.COMMAND, ClientMode.ANSWER);
@@ -76,7 +75,7 @@ public final class ClientBenchmark {
                 session.ready();
                 session.ask("1");
                 await().until(() -> !pbx.sessions().isEmpty());
-                return measure(pbx.port(), pbx.sessions().get(0).token(), false);
+                return measure(pbx.port(), pbx.sessions().get(0), false);
             }
         }
     }
@@ -167,14 +166,13 @@ public final class ClientBenchmark {
     }
 
     /** The simulator keeps all that it heard, for tests to look at: too much here. */
-    private static final class Forgetting implements PbxListener {
+    private static final class Forgetting {
         private static final int KEPT = 1000;
 
         private final AtomicInteger heard = new AtomicInteger();
         private volatile PbxSimulator pbx;
 
-        @Override
-        public void heard(RecordedRequest request) {
+        void heard(RecordedRequest request) {
             if (heard.incrementAndGet() % KEPT == 0) {
                 pbx.forgetRequests();
             }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
 import io.github.camelyeastar.simulator.SentParty;
 import io.github.camelyeastar.simulator.TestSamples;
@@ -31,7 +30,7 @@ final class ReportTexts {
      */
     ReportTexts(List<String> paths, int port, int kiloByte, boolean kept) {
         List<String> texts = kiloByte == 0
-                ? TestSamples.of(ReportFormat.V1_0_2).stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
+                ? TestSamples.of("1.0.2").stream().filter(text -> text.matches(".*\"callid\":\"[^\"]+\".*"))
                         // what is not JSON by the book, only some of the modes can read
                         .filter(text -> !text.contains(",}") && !text.contains("\\#"))
                         .map(text -> text.replaceAll("\"callid\":\"[^\"]+\"", "\"callid\":\"" + MARK + "\"")).toList()
@@ -62,7 +61,7 @@ final class ReportTexts {
     }
 
     private static String render(List<SentParty> members) {
-        return ReportText.conferenceStatus(MARK, "6400", "Board", members.toArray(new SentParty[0])).render(ReportFormat.V2_0_0,
+        return ReportText.conferenceStatus(MARK, "6400", "Board", members.toArray(new SentParty[0])).render("2.0.0",
                 "369362089179");
     }
 

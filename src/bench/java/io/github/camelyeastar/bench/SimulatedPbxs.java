@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 
@@ -57,8 +56,8 @@ final class SimulatedPbxs {
     }
 
     /** Notes by how many microseconds each heartbeat came later than a period after the one before. */
-    private final class Pbx implements PbxListener {
-        private final PbxSimulator simulator = PbxSimulator.builder().listener(this).build();
+    private final class Pbx {
+        private final PbxSimulator simulator = PbxSimulator.builder().onRequest(this::heard).build();
         private final boolean hanging;
         private final List<Long> late = new ArrayList<>();
         private long last;
@@ -68,12 +67,11 @@ final class SimulatedPbxs {
             this.hanging = hanging;
             simulator.start();
             if (hanging) {
-                simulator.faults().on("heartbeat", Fault.hang()).always();
+                simulator.fault("heartbeat", Fault.hang()).always();
             }
         }
 
-        @Override
-        public synchronized void heard(RecordedRequest request) {
+        private synchronized void heard(RecordedRequest request) {
             long now = System.nanoTime();
             if ("login".equals(request.command())) {
                 logins.incrementAndGet();

@@ -35,20 +35,18 @@ final class ApiServer {
     private final SimulatorThreads threads;
     private final Function<RecordedRequest, WebAnswer> api;
     private final BiConsumer<RecordedRequest, Fault> refused;
-    private final RequestsAtOnce atOnce;
     private HttpServer server;
     private OldHttpFront front;
     private int port;
 
     /** tls: null for HTTP; refused: hears of each request that a fault kept from being handled. */
-    ApiServer(PbxSettings settings, SSLContext tls, Faults faults, RequestLog log, RequestsAtOnce atOnce,
-            SimulatorThreads threads, Function<RecordedRequest, WebAnswer> api,
+    ApiServer(PbxSettings settings, SSLContext tls, Faults faults, RequestLog log, SimulatorThreads threads,
+            Function<RecordedRequest, WebAnswer> api,
             BiConsumer<RecordedRequest, Fault> refused) {
         this.settings = settings;
         this.tls = tls;
         this.faults = faults;
         this.log = log;
-        this.atOnce = atOnce;
         this.threads = threads;
         this.api = api;
         this.refused = refused;
@@ -103,7 +101,7 @@ final class ApiServer {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        Runnable ended = atOnce.begin();
+        Runnable ended = log.begin();
         try {
             handle(exchange, ended);
         } catch (IOException | RuntimeException e) {
@@ -135,7 +133,7 @@ final class ApiServer {
         }
         RecordedRequest answered = request.withAnswer(answer == null ? null : answer.shown());
         log.add(answered);
-        settings.listener().heard(answered);
+        settings.listener().heard().accept(answered);
         if (kind == Fault.Mode.HANG) {
             ended.run();
         } else {

@@ -9,10 +9,10 @@ import java.util.Map;
  * What nobody knows about the real PBX's downloads (protocol.md section 5), as settings. Immutable; {@code toString} names what
  * differs from the defaults, so that it names a parameterised test.
  */
-public final class DownloadPersonality extends Traits<DownloadPersonality> {
+final class DownloadPersonality extends Traits<DownloadPersonality> {
 
     /** How a client may know where a file ends. */
-    public enum Length {
+    enum Length {
         /** By a Content-Length. */
         CONTENT_LENGTH,
         /** By the last chunk. */
@@ -40,12 +40,12 @@ public final class DownloadPersonality extends Traits<DownloadPersonality> {
     }
 
     /** The most likely PBX. */
-    public static DownloadPersonality defaults() {
+    static DownloadPersonality defaults() {
         return new DownloadPersonality(Map.of());
     }
 
     /** The defaults and each single deviation that changes what a client has to understand, recordings that come late aside. */
-    public static List<DownloadPersonality> all() {
+    static List<DownloadPersonality> all() {
         DownloadPersonality usual = defaults();
         return List.of(usual, usual.withLength(Length.CHUNKED), usual.withLength(Length.UNTIL_CLOSE),
                 usual.withOctetStream(true),
@@ -55,72 +55,72 @@ public final class DownloadPersonality extends Traits<DownloadPersonality> {
     }
 
     /** How a client may know where a file ends. */
-    public Length length() {
+    Length length() {
         return (Length) trait("length");
     }
 
     /** See {@link #length()}. */
-    public DownloadPersonality withLength(Length value) {
+    DownloadPersonality withLength(Length value) {
         return with("length", value);
     }
 
     /** Files are {@code application/octet-stream} instead of {@code audio/wav} or {@code text/csv}. */
-    public boolean octetStream() {
+    boolean octetStream() {
         return flag("octetStream");
     }
 
     /** See {@link #octetStream()}. */
-    public DownloadPersonality withOctetStream(boolean value) {
+    DownloadPersonality withOctetStream(boolean value) {
         return with("octetStream", value);
     }
 
     /** An error in JSON comes with the Content-Type of the file that was asked for: only its first byte tells. */
-    public boolean errorsLookLikeFiles() {
+    boolean errorsLookLikeFiles() {
         return flag("errorsLookLikeFiles");
     }
 
     /** See {@link #errorsLookLikeFiles()}. */
-    public DownloadPersonality withErrorsLookLikeFiles(boolean value) {
+    DownloadPersonality withErrorsLookLikeFiles(boolean value) {
         return with("errorsLookLikeFiles", value);
     }
 
     /** That there is no such file is said by the second step, instead of by the first. */
-    public boolean missingFoundAtDownload() {
+    boolean missingFoundAtDownload() {
         return flag("missingFoundAtDownload");
     }
 
     /** See {@link #missingFoundAtDownload()}. */
-    public DownloadPersonality withMissingFoundAtDownload(boolean value) {
+    DownloadPersonality withMissingFoundAtDownload(boolean value) {
         return with("missingFoundAtDownload", value);
     }
 
     /** How long after its CDR a call's recording is there, on the simulator's clock (protocol.md 5.1). */
-    public Duration recordingReadyAfter() {
+    Duration recordingReadyAfter() {
         return (Duration) trait("recordingReadyAfter");
     }
 
     /** See {@link #recordingReadyAfter()}. */
-    public DownloadPersonality withRecordingReadyAfter(Duration value) {
+    DownloadPersonality withRecordingReadyAfter(Duration value) {
         return with("recordingReadyAfter", value);
     }
 
     /** A time in which nobody called gives 20021, instead of a CSV with nothing but its header. */
-    public boolean emptyRangeIsAnError() {
+    boolean emptyRangeIsAnError() {
         return flag("emptyRangeIsAnError");
     }
 
     /** See {@link #emptyRangeIsAnError()}. */
-    public DownloadPersonality withEmptyRangeIsAnError(boolean value) {
+    DownloadPersonality withEmptyRangeIsAnError(boolean value) {
         return with("emptyRangeIsAnError", value);
     }
 
     /** The lines of a CSV end with CR LF, instead of LF. */
-    public boolean crlfLines() {
+    boolean crlfLines() {
         return flag("crlfLines");
     }
 
     /** See {@link #crlfLines()}. */
-    public DownloadPersonality withCrlfLines(boolean value) {
+    DownloadPersonality withCrlfLines(boolean value) {
         return with("crlfLines", value);
     }
 }

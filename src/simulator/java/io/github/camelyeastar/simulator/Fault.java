@@ -2,12 +2,22 @@
 package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
+import java.util.Random;
+import java.util.function.IntPredicate;
 
 /**
  * One way in which the PBX misbehaves towards a request. Faults are for what goes wrong on the way; an answer that a healthy
  * PBX gives is scripted with {@link PbxSimulator#answer(String, String)}.
  */
 public final class Fault {
+
+    /** Stands for every command. */
+    public static final String ANY_COMMAND = "*";
+    /**
+     * Stands for the reports of the PBX: {@link #dropConnection()} lets it hang up before it reads the answer, and so repeat a
+     * report that was answered; {@link #dropUnhandled()} lets a try fail before anything is sent.
+     */
+    public static final String REPORT = "report";
 
     enum Mode {
         ANSWER, DROP_AFTER_HANDLING, DROP_UNHANDLED, DELAY, CUT, SLOW, HANG
@@ -105,5 +115,56 @@ public final class Fault {
     /** Until the cut, or of a block. */
     long bytes() {
         return bytes;
+    }
+
+    /** A fault's schedule; counts the requests of its command from 1. */
+    public static final class Rule {
+
+        private final String command;
+        private final Fault fault;
+        private IntPredicate schedule = nth -> true;
+        private int seen;
+
+        Rule(String command, Fault fault) {
+            this.command = command;
+            this.fault = fault;
+        }
+
+        boolean concerns(String name) {
+            return command.equals(name) || ANY_COMMAND.equals(command) && !REPORT.equals(name);
+        }
+
+        Fault fault() {
+            return fault;
+        }
+
+        synchronized boolean isDue() {
+            return schedule.test(++seen);
+        }
+
+        private synchronized void when(IntPredicate due) {
+            schedule = due;
+        }
+
+        /** Each time; so it is without a schedule. */
+        public void always() {
+            when(nth -> true);
+        }
+
+        /** The next n times. */
+        public void times(int n) {
+            when(nth -> nth <= n);
+        }
+
+        /** Each nth time. */
+        public void everyNth(int n) {
+            when(nth -> nth % n == 0);
+        }
+
+        /** By chance, but the same with the same seed. */
+        public void random(long seed, double probability) {
+            Random random = new Random(seed);
+            when(nth -> random.nextDouble() < probability);
+        }
     }
 }

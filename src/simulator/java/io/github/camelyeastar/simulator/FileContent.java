@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The bytes of a file on the PBX, readable as often as one likes. */
-public interface FileContent {
+interface FileContent {
 
     /** How many bytes. */
     long size();

@@ -33,7 +33,7 @@ public final class InboundCall {
     private final List<Decision> decisions = new ArrayList<>();
     private final CompletableFuture<Ending> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
-    private volatile PublishedReport delivery;
+    private volatile PublishedReports delivery;
 
     InboundCall(WaitingCalls control, boolean invite, PbxCalls.OngoingCall call) {
         this.control = control;
@@ -41,7 +41,7 @@ public final class InboundCall {
         this.call = call;
     }
 
-    void announced(PublishedReport report) {
+    void announced(PublishedReports report) {
         delivery = report;
     }
 
@@ -69,7 +69,7 @@ public final class InboundCall {
     }
 
     /** What became of the Invite or Incoming report. */
-    public PublishedReport delivery() {
+    public PublishedReports delivery() {
         return delivery;
     }
 

@@ -49,10 +49,6 @@ final class LoggedInClient {
         return absolute && url != null ? ReportTarget.absolute(url) : ReportTarget.relative(address, port, url);
     }
 
-    synchronized OpenSession snapshot() {
-        return new OpenSession(token, target(), format.version(), lastUse);
-    }
-
     synchronized String token() {
         return token;
     }
@@ -86,5 +82,9 @@ final class LoggedInClient {
 
     synchronized ReportFormat format() {
         return format;
+    }
+
+    synchronized Instant lastUse() {
+        return lastUse;
     }
 }

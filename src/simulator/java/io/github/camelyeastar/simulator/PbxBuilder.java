@@ -4,6 +4,8 @@ package io.github.camelyeastar.simulator;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Describes a simulator; may build several, each with its own state. */
 public final class PbxBuilder {
@@ -21,7 +23,11 @@ public final class PbxBuilder {
     private Duration decisionWindow = Duration.ofSeconds(10);
     private List<String> extensions = List.of("1000", "1001", "1002", "1003", "1004", "1005");
     private double speed = 1;
-    private PbxListener listener = new PbxListener() {
+    private Consumer<RecordedRequest> onRequest = request -> {
+    };
+    private BiConsumer<SentReport, SentReport.Try> onTry = (report, attempt) -> {
+    };
+    private Consumer<String> onScenario = scenario -> {
     };
 
     PbxBuilder() {
@@ -108,9 +114,21 @@ public final class PbxBuilder {
         return this;
     }
 
-    /** Hears of every request and every report. */
-    public PbxBuilder listener(PbxListener value) {
-        listener = value;
+    /** Called for each request that was handled, before its answer is sent; from the simulator's threads. */
+    public PbxBuilder onRequest(Consumer<RecordedRequest> value) {
+        onRequest = value;
+        return this;
+    }
+
+    /** Called for each try of a report, when it is over; from the simulator's threads. */
+    public PbxBuilder onTry(BiConsumer<SentReport, SentReport.Try> value) {
+        onTry = value;
+        return this;
+    }
+
+    /** Called with the name of each scenario of {@link PbxSimulator#playInTurn} when it begins; from the simulator's threads. */
+    public PbxBuilder onScenario(Consumer<String> value) {
+        onScenario = value;
         return this;
     }
 
@@ -118,6 +136,6 @@ public final class PbxBuilder {
     public PbxSimulator build() {
         return new PbxSimulator(new PbxSettings(https, bindAddress, port, username, serialNumber, personality,
                 clock == null ? SimulatorClock.real() : clock, zone, repeatInterval, decisionWindow, speed, extensions,
-                listener), password);
+                new PbxListener(onRequest, onTry, onScenario)), password);
     }
 }

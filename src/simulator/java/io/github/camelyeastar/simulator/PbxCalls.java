@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The calls that there are now: what a command may name. */
-public final class PbxCalls {
+final class PbxCalls {
 
     /** The calls that commands have dialled end without anybody saying so. */
     private static final int MOST = 10_000;
@@ -18,11 +18,11 @@ public final class PbxCalls {
     }
 
     /** A call from or to outside that is there until {@link #end(OngoingCall)}; nothing is reported of it. */
-    public OngoingCall begin(SentParty party) {
+    OngoingCall begin(SentParty party) {
         String callId = callIds.next();
         SentParty named = party;
-        if (named.id() == null && "outbound".equals(named.kind())) {
-            named = named.withId(callIds.next());
+        if (named.id() == null) {
+            named = named.withId("outbound".equals(named.kind()) ? callIds.next() : callId);
         }
         if (named.channel() == null) {
             named = named.withChannel(String.format("PJSIP/trunk-%s-endpoint-%s", named.trunk(), callId.replace(".", "")));
@@ -31,12 +31,12 @@ public final class PbxCalls {
     }
 
     /** Hung up. */
-    public synchronized void end(OngoingCall call) {
+    synchronized void end(OngoingCall call) {
         calls.remove(call);
     }
 
     /** All, oldest first. */
-    public synchronized List<OngoingCall> all() {
+    synchronized List<OngoingCall> all() {
         return List.copyOf(calls);
     }
 
@@ -74,15 +74,15 @@ public final class PbxCalls {
      * @param callId its id
      * @param party  the party from or to outside, with whatever id it has of its own; null if the call has none
      */
-    public record OngoingCall(String callId, SentParty party) {
+    record OngoingCall(String callId, SentParty party) {
 
         /** {@code inboundid} or {@code outboundid}. */
-        public String partyId() {
+        String partyId() {
             return party == null || party.id() == null ? callId : party.id();
         }
 
         /** {@code channelid} of 2.0.0; null without a party. */
-        public String channelId() {
+        String channelId() {
             return party == null ? null : party.channelId();
         }
 

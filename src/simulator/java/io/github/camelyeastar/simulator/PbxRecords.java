@@ -54,13 +54,21 @@ public final class PbxRecords {
     }
 
     /** A recording by its name; it is there at once. */
-    public FileContent recording(String name, FileContent content) {
-        return keep("recording/" + name, content, Duration.ZERO);
+    public void recording(String name, byte[] content) {
+        keep("recording/" + name, FileContent.of(content), Duration.ZERO);
+    }
+
+    /**
+     * A recording of so many bytes that is made while it is downloaded, so that its size costs no memory: noise after the header
+     * of a WAV file. The same seed makes the same noise.
+     */
+    public void recording(String name, long size, long seed) {
+        keep("recording/" + name, FileContent.generated(size, seed), Duration.ZERO);
     }
 
     /** A voicemail of an extension, {@code unread} or {@code read}. */
-    public FileContent voicemail(String extension, String status, String file, FileContent content) {
-        return keep("voicemail/" + extension + "/" + status + "/" + file, content, Duration.ZERO);
+    public void voicemail(String extension, String status, String file, byte[] content) {
+        keep("voicemail/" + extension + "/" + status + "/" + file, FileContent.of(content), Duration.ZERO);
     }
 
     /** As if the user had deleted it. */
@@ -68,7 +76,7 @@ public final class PbxRecords {
         files.remove("recording/" + name);
     }
 
-    /** The recording of a call: noise as long as the talk. It takes {@link DownloadPersonality#recordingReadyAfter()}. */
+    /** The recording of a call: noise as long as the talk. It takes the personality {@code downloads.recordingReadyAfter}. */
     private void recordingOf(SimulatedCdr cdr) {
         String name = cdr.recording();
         synchronized (this) {
@@ -81,16 +89,20 @@ public final class PbxRecords {
                 settings.personality().downloads().recordingReadyAfter());
     }
 
-    private synchronized FileContent keep(String path, FileContent content, Duration readyAfter) {
+    private synchronized void keep(String path, FileContent content, Duration readyAfter) {
         files.put(path, new Stored(content, settings.clock().now().plus(readyAfter)));
         if (files.size() > MOST) {
             files.remove(files.keySet().iterator().next());
         }
-        return content;
     }
 
-    /** The content of a recording; null if there is none, or none yet. */
-    public FileContent findRecording(String name) {
+    /** The SHA-256 of a recording in lower-case hex digits; null if there is none, or none yet. */
+    public String sha256(String recording) {
+        FileContent content = findRecording(recording);
+        return content == null ? null : content.sha256();
+    }
+
+    FileContent findRecording(String name) {
         return find("recording/" + name);
     }
 

@@ -11,6 +11,11 @@ record PbxSettings(boolean https, String bindAddress, int port, String username,
         List<String> extensions,
         PbxListener listener) {
 
+    /** Where this machine reaches the API. */
+    String reachableAddress() {
+        return "0.0.0.0".equals(bindAddress) ? "127.0.0.1" : bindAddress;
+    }
+
     /** The serial number in reports; null where old firmware sends none. */
     String reportedSerialNumber() {
         return personality.serialNumberInReports() ? serialNumber : null;

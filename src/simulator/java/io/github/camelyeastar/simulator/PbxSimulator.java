@@ -7,47 +7,33 @@ import java.util.List;
 
 /**
  * A Yeastar S-Series PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
- * knows nothing of the component, so that the two can disagree. A little over 300 lines, for all that tests ask of a PBX is
- * asked here; its parts do the work.
+ * knows nothing of the component, so that the two can disagree. All that tests ask of a PBX is asked here; its parts do the work.
  */
 public final class PbxSimulator implements AutoCloseable {
 
     private final PbxSettings settings;
     private final SelfSignedCertificate certificate;
-    private final SessionTable sessions;
-    private final LoginGuard guard;
-    private final LoginCommands sessionCommands;
     private final CallIds callIds;
     private final PbxCalls calls;
     private final PbxRecords records;
-    private final WaitingCalls inboundControl;
-    private final DownloadCommands downloads;
+    private final SimulatedSSeries series;
     private final SimulatorThreads threads = new SimulatorThreads();
     private final Faults faults = new Faults();
     private final RequestLog log = new RequestLog();
-    private final RequestsAtOnce atOnce = new RequestsAtOnce();
     private final Ledger ledger = new Ledger();
     private final ReportSender sender;
-    private final ApiRequests api;
     private final ApiServer server;
 
     PbxSimulator(PbxSettings settings, String password) {
         this.settings = settings;
         certificate = settings.https() ? SelfSignedCertificate.make() : null;
-        sessions = new SessionTable(settings.clock(), settings.personality().cloud());
-        guard = new LoginGuard(settings.clock());
         callIds = new CallIds(settings.clock());
-        sessionCommands = new LoginCommands(settings, sessions, guard, password);
-        sender = new ReportSender(settings, sessions, ledger, faults, threads);
         calls = new PbxCalls(callIds);
         records = new PbxRecords(settings);
-        inboundControl = new WaitingCalls(settings, calls, threads, this::publish);
-        downloads = new DownloadCommands(settings, records);
-        api = new ApiRequests(settings, sessions, sessionCommands,
-                new OtherCommands(settings, calls, inboundControl, records, downloads),
-                downloads);
-        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, atOnce, threads,
-                api::answer, sessionCommands::refusedByFault);
+        series = new SimulatedSSeries(settings, password, calls, records, ledger, threads, this::publish);
+        sender = new ReportSender(settings, series.reports(), ledger, faults, threads);
+        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads,
+                series::answer, series::refusedByFault);
     }
 
     /** Describes a simulator. */
@@ -69,20 +55,12 @@ public final class PbxSimulator implements AutoCloseable {
 
     /** Forgets sessions, login failures and the reports under way; the port stays open. */
     public void reboot() {
-        List<LoggedInClient> before = sessions.alive();
-        if (settings.personality().newestSessionOnly() && !before.isEmpty()) {
-            before = before.subList(before.size() - 1, before.size());
-        }
+        List<LoggedInClient> before = series.awaitingBootUp();
         // before their sessions end, which would be another reason
         sender.giveUpAll("reboot");
-        sessions.boot(settings.personality().slowBoot());
-        guard.forgetAll();
-        downloads.forgetAll();
-        inboundControl.forgetAll();
+        series.reboot();
         calls.forgetAll();
-        if (settings.personality().bootUpReport() && !settings.personality().tcpTransport()) {
-            sender.announceBootUp(before);
-        }
+        sender.send(series.reports().bootUp(before));
     }
 
     /** Stops for good; no thread is left. */
@@ -99,8 +77,7 @@ public final class PbxSimulator implements AutoCloseable {
 
     /** The API's address, without a path. */
     public String url() {
-        String host = "0.0.0.0".equals(settings.bindAddress()) ? "127.0.0.1" : settings.bindAddress();
-        return (settings.https() ? "https" : "http") + "://" + host + ":" + port();
+        return (settings.https() ? "https" : "http") + "://" + settings.reachableAddress() + ":" + port();
     }
 
     /** The certificate in PEM; null for HTTP. */
@@ -131,114 +108,115 @@ public final class PbxSimulator implements AutoCloseable {
     /** Counting starts anew. */
     public void forgetRequests() {
         log.clear();
-        atOnce.forget();
     }
 
     /** The most requests that were ever in progress at the same time. */
     public int mostRequestsAtOnce() {
-        return atOnce.most();
+        return log.mostAtOnce();
     }
 
-    /** The sessions whose tokens are alive, oldest first. */
-    public List<OpenSession> sessions() {
-        return sessions.alive().stream().map(LoggedInClient::snapshot).toList();
+    /** The sessions that are alive, by their tokens, oldest first. */
+    public List<String> sessions() {
+        return series.sessions().alive().stream().map(LoggedInClient::token).toList();
+    }
+
+    /** Where each of {@link #sessions()} wants its reports, as {@code host:port/path}, in the same order. */
+    public List<String> reportTargets() {
+        return series.sessions().alive().stream().map(session -> session.target().text()).toList();
+    }
+
+    /** With what tests of the simulator itself look at. */
+    SimulatedSSeries series() {
+        return series;
     }
 
     /** All tokens time out at once, as after half an hour: 20006. */
     public void expireTokens() {
-        sessions.expireAll();
+        series.sessions().expireAll();
     }
 
     /** One token times out, as when nobody has used it for half an hour. */
     public void expireToken(String token) {
-        sessions.expire(token);
+        series.sessions().expire(token);
     }
 
     /** All tokens are unknown from now on, as after a reboot: 20004. */
     public void forgetTokens() {
-        sessions.forgetAll();
+        series.sessions().forgetAll();
     }
 
     /** Locks an address out, as after five failures. */
     public void lockedOut(String address) {
-        guard.lock(address);
+        series.guard().lock(address);
     }
 
     /** Whether any address is locked out. */
     public boolean isLockedOut() {
-        return guard.anyLocked();
-    }
-
-    /** Whether this address is locked out. */
-    public boolean isLockedOut(String address) {
-        return guard.locked(address);
+        return series.guard().anyLocked();
     }
 
     /** The failures since the last success, of the address that has most. */
     public int loginFailuresInARow() {
-        return guard.inARow();
+        return series.guard().inARow();
     }
 
     /** The highest that {@link #loginFailuresInARow()} ever was. */
     public int maxLoginFailuresInARow() {
-        return guard.maxInARow();
+        return series.guard().maxInARow();
     }
 
     /** The administrator deletes the blocked addresses in the web UI (protocol.md 1.4). */
     public void unlock() {
-        guard.forgetAll();
+        series.guard().forgetAll();
     }
 
     /** Concerns logins to come; tokens stay. */
     public void changePassword(String clear) {
-        sessionCommands.changePassword(clear);
+        series.changePassword(clear);
     }
 
     /** What a command answers from now on to those whose token is alive; null: its own answer again. */
     public void answer(String command, String json) {
-        api.script(command, json);
+        series.script(command, json);
     }
 
     /** Sends this text as one report, whatever it says. */
-    public PublishedReport publish(String text) {
+    public PublishedReports publish(String text) {
         records.keep(CdrReader.read(text));
-        return sender.publish(text);
+        return sender.send(series.reports().of(text));
     }
 
     /** Sends this report to each session in its own format. */
-    public PublishedReport publish(ReportText report) {
+    public PublishedReports publish(ReportText report) {
         records.keep(report.cdr());
-        return sender.publish(report);
+        return sender.send(series.reports().of(report));
     }
 
     /** A call from outside that waits to be accepted or refused, and is accepted if nobody decides (protocol.md 2.3). */
     public InboundCall invite(String from, String to, String trunk) {
-        return inboundControl.begin(true, SentParty.inbound(from, to, trunk));
+        return series.inboundControl().begin(true, SentParty.inbound(from, to, trunk));
     }
 
     /** A call from outside that may be sent elsewhere, and goes where it wants if nobody decides (protocol.md 2.3). */
     public InboundCall incoming(String from, String to, String trunk) {
-        return inboundControl.begin(false, SentParty.inbound(from, to, trunk));
+        return series.inboundControl().begin(false, SentParty.inbound(from, to, trunk));
     }
 
-    /** The calls that there are now. */
-    public PbxCalls calls() {
+    /**
+     * A call from or to outside that is there until a command hangs it up; nothing is reported of it. Commands name it by the
+     * {@code id} and the {@code channel} of the party that is returned; the id of a call from outside is also that of the call.
+     */
+    public SentParty connected(SentParty party) {
+        return calls.begin(party).party();
+    }
+
+    PbxCalls calls() {
         return calls;
     }
 
-    /** What it keeps for downloads: CDRs, recordings, voicemails. */
+    /** What it keeps: CDRs, recordings and voicemails for downloads, and the text messages that it sent. */
     public PbxRecords records() {
         return records;
-    }
-
-    /** A recording that may be downloaded. */
-    public FileContent recording(String name, byte[] content) {
-        return records.recording(name, FileContent.of(content));
-    }
-
-    /** A recording that is made while it is downloaded; see {@link FileContent#generated(long, long)}. */
-    public FileContent recording(String name, long size, long seed) {
-        return records.recording(name, FileContent.generated(size, seed));
     }
 
     /** A call id that was not used before. */
@@ -252,17 +230,13 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /** Starts a scenario of the simulator's own. */
-    public ScenarioRun play(String name) {
-        return play(CallScenario.named(name));
+    public PublishedReports play(String name) {
+        return ScenarioRun.start(this, CallScenario.named(name));
     }
 
     /** Starts a scenario of one's own, one step a line; docs/simulator.md has the language. */
-    public ScenarioRun play(String name, String script) {
-        return play(CallScenario.parse(name, script));
-    }
-
-    ScenarioRun play(CallScenario scenario) {
-        return ScenarioRun.start(this, scenario);
+    public PublishedReports play(String name, String script) {
+        return ScenarioRun.start(this, CallScenario.parse(name, script));
     }
 
     /**
@@ -273,9 +247,7 @@ public final class PbxSimulator implements AutoCloseable {
      * @param every the pause between the end of one and the begin of the next
      */
     public void playInTurn(List<String> names, Duration every) {
-        if (!names.isEmpty()) {
-            new ScenarioLoop(this, names, every).start();
-        }
+        new ScenarioLoop(this, names, every).start();
     }
 
     /** What was sent and what became of it. */
@@ -288,9 +260,19 @@ public final class PbxSimulator implements AutoCloseable {
         return sender.mostAtOnce();
     }
 
-    /** What is to go wrong. */
-    public Faults faults() {
-        return faults;
+    /**
+     * Lets this go wrong with each request of a command, until the rule that is returned is told when; the first rule whose time
+     * has come decides.
+     *
+     * @param command like {@code login}; or {@link Fault#ANY_COMMAND}, or {@link Fault#REPORT}
+     */
+    public Fault.Rule fault(String command, Fault fault) {
+        return faults.on(command, fault);
+    }
+
+    /** Nothing goes wrong any more. */
+    public void clearFaults() {
+        faults.clear();
     }
 
     /** How it behaves where nobody knows how the real one does. */
@@ -311,7 +293,6 @@ public final class PbxSimulator implements AutoCloseable {
         return threads;
     }
 
-    /** Names the personality, for messages of tests. */
     @Override
     public String toString() {
         return "PBX simulator, " + settings.personality();

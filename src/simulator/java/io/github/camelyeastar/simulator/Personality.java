@@ -9,22 +9,15 @@ import java.util.Map;
  * What nobody knows about the real PBX (protocol.md section 8), as settings: an application is only as good as its worst
  * personality. Immutable; {@code toString} names what differs from the defaults, so that it names a parameterised test.
  */
-public final class Personality extends Traits<Personality> {
+public final class Personality extends DeliveryTraits<Personality> {
 
     /** Which of the two spellings of a heartbeat's url kind the PBX reads (protocol.md 1.6). */
     public enum UrlKindField {
         BOTH, URLTAG, URLFLAG
     }
 
-    private static final Map<String, Object> DEFAULTS = Map.ofEntries(
+    private static final Map<String, Object> DEFAULTS = merged(DELIVERY, Map.ofEntries(
             Map.entry("newestSessionOnly", false),
-            Map.entry("serialDelivery", false),
-            Map.entry("maxTries", 0),
-            Map.entry("clientTimeout", Duration.ofSeconds(30)),
-            Map.entry("hostWithBlank", true),
-            Map.entry("contentLengthSent", true),
-            Map.entry("answerEndsWithConnection", false),
-            Map.entry("repeatsToNewestTarget", false),
             Map.entry("apiDownCountsAsFailedLogin", false),
             Map.entry("heartbeatWithoutVersionFallsBack", false),
             Map.entry("emptyHeartbeatResetsTarget", false),
@@ -41,7 +34,7 @@ public final class Personality extends Traits<Personality> {
             Map.entry("applyEvery", Duration.ofSeconds(10)),
             Map.entry("decisionsByReport", false),
             Map.entry("lateTransferMovesCall", false),
-            Map.entry("downloads", DownloadPersonality.defaults()));
+            Map.entry("downloads", DownloadPersonality.defaults())));
 
     private Personality(Map<String, Object> deviations) {
         super(DEFAULTS, deviations);
@@ -96,76 +89,6 @@ public final class Personality extends Traits<Personality> {
     /** See {@link #newestSessionOnly()}. */
     public Personality withNewestSessionOnly(boolean value) {
         return with("newestSessionOnly", value);
-    }
-
-    /** A session's next report waits until the one before is answered or given up. */
-    public boolean serialDelivery() {
-        return flag("serialDelivery");
-    }
-
-    /** See {@link #serialDelivery()}. */
-    public Personality withSerialDelivery(boolean value) {
-        return with("serialDelivery", value);
-    }
-
-    /** Tries until a report is given up; 0: repeated for ever (protocol.md 2.1, unknown). */
-    public int maxTries() {
-        return (Integer) trait("maxTries");
-    }
-
-    /** See {@link #maxTries()}. */
-    public Personality withMaxTries(int value) {
-        return with("maxTries", value);
-    }
-
-    /** How long the PBX waits for the connection and for the answer to a report. */
-    public Duration clientTimeout() {
-        return (Duration) trait("clientTimeout");
-    }
-
-    /** See {@link #clientTimeout()}. */
-    public Personality withClientTimeout(Duration value) {
-        return with("clientTimeout", value);
-    }
-
-    /** {@code Host: 192.168.5.150: 8260}, as all samples print it (protocol.md 2.1, 6.3). */
-    public boolean hostWithBlank() {
-        return flag("hostWithBlank");
-    }
-
-    /** See {@link #hostWithBlank()}. */
-    public Personality withHostWithBlank(boolean value) {
-        return with("hostWithBlank", value);
-    }
-
-    /** Reports carry a Content-Length; the samples do not show it (protocol.md 2.1). */
-    public boolean contentLengthSent() {
-        return flag("contentLengthSent");
-    }
-
-    /** See {@link #contentLengthSent()}. */
-    public Personality withContentLengthSent(boolean value) {
-        return with("contentLengthSent", value);
-    }
-
-    /** The answer to a report is read until the application closes the connection (protocol.md 2.1), and counts only then. */
-    public boolean answerEndsWithConnection() {
-        return flag("answerEndsWithConnection");
-    }
-
-    /** See {@link #answerEndsWithConnection()}. */
-    public Personality withAnswerEndsWithConnection(boolean value) {
-        return with("answerEndsWithConnection", value);
-    }
-
-    /** A repeat goes where the newest session wants its reports now, instead of where the first try went. */
-    public boolean repeatsToNewestTarget() {
-        return flag("repeatsToNewestTarget");
-    }
-
-    /** See {@link #repeatsToNewestTarget()}. */
-    public Personality withRepeatsToNewestTarget(boolean value) {
-        return with("repeatsToNewestTarget", value);
     }
 
     /** A login refused with 30003 counts towards the five failures. */
@@ -328,13 +251,11 @@ public final class Personality extends Traits<Personality> {
         return with("lateTransferMovesCall", value);
     }
 
-    /** How its downloads are. */
-    public DownloadPersonality downloads() {
+    DownloadPersonality downloads() {
         return (DownloadPersonality) trait("downloads");
     }
 
-    /** See {@link #downloads()}. */
-    public Personality withDownloads(DownloadPersonality value) {
+    Personality withDownloads(DownloadPersonality value) {
         return with("downloads", value);
     }
 }

@@ -2,7 +2,7 @@
 package io.github.camelyeastar.simulator;
 
 /** The three formats of reports; the {@code version} of a login or heartbeat chooses one (protocol.md 2.2). */
-public enum ReportFormat {
+enum ReportFormat {
 
     /** Parties are repeated top-level keys. */
     V1_0_0("1.0.0"),

@@ -43,14 +43,14 @@ final class ReportPost {
         } catch (IOException | RuntimeException e) {
             failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
-        return new SentReport.Try(start, Duration.between(start, Instant.now()), target, status, failure);
+        return new SentReport.Try(start, Duration.between(start, Instant.now()), target.text(), status, failure);
     }
 
     private int exchange(ReportTarget target, ReportFormat format, String text) throws IOException {
         if (!target.usable()) {
             throw new IOException("not an address");
         }
-        Fault fault = faults.next(Faults.REPORT);
+        Fault fault = faults.next(Fault.REPORT);
         if (fault != null && fault.kind() == Fault.Mode.DROP_UNHANDLED) {
             throw new IOException("not sent (fault)");
         }

@@ -12,7 +12,7 @@ import java.util.Map;
 final class ReportSender {
 
     private final PbxSettings settings;
-    private final SessionTable sessions;
+    private final SessionReports sessions;
     private final Ledger ledger;
     private final SimulatorThreads threads;
     private final ReportPost post;
@@ -21,7 +21,7 @@ final class ReportSender {
     private final List<SentReport> parked = new ArrayList<>();
     private boolean paused = true;
 
-    ReportSender(PbxSettings settings, SessionTable sessions, Ledger ledger, Faults faults, SimulatorThreads threads) {
+    ReportSender(PbxSettings settings, SessionReports sessions, Ledger ledger, Faults faults, SimulatorThreads threads) {
         this.settings = settings;
         this.sessions = sessions;
         this.ledger = ledger;
@@ -29,61 +29,9 @@ final class ReportSender {
         post = new ReportPost(settings, faults);
     }
 
-    /** Text that is the same for every session. */
-    PublishedReport publish(String text) {
-        List<SentReport> entries = new ArrayList<>();
-        for (LoggedInClient session : addressees()) {
-            entries.add(ledger.add(text, session.format(), session, session.target()));
-        }
-        if (entries.isEmpty()) {
-            ledger.addWithoutTarget(text);
-        }
-        return send(entries);
-    }
-
-    /** A report in each session's own format. */
-    PublishedReport publish(ReportText report) {
-        List<SentReport> entries = new ArrayList<>();
-        List<LoggedInClient> addressees = addressees();
-        for (LoggedInClient session : addressees) {
-            ReportFormat format = session.format();
-            if (report.existsIn(format)) {
-                String text = report.render(format, settings.reportedSerialNumber());
-                entries.add(ledger.add(text, format, session, session.target()));
-            }
-        }
-        if (addressees.isEmpty()) {
-            ReportFormat format = report.existsIn(ReportFormat.V1_0_2) ? ReportFormat.V1_0_2 : ReportFormat.V2_0_0;
-            ledger.addWithoutTarget(report.render(format, settings.reportedSerialNumber()));
-        }
-        return send(entries);
-    }
-
-    /** The BootUp for sessions that have just died: it asks for no living token. */
-    void announceBootUp(List<LoggedInClient> before) {
-        List<SentReport> entries = new ArrayList<>();
-        for (LoggedInClient session : before) {
-            ReportFormat format = session.format();
-            String text = ReportText.bootUp().render(format, settings.reportedSerialNumber());
-            entries.add(ledger.add(text, format, null, session.target()));
-        }
-        send(entries);
-    }
-
-    private List<LoggedInClient> addressees() {
-        if (settings.personality().tcpTransport()) {
-            return List.of();
-        }
-        LoggedInClient newest = sessions.newest();
-        if (newest == null) {
-            return List.of();
-        }
-        return settings.personality().newestSessionOnly() ? List.of(newest) : sessions.alive();
-    }
-
-    private PublishedReport send(List<SentReport> entries) {
+    PublishedReports send(List<SentReport> entries) {
         entries.forEach(this::enqueue);
-        return new PublishedReport(ledger, entries);
+        return new PublishedReports(ledger, entries);
     }
 
     private synchronized void enqueue(SentReport entry) {
@@ -106,7 +54,7 @@ final class ReportSender {
         if (parkedWhilePaused(entry)) {
             return;
         }
-        ReportTarget target = entry.state() == SentReport.Progress.PENDING ? targetOf(entry) : null;
+        ReportTarget target = entry.state() == SentReport.Progress.PENDING ? sessions.target(entry) : null;
         if (target == null) {
             entry.giveUp("session ended");
             done(entry);
@@ -116,11 +64,11 @@ final class ReportSender {
             entry.firstTarget(target);
         }
         SentReport.Try attempt = post.send(target, entry.format(), entry.text());
-        if (attempt.answered() && settings.personality().reportsKeepTokenAlive() && entry.session() != null) {
-            sessions.touch(entry.session());
+        if (attempt.answered()) {
+            sessions.answered(entry);
         }
         entry.tried(attempt);
-        settings.listener().sent(entry, attempt);
+        settings.listener().sent().accept(entry, attempt);
         int maxTries = settings.personality().maxTries();
         if (maxTries > 0 && entry.tries().size() >= maxTries) {
             entry.giveUp(maxTries + " tries");
@@ -137,22 +85,6 @@ final class ReportSender {
             parked.add(entry);
         }
         return paused;
-    }
-
-    /** Null if nobody is there any more who may get it. */
-    private ReportTarget targetOf(SentReport entry) {
-        boolean first = entry.tries().isEmpty();
-        if (entry.session() == null) {
-            return entry.target();
-        }
-        if (!first && settings.personality().repeatsToNewestTarget()) {
-            LoggedInClient newest = sessions.newest();
-            return newest == null ? null : newest.target();
-        }
-        if (!sessions.alive(entry.session())) {
-            return null;
-        }
-        return first ? entry.session().target() : entry.target();
     }
 
     private synchronized void done(SentReport entry) {

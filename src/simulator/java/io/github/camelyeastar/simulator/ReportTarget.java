@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param port the TCP port
  * @param path the request target, with its leading slash
  */
-public record ReportTarget(String text, String host, int port, String path) {
+record ReportTarget(String text, String host, int port, String path) {
 
     private static final Pattern ADDRESS = Pattern.compile("([^\\s/:]+)(?::(\\d{1,5}))?(/\\S*)?");
 

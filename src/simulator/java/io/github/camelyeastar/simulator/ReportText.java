@@ -231,12 +231,21 @@ public final class ReportText {
     }
 
     /** Whether a session in that format gets this report at all. */
-    public boolean existsIn(ReportFormat format) {
+    boolean existsIn(ReportFormat format) {
         return nameIn(format) != null;
     }
 
-    /** The report's text; without {@code sn} if that is null, as from old firmware. */
-    public String render(ReportFormat format, String serialNumber) {
+    /**
+     * The report's text.
+     *
+     * @param version      the format, as in the field {@code version} of a login: 1.0.0, 1.0.2 or 2.0.0
+     * @param serialNumber {@code sn}; null: none, as from old firmware
+     */
+    public String render(String version, String serialNumber) {
+        return render(ReportFormat.of(version), serialNumber);
+    }
+
+    String render(ReportFormat format, String serialNumber) {
         JsonText json = new JsonText().text(format.nameKey(), nameIn(format));
         content.put(json, format);
         return json.text("sn", serialNumber).end();

@@ -6,10 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** All requests in the order in which they were answered. */
+/** All requests in the order in which they were answered, and how many there were at once. */
 final class RequestLog {
 
     private final List<RecordedRequest> requests = new ArrayList<>();
+    private final RequestsAtOnce atOnce = new RequestsAtOnce();
+
+    /** A request is in progress until what is returned is run. */
+    Runnable begin() {
+        return atOnce.begin();
+    }
+
+    int mostAtOnce() {
+        return atOnce.most();
+    }
 
     synchronized void add(RecordedRequest request) {
         requests.add(request);
@@ -43,5 +53,6 @@ final class RequestLog {
 
     synchronized void clear() {
         requests.clear();
+        atOnce.forget();
     }
 }

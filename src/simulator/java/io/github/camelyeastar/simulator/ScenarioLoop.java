@@ -22,7 +22,9 @@ final class ScenarioLoop {
     }
 
     void start() {
-        pbx.threads().later(Duration.ZERO, this::turn);
+        if (!scenarios.isEmpty()) {
+            pbx.threads().later(Duration.ZERO, this::turn);
+        }
     }
 
     private synchronized void turn() {
@@ -34,7 +36,7 @@ final class ScenarioLoop {
         pbx.forgetRequests();
         CallScenario scenario = scenarios.get(next);
         next = (next + 1) % scenarios.size();
-        pbx.settings().listener().playing(scenario.name());
-        pbx.play(scenario).whenPlayed(() -> pbx.threads().later(every, this::turn));
+        pbx.settings().listener().playing().accept(scenario.name());
+        ScenarioRun.start(pbx, scenario).whenPlayed(() -> pbx.threads().later(every, this::turn));
     }
 }

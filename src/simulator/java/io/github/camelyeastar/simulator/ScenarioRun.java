@@ -11,16 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A scenario being played; its steps go out at their times, whether or not those before are answered. */
-public final class ScenarioRun {
+final class ScenarioRun extends PublishedReports {
 
     private final PbxSimulator pbx;
     private final CallScenario scenario;
     private final ScenarioCast cast;
     private final String callId;
-    private final List<PublishedReport> deliveries = new CopyOnWriteArrayList<>();
+    private final List<PublishedReports> deliveries = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> played = new CompletableFuture<>();
 
     private ScenarioRun(PbxSimulator pbx, CallScenario scenario) {
+        super(pbx.ledger(), List.of());
         this.pbx = pbx;
         this.scenario = scenario;
         LocalDateTime now = LocalDateTime.ofInstant(pbx.settings().clock().now(), pbx.settings().zone());
@@ -60,17 +61,22 @@ public final class ScenarioRun {
     }
 
     /** The id of the scenario's first call. */
-    public String callId() {
+    String callId() {
         return callId;
     }
 
     /** What was sent so far, in the order of the script. */
-    public List<PublishedReport> deliveries() {
+    List<PublishedReports> deliveries() {
         return List.copyOf(deliveries);
     }
 
+    @Override
+    public List<SentReport> entries() {
+        return deliveries.stream().flatMap(delivery -> delivery.entries().stream()).toList();
+    }
+
     /** Whether all steps are done; their reports may still be pending. */
-    public boolean isPlayed() {
+    boolean isPlayed() {
         return played.isDone();
     }
 
@@ -79,7 +85,7 @@ public final class ScenarioRun {
         played.whenComplete((nothing, failure) -> action.run());
     }
 
-    /** Waits until all steps are done and each report is answered or given up. */
+    @Override
     public ScenarioRun await(Duration atMost) {
         try {
             played.get(atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -44,8 +44,12 @@ public final class SentReport {
         return text;
     }
 
-    /** Where the first try went or is to go. */
-    public ReportTarget target() {
+    /** Where the first try went or is to go, as {@code host:port/path}. */
+    public String target() {
+        return firstTarget().text();
+    }
+
+    ReportTarget firstTarget() {
         synchronized (ledger) {
             return target;
         }
@@ -133,11 +137,11 @@ public final class SentReport {
      *
      * @param time    when it began, on the computer's clock
      * @param took    how long until the status line or the failure
-     * @param target  where it went
+     * @param target  where it went, as {@code host:port/path}
      * @param status  the HTTP status of the answer, 0 if there was none
      * @param failure why there was no answer, null if there was one
      */
-    public record Try(Instant time, Duration took, ReportTarget target, int status, String failure) {
+    public record Try(Instant time, Duration took, String target, int status, String failure) {
 
         /** Only 200 will do (protocol.md 2.1). */
         public boolean answered() {

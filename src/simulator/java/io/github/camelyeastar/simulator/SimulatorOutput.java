@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * tokens and the passes of downloads are masked wherever their names are known. The lines of one event stay together, whatever
  * other threads print.
  */
-final class SimulatorOutput implements PbxListener {
+final class SimulatorOutput {
 
     private static final Pattern RESULT = Pattern.compile("\"(?:status|errno)\":\"([^\"]*)\"");
     private static final Pattern NAME = Pattern.compile("\"(?:action|event)\":\"([^\"]*)\"");
@@ -29,13 +29,11 @@ final class SimulatorOutput implements PbxListener {
         this.wire = wire;
     }
 
-    @Override
-    public void playing(String scenario) {
+    void playing(String scenario) {
         say("plays " + scenario);
     }
 
-    @Override
-    public synchronized void heard(RecordedRequest request) {
+    synchronized void heard(RecordedRequest request) {
         String what = request.command() == null ? request.path() : request.command();
         say("heard " + what + " from " + request.remoteAddress() + ":" + result(request.answer()));
         if (wire) {
@@ -45,8 +43,7 @@ final class SimulatorOutput implements PbxListener {
         }
     }
 
-    @Override
-    public synchronized void sent(SentReport report, SentReport.Try attempt) {
+    synchronized void sent(SentReport report, SentReport.Try attempt) {
         Matcher name = NAME.matcher(report.text());
         int tries = report.tries().size();
         say("sent " + report.id() + " " + (name.find() ? name.group(1) : "report") + " to " + attempt

@@ -18,11 +18,11 @@ final class WaitingCalls {
     private final PbxSettings settings;
     private final PbxCalls calls;
     private final SimulatorThreads threads;
-    private final Function<ReportText, PublishedReport> publish;
+    private final Function<ReportText, PublishedReports> publish;
     private final Map<String, InboundCall> byId = new LinkedHashMap<>();
 
     WaitingCalls(PbxSettings settings, PbxCalls calls, SimulatorThreads threads,
-            Function<ReportText, PublishedReport> publish) {
+            Function<ReportText, PublishedReports> publish) {
         this.settings = settings;
         this.calls = calls;
         this.threads = threads;

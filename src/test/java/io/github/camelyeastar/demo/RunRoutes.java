@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.camelyeastar.simulator.PbxListener;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import io.github.camelyeastar.simulator.SentReport;
@@ -42,7 +41,8 @@ public final class RunRoutes {
             run(main);
             return;
         }
-        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").listener(new Printer()).build()) {
+        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").onRequest(RunRoutes::heard).onTry(RunRoutes::sent)
+                .onScenario(name -> say("plays the scenario " + name)).build()) {
             pbx.start();
             say("Neither " + HOST_VARIABLE + " nor " + HOST + " is set: simulating a PBX at " + pbx.url());
             pointAt(main, pbx);
@@ -95,31 +95,21 @@ public final class RunRoutes {
     }
 
     /** The PBX's side: what it heard, and the reports that it has to repeat. The rest is seen from the routes' side. */
-    private static final class Printer implements PbxListener {
-
-        @Override
-        public void playing(String scenario) {
-            say("plays the scenario " + scenario);
+    private static void heard(RecordedRequest request) {
+        if (!SHOWN.contains(request.command())) {
+            return;
         }
-
-        @Override
-        public void heard(RecordedRequest request) {
-            if (!SHOWN.contains(request.command())) {
-                return;
-            }
-            StringBuilder results = new StringBuilder();
-            Matcher matcher = RESULT.matcher(request.answer() == null ? "" : request.answer());
-            while (matcher.find()) {
-                results.append(' ').append(matcher.group(1));
-            }
-            say("heard " + request.command() + ", answers" + (results.isEmpty() ? " nothing" : results));
+        StringBuilder results = new StringBuilder();
+        Matcher matcher = RESULT.matcher(request.answer() == null ? "" : request.answer());
+        while (matcher.find()) {
+            results.append(' ').append(matcher.group(1));
         }
+        say("heard " + request.command() + ", answers" + (results.isEmpty() ? " nothing" : results));
+    }
 
-        @Override
-        public void sent(SentReport entry, SentReport.Try attempt) {
-            if (!attempt.answered()) {
-                say("report " + entry.id() + " was not taken and will be repeated: " + attempt);
-            }
+    private static void sent(SentReport entry, SentReport.Try attempt) {
+        if (!attempt.answered()) {
+            say("report " + entry.id() + " was not taken and will be repeated: " + attempt);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.Faults;
 import io.github.camelyeastar.simulator.Personality;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class ChaosTest {
             CompletableFuture<Void> storm = site.storm(pbx -> Integer.MAX_VALUE, UNDER_WAY, pbx -> over.get());
             rage(site, hostile, strangers, duration.dividedBy(3));
             // what the PBX left before its answer, and the application does not know to be unheard, is known to this process only
-            site.pbxs().forEach(pbx -> pbx.simulator().faults().clear());
+            site.pbxs().forEach(pbx -> pbx.simulator().clearFaults());
             site.awaitDone(site.pbxs().stream().mapToInt(StormingPbx::done).sum() + 10 * UNDER_WAY);
             Duration took = application.terminate();
             assertThat(application.exitCode()).isEqualTo(TERMINATED);
@@ -97,7 +96,7 @@ class ChaosTest {
         while (System.nanoTime() < end) {
             hostile.rage();
             strangers.come(STRANGERS);
-            site.pbxs().forEach(pbx -> pbx.simulator().faults().on(Faults.REPORT, Fault.dropConnection()).times(2));
+            site.pbxs().forEach(pbx -> pbx.simulator().fault(Fault.REPORT, Fault.dropConnection()).times(2));
         }
     }
 

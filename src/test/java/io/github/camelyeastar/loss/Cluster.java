@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-import io.github.camelyeastar.simulator.OpenSession;
 import io.github.camelyeastar.simulator.Personality;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import io.github.camelyeastar.simulator.SentReport;
@@ -124,7 +123,7 @@ final class Cluster implements AutoCloseable {
     void awaitAnswers(ClusterNode node) {
         await().atMost(SimulatedSite.PATIENCE).until(() -> site.pbxs().stream().allMatch(pbx -> pbx.simulator().ledger()
                 .entries(SentReport.Progress.PENDING).stream()
-                .noneMatch(entry -> follows(pbx) || entry.target().port() == node.ownPort())));
+                .noneMatch(entry -> follows(pbx) || entry.target().contains(":" + node.ownPort() + "/"))));
     }
 
     /** Lets the PBXs publish for so long. */
@@ -151,14 +150,14 @@ final class Cluster implements AutoCloseable {
     private Optional<Instant> firstAnswer(StormingPbx pbx, ClusterNode node, Instant since) {
         int port = isShared(pbx) ? site.listenPort() : node.ownPort();
         return pbx.simulator().ledger().entries().stream().flatMap(entry -> entry.tries().stream())
-                .filter(each -> each.answered() && each.target().port() == port)
+                .filter(each -> each.answered() && each.target().contains(":" + port + "/"))
                 .map(each -> each.time().plus(each.took())).filter(time -> time.isAfter(since))
                 .min(Comparator.naturalOrder());
     }
 
     /** The sessions that a node has now. */
     List<String> tokens() {
-        return site.pbxs().stream().flatMap(pbx -> pbx.simulator().sessions().stream()).map(OpenSession::token).toList();
+        return site.pbxs().stream().flatMap(pbx -> pbx.simulator().sessions().stream()).toList();
     }
 
     /** The half hour of sessions is over that nobody uses any more. */

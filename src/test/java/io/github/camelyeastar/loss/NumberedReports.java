@@ -4,14 +4,13 @@ package io.github.camelyeastar.loss;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.TestSamples;
 
 /** Reports of calls as the documents print them, each with a call id of its own: no two are the same. */
 final class NumberedReports {
     private static final String CALL_ID = "\"callid\":\"[^\"]*\"";
     private static final Pattern NUMBERED = Pattern.compile("\"callid\":\"1600000000\\.[0-9]+\"");
-    private static final List<String> SAMPLES = TestSamples.of(ReportFormat.V1_0_2).stream()
+    private static final List<String> SAMPLES = TestSamples.of("1.0.2").stream()
             .filter(text -> text.matches(".*" + CALL_ID + ".*")).toList();
 
     private NumberedReports() {

@@ -27,7 +27,7 @@ class StopTest {
         List<PbxSimulator> atLogout = IntStream.range(0, HANGING).mapToObj(i -> PbxSimulator.builder().build()).toList();
         try (DrippingTestServer atLogin = new DrippingTestServer(DrippingTestServer.Part.NOTHING);
                 ApplicationProcess application = new ApplicationProcess(arguments(atLogin, atLogout))) {
-            atLogout.forEach(pbx -> pbx.faults().on("logout", Fault.hang()).always());
+            atLogout.forEach(pbx -> pbx.fault("logout", Fault.hang()).always());
             application.start();
             await().atMost(Duration.ofMinutes(1)).until(() -> atLogin.connections() == HANGING
                     && atLogout.stream().allMatch(pbx -> pbx.sessions().size() == 1));

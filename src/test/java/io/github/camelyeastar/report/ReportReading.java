@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelyeastar.simulator.ReportFormat;
 import io.github.camelyeastar.simulator.ReportText;
 import io.github.camelyeastar.simulator.SentParty;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,7 +41,7 @@ public class ReportReading {
             @Override
             public String json() {
                 return ReportText.ring("1495706238.328", SentParty.ext("1000"), SentParty.ext("1002")).render(
-                        ReportFormat.V1_0_0,
+                        "1.0.0",
                         SERIAL_NUMBER);
             }
         },
@@ -50,14 +49,14 @@ public class ReportReading {
         RING_1_0_2 {
             @Override
             public String json() {
-                return RING.render(ReportFormat.V1_0_2, SERIAL_NUMBER);
+                return RING.render("1.0.2", SERIAL_NUMBER);
             }
         },
         /** Parties in {@code members}. */
         CALL_STATUS_2_0_0 {
             @Override
             public String json() {
-                return RING.render(ReportFormat.V2_0_0, SERIAL_NUMBER);
+                return RING.render("2.0.0", SERIAL_NUMBER);
             }
         },
         /** No objects within. */

@@ -45,7 +45,7 @@ class CallScenarioTest {
     @MethodSource("scenariosAndFormats")
     void playsInEachFormat(String name, ReportFormat format) throws IOException {
         new TestClient(extension.pbx()).login(receiver.port(), format);
-        ScenarioRun run = extension.pbx().play(name).await(LONG);
+        ScenarioRun run = ScenarioRun.start(extension.pbx(), CallScenario.named(name)).await(LONG);
 
         List<String> sent = run.deliveries().stream().map(delivery -> delivery.entries().get(0).text()).toList();
         assertThat(receiver.bodies()).containsExactlyInAnyOrderElementsOf(sent);
@@ -56,7 +56,9 @@ class CallScenarioTest {
 
     @Test
     void makesNewCallsForEachRun() {
-        assertThat(extension.pbx().play("transfer").callId()).isNotEqualTo(extension.pbx().play("transfer").callId());
+        CallScenario transfer = CallScenario.named("transfer");
+        assertThat(ScenarioRun.start(extension.pbx(), transfer).callId())
+                .isNotEqualTo(ScenarioRun.start(extension.pbx(), transfer).callId());
     }
 
     @Test
@@ -70,7 +72,7 @@ class CallScenarioTest {
                 FAILED "User busy" 1001
                 raw {"action":"New","callid":"${callid}","other":"${callid:other}"}
                 """);
-        ScenarioRun run = extension.pbx().play(scenario).await(LONG);
+        ScenarioRun run = ScenarioRun.start(extension.pbx(), scenario).await(LONG);
 
         String id = run.callId();
         assertThat(run.deliveries()).extracting(delivery -> delivery.entries().get(0).text()).satisfiesExactly(
@@ -109,7 +111,7 @@ class CallScenarioTest {
 
     private List<String> texts(String scenario, ReportFormat format) throws IOException {
         new TestClient(extension.pbx()).login(receiver.port(), format);
-        return extension.pbx().play(scenario).await(LONG).deliveries().stream()
+        return ScenarioRun.start(extension.pbx(), CallScenario.named(scenario)).await(LONG).deliveries().stream()
                 .map(delivery -> delivery.entries().get(delivery.entries().size() - 1).text()).toList();
     }
 
@@ -124,12 +126,7 @@ class CallScenarioTest {
     @Test
     void playsInTurnWhileSomebodyIsLoggedIn() throws IOException {
         List<String> played = new CopyOnWriteArrayList<>();
-        try (PbxSimulator pbx = PbxSimulator.builder().speed(100).listener(new PbxListener() {
-            @Override
-            public void playing(String scenario) {
-                played.add(scenario);
-            }
-        }).build()) {
+        try (PbxSimulator pbx = PbxSimulator.builder().speed(100).onScenario(played::add).build()) {
             pbx.start();
             pbx.playInTurn(List.of("internal-call", "missed-call"), Duration.ofMillis(20));
             await().during(Duration.ofMillis(300)).until(played::isEmpty);

@@ -27,7 +27,7 @@ class CloudTest {
         TestClient client = new TestClient(pbx);
         Matcher login = tokens(client.post("/api/v1.1.0/login",
                 client.loginBody(",\"port\":\"8260\",\"version\":\"1.0.2\",\"url\":\"report\"")));
-        String target = pbx.sessions().get(0).target().text();
+        String target = pbx.series().sessions().alive().get(0).target().text();
         pbx.clock().advance(Duration.ofMinutes(20));
         assertThat(client.command("deviceinfo/query", login.group(1), "")).contains("Success");
         assertThat(client.command("heartbeat", login.group(1), "")).isEqualTo(ApiAnswer.failed("10003"));
@@ -36,7 +36,7 @@ class CloudTest {
         assertThat(client.command("deviceinfo/query", login.group(1), "")).isEqualTo(ApiAnswer.failed("20004"));
         assertThat(client.post("/api/v1.1.0/token/refresh", TestClient.json("refreshtoken", login.group(2))))
                 .isEqualTo(ApiAnswer.failed("20004"));
-        assertThat(pbx.sessions()).singleElement().satisfies(session -> {
+        assertThat(pbx.series().sessions().alive()).singleElement().satisfies(session -> {
             assertThat(session.token()).isEqualTo(renewed.group(1));
             assertThat(session.target().text()).isEqualTo(target);
         });

@@ -120,12 +120,12 @@ class CommandTableTest {
     }
 
     private static String recorded(PbxSimulator pbx) {
-        pbx.recording("a.wav", 100, 1);
+        pbx.records().recording("a.wav", 100, 1);
         return "a.wav";
     }
 
     private static String leftMessage(PbxSimulator pbx) {
-        pbx.records().voicemail("1000", "unread", "msg.wav", FileContent.generated(100, 1));
+        pbx.records().voicemail("1000", "unread", "msg.wav", new byte[100]);
         return "msg.wav";
     }
 }

@@ -75,7 +75,7 @@ class CommandTest {
     void version2TellsThatACallIsOver() throws IOException {
         String path = "/api/v2.0.0/call/query?token=" + token;
         CallScenario talk = CallScenario.parse("talk", "RING 1002 <- 1001\nwait 2s\nCDR Internal 1001 -> 1002 ANSWERED");
-        ScenarioRun run = pbx.play(talk);
+        ScenarioRun run = ScenarioRun.start(pbx, talk);
         String call = "{\"callid\":\"" + run.callId() + "\"}";
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(client.post(path, call)).isEqualTo(ApiAnswer.SUCCESS));
@@ -119,14 +119,14 @@ class CommandTest {
 
     @Test
     void failsAsTold() throws IOException {
-        pbx.faults().on("login", Fault.errno("30003")).times(2);
-        pbx.faults().on("heartbeat", Fault.httpStatus(503, "busy")).everyNth(2);
-        pbx.faults().on("siptrunk/query", Fault.notJson("<html>")).always();
+        pbx.fault("login", Fault.errno("30003")).times(2);
+        pbx.fault("heartbeat", Fault.httpStatus(503, "busy")).everyNth(2);
+        pbx.fault("siptrunk/query", Fault.notJson("<html>")).always();
 
         String login = client.loginBody(",\"port\":\"1\"");
         assertThat(client.post("/api/v1.1.0/login", login)).isEqualTo(ApiAnswer.failed("30003"));
         assertThat(client.post("/api/v1.1.0/login", login)).isEqualTo(ApiAnswer.failed("30003"));
-        assertThat(pbx.loginFailuresInARow()).isEqualTo(2);
+        assertThat(pbx.series().guard().inARow()).isEqualTo(2);
         assertThat(client.post("/api/v1.1.0/login", login)).contains("Success");
         String heartbeat = "/api/v1.1.0/heartbeat?token=" + token;
         assertThat(client.request("POST", heartbeat, "").statusCode()).isEqualTo(200);
@@ -135,18 +135,18 @@ class CommandTest {
         assertThat(second.body()).isEqualTo("busy");
         assertThat(client.request("POST", heartbeat, "").statusCode()).isEqualTo(200);
         assertThat(client.command("siptrunk/query", token, "")).isEqualTo("<html>");
-        pbx.faults().clear();
+        pbx.clearFaults();
         assertThat(client.command("siptrunk/query", token, "")).isEqualTo(ApiAnswer.SUCCESS);
     }
 
     @Test
     void dropsBeforeOrAfterTheWork() {
-        pbx.faults().on("logout", Fault.dropUnhandled()).times(1);
+        pbx.fault("logout", Fault.dropUnhandled()).times(1);
         assertThatThrownBy(() -> client.command("logout", token, "")).isInstanceOf(IOException.class);
         assertThat(pbx.sessions()).hasSize(1);
 
-        pbx.faults().clear();
-        pbx.faults().on("logout", Fault.dropConnection()).times(1);
+        pbx.clearFaults();
+        pbx.fault("logout", Fault.dropConnection()).times(1);
         assertThatThrownBy(() -> client.command("logout", token, "")).isInstanceOf(IOException.class);
         assertThat(pbx.sessions()).isEmpty();
         assertThat(pbx.requests("logout")).allMatch(request -> request.answer() == null);
@@ -154,12 +154,12 @@ class CommandTest {
 
     @Test
     void answersLate() throws IOException {
-        pbx.faults().on("heartbeat", Fault.delay(Duration.ofMillis(300))).times(1);
+        pbx.fault("heartbeat", Fault.delay(Duration.ofMillis(300))).times(1);
         long start = System.nanoTime();
         assertThat(client.command("heartbeat", token, "")).isEqualTo(ApiAnswer.SUCCESS);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
 
-        pbx.faults().on("heartbeat", Fault.delay(Duration.ofMinutes(1)));
+        pbx.fault("heartbeat", Fault.delay(Duration.ofMinutes(1)));
         assertThatThrownBy(() -> client.command("heartbeat", token, "")).isInstanceOf(HttpTimeoutException.class);
     }
 
@@ -169,7 +169,7 @@ class CommandTest {
         StringBuilder second = new StringBuilder();
         for (StringBuilder run : new StringBuilder[]{first, second}) {
             Faults faults = new Faults();
-            faults.on(Faults.ANY, Fault.dropConnection()).random(42, 0.5);
+            faults.on(Fault.ANY_COMMAND, Fault.dropConnection()).random(42, 0.5);
             for (int i = 0; i < 50; i++) {
                 run.append(faults.next("login") == null ? '.' : 'x');
             }
@@ -188,7 +188,7 @@ class CommandTest {
     @Test
     void countsWhatIsInProgress() throws Exception {
         pbx.forgetRequests();
-        pbx.faults().on("apply", Fault.delay(Duration.ofSeconds(1)));
+        pbx.fault("apply", Fault.delay(Duration.ofSeconds(1)));
         ExecutorService threads = Executors.newFixedThreadPool(7);
         try {
             List<Callable<String>> all = Collections.nCopies(7, () -> client.command("apply", token, ""));
@@ -199,7 +199,7 @@ class CommandTest {
             threads.shutdown();
         }
         assertThat(pbx.mostRequestsAtOnce()).isEqualTo(7);
-        pbx.faults().clear();
+        pbx.clearFaults();
         pbx.forgetRequests();
         for (int i = 0; i < 20; i++) {
             client.command("heartbeat", token, "");

@@ -47,10 +47,10 @@ class DownloadTest {
     @MethodSource("personalities")
     void comesByteForByte(DownloadPersonality downloads) throws IOException {
         start(downloads);
-        FileContent content = pbx.recording("a b+c.wav", 300_000, 7);
+        pbx.records().recording("a b+c.wav", 300_000, 7);
         HttpResponse<byte[]> response = client.download("recording", token, "recording", "a b+c.wav");
 
-        assertThat(FileContent.of(response.body()).sha256()).isEqualTo(content.sha256());
+        assertThat(FileContent.of(response.body()).sha256()).isEqualTo(pbx.records().sha256("a b+c.wav"));
         assertThat(response.body()).startsWith("RIFF".getBytes(StandardCharsets.US_ASCII));
         assertThat(response.headers().firstValue("Content-Type"))
                 .hasValue(downloads.octetStream() ? "application/octet-stream" : "audio/wav");
@@ -64,7 +64,7 @@ class DownloadTest {
     @Test
     void randomStringIsGoodOnceForHalfAMinuteForItsFile() throws IOException {
         start(DownloadPersonality.defaults());
-        pbx.recording("a.wav", "sound".getBytes(StandardCharsets.UTF_8));
+        pbx.records().recording("a.wav", "sound".getBytes(StandardCharsets.UTF_8));
         String random = random("a.wav");
         assertThat(fetch(random, "b.wav")).isEqualTo(ApiAnswer.failed("20012"));
         assertThat(fetch(random, "a.wav")).isEqualTo("sound");
@@ -82,7 +82,7 @@ class DownloadTest {
     @Test
     void onlyTheAllowedAddressMayFetch() throws IOException {
         start(DownloadPersonality.defaults());
-        pbx.recording("a.wav", "sound".getBytes(StandardCharsets.UTF_8));
+        pbx.records().recording("a.wav", "sound".getBytes(StandardCharsets.UTF_8));
         String other = client.command("recording/get_random", token,
                 TestClient.json("recording", "a.wav", "allowedip", "10.0.0.9"));
         String own = client.command("recording/get_random", token,
@@ -97,7 +97,7 @@ class DownloadTest {
     @Test
     void needsATokenAndTheRightMethod() throws IOException {
         start(DownloadPersonality.defaults());
-        pbx.recording("a.wav", 10, 1);
+        pbx.records().recording("a.wav", 10, 1);
         assertThat(text(client.fetch("recording", "x", random("a.wav"), "recording", "a.wav")))
                 .isEqualTo(ApiAnswer.failed("20004"));
         assertThat(text(client.fetch("recording", token, random("a.wav")))).isEqualTo(ApiAnswer.failed("10004"));
@@ -111,7 +111,7 @@ class DownloadTest {
         start(DownloadPersonality.defaults());
         assertThat(client.command("recording/get_random", token, TestClient.json("recording", "no.wav")))
                 .isEqualTo(ApiAnswer.failed("20014"));
-        pbx.recording("a.wav", 10, 1);
+        pbx.records().recording("a.wav", 10, 1);
         String random = random("a.wav");
         pbx.records().deleteRecording("a.wav");
         assertThat(fetch(random, "a.wav")).isEqualTo(ApiAnswer.failed("20014"));
@@ -139,7 +139,7 @@ class DownloadTest {
     @Test
     void voicemails() throws IOException {
         start(DownloadPersonality.defaults());
-        pbx.records().voicemail("1001", "unread", "msg0001.wav", FileContent.of("hello".getBytes(StandardCharsets.UTF_8)));
+        pbx.records().voicemail("1001", "unread", "msg0001.wav", "hello".getBytes(StandardCharsets.UTF_8));
         assertThat(text(client.download("voicemail", token, "extid", "1001", "voicemailstatus", "unread", "voicemailfile",
                 "msg0001.wav"))).isEqualTo("hello");
         assertThat(client.command("voicemail/get_random", token,
@@ -157,7 +157,7 @@ class DownloadTest {
     void largeFilesCostNoMemory() throws Exception {
         start(DownloadPersonality.defaults());
         long size = 500L << 20;
-        pbx.recording("large.wav", size, 42);
+        pbx.records().recording("large.wav", size, 42);
         HttpURLConnection connection = (HttpURLConnection) URI
                 .create(pbx.url() + "/api/v1.1.0/recording/download?token=" + token
                         + "&recording=large.wav&random=" + random("large.wav"))
@@ -175,8 +175,8 @@ class DownloadTest {
     @MethodSource("personalities")
     void cutInTheMiddleLooksWholeOnlyWithoutALength(DownloadPersonality downloads) throws IOException {
         start(downloads);
-        pbx.recording("a.wav", 200_000, 1);
-        pbx.faults().on("recording/download", Fault.cutAfter(70_000)).times(1);
+        pbx.records().recording("a.wav", 200_000, 1);
+        pbx.fault("recording/download", Fault.cutAfter(70_000)).times(1);
 
         if (downloads.length() == DownloadPersonality.Length.UNTIL_CLOSE) {
             assertThat(client.download("recording", token, "recording", "a.wav").body()).hasSize(70_000);
@@ -189,13 +189,13 @@ class DownloadTest {
     @Test
     void slowTransfersAndTimeouts() throws IOException {
         start(DownloadPersonality.defaults());
-        pbx.recording("a.wav", 1000, 1);
-        pbx.faults().on("recording/download", Fault.slow(300, Duration.ofMillis(100))).times(1);
+        pbx.records().recording("a.wav", 1000, 1);
+        pbx.fault("recording/download", Fault.slow(300, Duration.ofMillis(100))).times(1);
         long start = System.nanoTime();
         assertThat(client.download("recording", token, "recording", "a.wav").body()).hasSize(1000);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
 
-        pbx.faults().on("recording/download", Fault.httpStatus(504, "")).times(1);
+        pbx.fault("recording/download", Fault.httpStatus(504, "")).times(1);
         String random = random("a.wav");
         assertThat(client.fetch("recording", token, random, "recording", "a.wav").statusCode()).isEqualTo(504);
         assertThat(client.fetch("recording", token, random, "recording", "a.wav").body()).hasSize(1000);

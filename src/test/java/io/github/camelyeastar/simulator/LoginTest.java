@@ -37,7 +37,7 @@ class LoginTest {
 
         assertThat(answer).matches("\\{\"status\":\"Success\",\"token\":\"[0-9a-f]{32}\"}");
         assertThat(extension.pbx().sessions()).hasSize(1);
-        assertThat(extension.pbx().sessions().get(0).target()).hasToString("127.0.0.1:8260/");
+        assertThat(extension.pbx().series().sessions().alive().get(0).target()).hasToString("127.0.0.1:8260/");
     }
 
     @Test
@@ -45,7 +45,7 @@ class LoginTest {
         String answer = client().post("/api/v2.0.0/login", client().loginBody(",\"urltag\":1,\"url\":\"10.0.0.1:81/x\""));
 
         assertThat(answer).endsWith(",\"transport\":\"HTTP\"}");
-        assertThat(extension.pbx().sessions().get(0).target())
+        assertThat(extension.pbx().series().sessions().alive().get(0).target())
                 .isEqualTo(new ReportTarget("10.0.0.1:81/x", "10.0.0.1", 81, "/x"));
     }
 
@@ -69,7 +69,7 @@ class LoginTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"status\":\"Failed\",\"errno\":\"" + errno + "\"}");
         assertThat(extension.pbx().sessions()).isEmpty();
-        assertThat(extension.pbx().loginFailuresInARow()).isEqualTo("20003".equals(errno) ? 1 : 0);
+        assertThat(extension.pbx().series().guard().inARow()).isEqualTo("20003".equals(errno) ? 1 : 0);
     }
 
     @Test
@@ -91,7 +91,7 @@ class LoginTest {
         clock.advance(Duration.ofMillis(1));
         assertThat(client().post("/api/v1.1.0/login", right)).contains("Success");
         assertThat(extension.pbx().maxLoginFailuresInARow()).isEqualTo(5);
-        assertThat(extension.pbx().loginFailuresInARow()).isZero();
+        assertThat(extension.pbx().series().guard().inARow()).isZero();
     }
 
     @Test
@@ -103,7 +103,7 @@ class LoginTest {
         wrongLogin();
 
         assertThat(extension.pbx().isLockedOut()).isFalse();
-        assertThat(extension.pbx().loginFailuresInARow()).isEqualTo(1);
+        assertThat(extension.pbx().series().guard().inARow()).isEqualTo(1);
         assertThat(extension.pbx().maxLoginFailuresInARow()).isEqualTo(4);
     }
 

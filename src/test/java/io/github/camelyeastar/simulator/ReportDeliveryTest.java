@@ -63,7 +63,7 @@ class ReportDeliveryTest {
     void leavesOutWhatOldFirmwareDoesNotSend() throws IOException {
         start(Personality.defaults().withSerialNumberInReports(false).withContentLengthSent(false));
         client.login(receiver.port(), ReportFormat.V1_0_0);
-        PublishedReport delivery = pbx.publish(ReportText.bootUp()).await(LONG);
+        PublishedReports delivery = pbx.publish(ReportText.bootUp()).await(LONG);
 
         assertThat(delivery.entries().get(0).text()).isEqualTo("{\"action\":\"BootUp\"}");
         assertThat(receiver.requests().get(0)).doesNotContain("Content-Length");
@@ -82,7 +82,7 @@ class ReportDeliveryTest {
     void neverReachesATargetWithAScheme() throws IOException {
         start(Personality.defaults().withMaxTries(3));
         client.login(",\"port\":\"1\",\"urltag\":\"1\",\"url\":\"http://127.0.0.1:" + receiver.port() + "/report\"");
-        PublishedReport delivery = pbx.publish("{}").await(LONG);
+        PublishedReports delivery = pbx.publish("{}").await(LONG);
 
         assertThat(receiver.requests()).isEmpty();
         assertThat(delivery.answered()).isFalse();
@@ -94,7 +94,7 @@ class ReportDeliveryTest {
         start(Personality.defaults());
         client.login(receiver.port(), ReportFormat.V1_0_2);
         receiver.answering(nth -> nth == 1 ? 404 : nth == 2 ? 204 : nth == 3 ? 201 : nth == 4 ? 500 : 200);
-        PublishedReport delivery = pbx.publish("{\"n\":1}").await(LONG);
+        PublishedReports delivery = pbx.publish("{\"n\":1}").await(LONG);
 
         assertThat(delivery.answered()).isTrue();
         assertThat(delivery.entries().get(0).tries()).extracting(SentReport.Try::status).containsExactly(404, 204, 201, 500,
@@ -122,7 +122,7 @@ class ReportDeliveryTest {
         start(Personality.defaults().withClientTimeout(Duration.ofMillis(100)));
         receiver.answering(nth -> nth == 1 ? 0 : 200);
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        PublishedReport delivery = pbx.publish("{}").await(LONG);
+        PublishedReports delivery = pbx.publish("{}").await(LONG);
 
         assertThat(delivery.entries().get(0).tries()).hasSize(2);
         assertThat(delivery.entries().get(0).tries().get(0).failure()).containsIgnoringCase("timed out");
@@ -188,7 +188,7 @@ class ReportDeliveryTest {
                     TestReceiver second = new TestReceiver()) {
                 start(Personality.defaults().withRepeatsToNewestTarget(toNewest));
                 String token = client.login(first.port(), ReportFormat.V1_0_2);
-                PublishedReport delivery = pbx.publish("{}");
+                PublishedReports delivery = pbx.publish("{}");
                 await().until(() -> !first.requests().isEmpty());
                 client.command("heartbeat", token, "{\"port\":" + second.port() + "}");
                 int tries = first.requests().size();
@@ -203,7 +203,7 @@ class ReportDeliveryTest {
         start(Personality.defaults());
         String token = client.login(receiver.port(), ReportFormat.V1_0_2);
         receiver.answering(nth -> 500);
-        PublishedReport delivery = pbx.publish("{\"n\":1}");
+        PublishedReports delivery = pbx.publish("{\"n\":1}");
         await().until(() -> !receiver.requests().isEmpty());
         client.command("logout", token, "");
         delivery.await(LONG);
@@ -277,7 +277,7 @@ class ReportDeliveryTest {
         start(Personality.defaults().withRepeatsToNewestTarget(true));
         receiver.answering(nth -> 500);
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        PublishedReport delivery = pbx.publish("{}");
+        PublishedReports delivery = pbx.publish("{}");
         await().until(() -> !receiver.requests().isEmpty());
         pbx.reboot();
 
@@ -288,7 +288,7 @@ class ReportDeliveryTest {
     void repeatsAnAnsweredReportWhenTheAnswerIsLost() throws IOException {
         start(Personality.defaults());
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        pbx.faults().on(Faults.REPORT, Fault.dropConnection()).times(2);
+        pbx.fault(Fault.REPORT, Fault.dropConnection()).times(2);
         pbx.publish("{}").await(LONG);
 
         await().until(() -> receiver.requests().size() == 3);

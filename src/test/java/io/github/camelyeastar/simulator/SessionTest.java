@@ -96,7 +96,7 @@ class SessionTest {
         });
         loggedIn(Personality.defaults().withSecondLoginVoidsFirst(true), (pbx, client, token) -> {
             String second = client.login(LOGIN);
-            assertThat(pbx.sessions()).extracting(OpenSession::token).containsExactly(second);
+            assertThat(pbx.sessions()).containsExactly(second);
             assertThat(client.command("heartbeat", token, "")).isEqualTo(ApiAnswer.failed("20004"));
         });
     }
@@ -111,8 +111,8 @@ class SessionTest {
     void heartbeatChangesTheTarget(String body, String target) throws IOException {
         loggedIn(Personality.defaults(), (pbx, client, token) -> {
             assertThat(client.command("heartbeat", token, body)).isEqualTo(ApiAnswer.SUCCESS);
-            assertThat(pbx.sessions().get(0).target()).hasToString(target);
-            assertThat(pbx.sessions().get(0).version()).isEqualTo("1.0.2");
+            assertThat(pbx.series().sessions().alive().get(0).target()).hasToString(target);
+            assertThat(pbx.series().sessions().alive().get(0).format().version()).isEqualTo("1.0.2");
         });
     }
 
@@ -120,13 +120,13 @@ class SessionTest {
     void heartbeatMayResetTargetAndFormat() throws IOException {
         loggedIn(Personality.defaults().withEmptyHeartbeatResetsTarget(true), (pbx, client, token) -> {
             client.command("heartbeat", token, "{}");
-            assertThat(pbx.sessions().get(0).target()).hasToString("127.0.0.1:8260/");
+            assertThat(pbx.series().sessions().alive().get(0).target()).hasToString("127.0.0.1:8260/");
         });
         loggedIn(Personality.defaults().withHeartbeatWithoutVersionFallsBack(true), (pbx, client, token) -> {
             client.command("heartbeat", token, "{\"version\":\"1.0.2\"}");
-            assertThat(pbx.sessions().get(0).version()).isEqualTo("1.0.2");
+            assertThat(pbx.series().sessions().alive().get(0).format().version()).isEqualTo("1.0.2");
             client.command("heartbeat", token, "{}");
-            assertThat(pbx.sessions().get(0).version()).isEqualTo("1.0.0");
+            assertThat(pbx.series().sessions().alive().get(0).format().version()).isEqualTo("1.0.0");
         });
     }
 
@@ -136,10 +136,10 @@ class SessionTest {
         for (Personality.UrlKindField read : Personality.UrlKindField.values()) {
             loggedIn(Personality.defaults().withUrlKindField(read), (pbx, client, token) -> {
                 client.command("heartbeat", token, String.format(toRelative, "urltag"));
-                assertThat(pbx.sessions().get(0).target())
+                assertThat(pbx.series().sessions().alive().get(0).target())
                         .hasToString(read == Personality.UrlKindField.URLFLAG ? "x" : "10.0.0.2:1/x");
                 client.command("heartbeat", token, String.format(toRelative, "urlflag"));
-                assertThat(pbx.sessions().get(0).target()).hasToString("10.0.0.2:1/x");
+                assertThat(pbx.series().sessions().alive().get(0).target()).hasToString("10.0.0.2:1/x");
             });
         }
     }

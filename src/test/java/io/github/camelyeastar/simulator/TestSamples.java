@@ -14,12 +14,12 @@ public final class TestSamples {
     }
 
     /** The samples of one format. */
-    public static List<String> of(ReportFormat format) {
-        return TextResource.lines("samples/format-" + format.version() + ".jsonl");
+    public static List<String> of(String version) {
+        return TextResource.lines("samples/format-" + version + ".jsonl");
     }
 
     /** The samples of all formats. */
     public static List<String> all() {
-        return Arrays.stream(ReportFormat.values()).flatMap(format -> of(format).stream()).toList();
+        return Arrays.stream(ReportFormat.values()).flatMap(format -> of(format.version()).stream()).toList();
     }
 }
