@@ -133,6 +133,18 @@ class StrangersTest extends YeastarTestSupport {
     }
 
     @Test
+    void emptySegmentsOfAPathFillNoLog() throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(post(STRANGER, "//nobody")).isEqualTo(400);
+            }
+            // a path of our own may have them: the PBX puts a slash before any path
+            assertThat(post("127.0.0.1", "//report")).isEqualTo(200);
+            assertThat(log.text()).doesNotContain("WARN ").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
     void twoHostsAreABadRequest() throws Exception {
         String hosts = "Host: x\r\nHost: y\r\n";
         assertThat(RawConnection.status(RawConnection.exchange(listenPort,

@@ -17,6 +17,8 @@ import org.apache.camel.http.common.HttpConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
@@ -203,10 +205,15 @@ public final class ReportHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Connection connection = request.getConnectionMetaData().getConnection();
         InetAddress remote = ((InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress()).getAddress();
         ReportReceiver receiver = receivers.find(Request.getPathInContext(request), remote);
-        Connection connection = request.getConnectionMetaData().getConnection();
-        if (receiver == null) {
+        if (receiver == null && request.getHttpURI().hasViolation(UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)) {
+            // camel-jetty's servlet would log a stack trace for each
+            deadlines.answered(connection);
+            OutcomeStatus.write(request, response, callback, HttpStatus.BAD_REQUEST_400);
+            return true;
+        } else if (receiver == null) {
             deadlines.received(connection);
             Request.addCompletionListener(request, failure -> deadlines.answered(connection));
             return super.handle(request, response, callback);
