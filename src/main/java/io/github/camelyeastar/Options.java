@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class Options {
     private static final Pattern VERSION = Pattern.compile("v[0-9][0-9.]*");
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
 
+    private static final List<String> POSITIVE = List.of("connectTimeout", "responseTimeout", "maxReportSize",
+            "maxConcurrentRequests", "maxInflight", "requestTimeout", "maximumAttempts");
     private static final YeastarConfigurationConfigurer GENERATED = new YeastarConfigurationConfigurer();
 
     private Options() {
@@ -146,24 +149,20 @@ final class Options {
         if (c.getHeartbeatPeriod() != 0
                 && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= api.tokenLife().toMillis())) {
             throw wrong("heartbeatPeriod", c.getHeartbeatPeriod() + " ms",
-                    "is neither 0 nor from 1s to below 30m, when the session"
-                            + " dies");
+                    "is neither 0 nor from 1s to below 30m, when the session dies");
         }
         if (c.getSilenceTimeout() != 0 && c.getSilenceTimeout() < 1000) {
             throw wrong("silenceTimeout", c.getSilenceTimeout() + " ms", "is neither 0 nor at least 1s");
         }
-        positive("connectTimeout", c.getConnectTimeout());
-        positive("responseTimeout", c.getResponseTimeout());
-        positive("maxReportSize", c.getMaxReportSize());
-        positive("maxConcurrentRequests", c.getMaxConcurrentRequests());
         if (c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= api.decisionTime().toMillis()) {
             throw wrong("decisionTimeout", c.getDecisionTimeout() + " ms",
                     "is not above 0 and below the 10s that the PBX waits");
         }
-        positive("maxInflight", c.getMaxInflight());
-        positive("requestTimeout", c.getRequestTimeout());
-        if (c.getMaximumAttempts() != -1) {
-            positive("maximumAttempts", c.getMaximumAttempts());
+        for (String option : POSITIVE) {
+            Number value = (Number) GENERATED.getOptionValue(c, option, true);
+            if (value.longValue() <= 0 && !("maximumAttempts".equals(option) && value.longValue() == -1)) {
+                throw wrong(option, value.toString(), "has to be more than 0");
+            }
         }
         Set<ReportType> types = types(c.getTypes());
         if (c.isInboundControl() && !types.contains(ReportType.INVITE) && !types.contains(ReportType.INCOMING)) {
@@ -214,12 +213,6 @@ final class Options {
     private static void port(String option, int port) {
         if (port < 1 || port > 65535) {
             throw wrong(option, Integer.toString(port), "is not a port from 1 to 65535");
-        }
-    }
-
-    private static void positive(String option, long value) {
-        if (value <= 0) {
-            throw wrong(option, Long.toString(value), "has to be more than 0");
         }
     }
 

@@ -22,16 +22,9 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
     private final AllowedSources allowedSources;
     private final ReportCounts counts;
 
-    /** Of a producer. */
-    YeastarHealthCheck(String id, YeastarSession session) {
-        this(id, session, null, null);
-    }
-
     /**
-     * Of a consumer.
-     *
-     * @param allowedSources who may report
-     * @param counts         what their reports came to
+     * @param allowedSources who may report to the consumer; null for a producer
+     * @param counts         what the reports came to; null for a producer
      */
     YeastarHealthCheck(String id, YeastarSession session, AllowedSources allowedSources, ReportCounts counts) {
         super("camel", id);

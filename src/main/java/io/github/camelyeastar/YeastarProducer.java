@@ -91,7 +91,7 @@ public class YeastarProducer extends DefaultProducer {
         producers = HealthCheckHelper.getHealthCheckRepository(getEndpoint().getCamelContext(), "producers",
                 WritableHealthCheckRepository.class);
         if (producers != null) {
-            healthCheck = new YeastarHealthCheck(id(), session);
+            healthCheck = new YeastarHealthCheck(id(), session, null, null);
             healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
             producers.addHealthCheck(healthCheck);
         }

@@ -104,7 +104,7 @@ class SessionReachTest {
 
     private void verify(SessionState state, HealthCheck.State health) {
         assertThat(session.state()).isEqualTo(state);
-        YeastarHealthCheck check = new YeastarHealthCheck("yeastar", session);
+        YeastarHealthCheck check = new YeastarHealthCheck("yeastar", session, null, null);
         check.setCamelContext(context);
         assertThat(check.call().getState()).isEqualTo(health);
     }

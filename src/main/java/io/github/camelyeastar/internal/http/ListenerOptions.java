@@ -6,9 +6,6 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 /**
  * The options that the listener needs.
  *
- * @param host                 the address of this machine that it listens on
- * @param port                 the port that it listens on
- * @param path                 the path that reports are posted to
  * @param sslContextParameters the key store for HTTPS; null for HTTP
  */
 public record ListenerOptions(String host, int port, String path, SSLContextParameters sslContextParameters) {

@@ -8,12 +8,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import org.eclipse.jetty.util.InetAddressSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads the option allowedSources with Jetty's parser, but takes addresses and CIDR ranges only. */
 public final class SourcePatterns {
-    private static final Logger LOG = LoggerFactory.getLogger(SourcePatterns.class);
     /** Jetty would look a name up, and reads more kinds of ranges than the option is documented to have. */
     private static final Pattern LITERAL = Pattern.compile("[0-9]+\\.[0-9./-]*|\\[?[0-9a-fA-F]*:[0-9a-fA-F:.%/\\]-]*");
 
@@ -35,7 +32,6 @@ public final class SourcePatterns {
             }
         } catch (RuntimeException e) {
             // said below: Jetty's parser fails in more than one way
-            LOG.debug("{}", e.getMessage());
         }
         throw new IllegalArgumentException(
                 "Option allowedSources: '" + option + "' is not a list of addresses and CIDR ranges, such as"

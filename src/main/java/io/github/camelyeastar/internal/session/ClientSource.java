@@ -64,7 +64,6 @@ final class ClientSource extends ServiceSupport {
         }
     }
 
-    /** How many clients there are. */
     int size() {
         lock.lock();
         try {

@@ -113,8 +113,6 @@ final class KeepAlive {
      *
      * @param endsReports whether the logout of the token before may have ended the reports to the address that both logins
      *                    announced (protocol.md 1.7)
-     * @param outdated    whether the options have changed since the login began
-     * @param doubtful    whether the token before died early, so that this token is tried at once
      */
     void opened(boolean endsReports, boolean outdated, boolean doubtful) {
         if (doubtful) {

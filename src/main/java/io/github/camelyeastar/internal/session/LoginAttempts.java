@@ -16,24 +16,8 @@ import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
 
 /** Sends a session's logins, each when it is its turn, to the address that was charged for it. */
-final class LoginAttempts {
-    private final LongSupplier nanoTime;
-    private final SessionStateMachine machine;
-    private final ClientSource clients;
-    private final HostResolver resolver;
-    private final LoginLedger ledger;
-    private final LoginTurns turns;
-
-    LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupplier nanoTime, HostResolver resolver,
-            LoginLedger ledger, LoginTurns turns) {
-        this.nanoTime = nanoTime;
-        this.machine = machine;
-        this.clients = clients;
-        this.resolver = resolver;
-        this.ledger = ledger;
-        this.turns = turns;
-    }
-
+record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupplier nanoTime, HostResolver resolver,
+        LoginLedger ledger, LoginTurns turns) {
     /**
      * Sends a login.
      *

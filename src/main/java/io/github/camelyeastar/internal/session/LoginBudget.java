@@ -124,7 +124,6 @@ public final class LoginBudget {
         return isInForce() ? hold() : hold(ledger.tryAcquire(target, session, nanoTime.getAsLong(), free));
     }
 
-    /** The login was granted. */
     void granted() {
         ledger.over(target);
         refusals = 0;
@@ -194,7 +193,6 @@ public final class LoginBudget {
         return unsentInARow == 1;
     }
 
-    /** Whether a failure of the next login would be the last that may happen. */
     boolean isLastTry() {
         return ledger.isLastTry(target);
     }

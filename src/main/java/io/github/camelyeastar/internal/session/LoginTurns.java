@@ -81,7 +81,6 @@ final class LoginTurns {
         budget.leave();
     }
 
-    /** There are other options. */
     void configure(SessionOptions changed) {
         boolean sameCredentials = changed.pbx().credentials().equals(current.pbx().credentials());
         boolean sameMemory = changed.refusalRepository() == current.refusalRepository();
@@ -192,7 +191,6 @@ final class LoginTurns {
         return machine.locked(() -> budget.isLastTry());
     }
 
-    /** Whether the next session with these credentials needs to know nothing of this session. */
     boolean isForgettable() {
         return budget.isBlank();
     }

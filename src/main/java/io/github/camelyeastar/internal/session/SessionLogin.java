@@ -134,7 +134,6 @@ final class SessionLogin {
         return loss.unused();
     }
 
-    /** The PBX took the token. */
     void proven(Token proven) {
         machine.locked(() -> {
             proven.proven().set(true);
@@ -192,7 +191,6 @@ final class SessionLogin {
         });
     }
 
-    /** Whether the next session with these credentials needs to know nothing of this session. */
     boolean isForgettable() {
         return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && turns.isForgettable());
     }

@@ -5,14 +5,10 @@ import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.spi.StateRepository;
 
 /**
- * The options of a session.
+ * The endpoint's options of that name, as far as the session needs them, times in milliseconds.
  *
- * @param pbx              the options that are needed to talk to the PBX
- * @param autoLogin        whether the session logs in by itself
- * @param logoutOnStop     whether the session logs out when it stops; null: unless it had a consumer
- * @param heartbeatPeriod  how often an open session sends a heartbeat, in milliseconds; 0: not by itself
- * @param silenceTimeout   how long an open session may go without a report, in milliseconds; 0: for ever
- * @param refusalRepository keeps refused logins for the next process; may be null
+ * @param logoutOnStop      null: unless the session had a consumer
+ * @param refusalRepository null for none
  */
 public record SessionOptions(PbxOptions pbx, boolean autoLogin, Boolean logoutOnStop, long heartbeatPeriod, long silenceTimeout,
         StateRepository<String, String> refusalRepository) {

@@ -31,7 +31,6 @@ final class SessionStateMachine {
     private final Lock lock = new ReentrantLock();
     private volatile State state = new Stopped("not logged in yet", null);
 
-    /** @param name of the session in the log */
     SessionStateMachine(String name) {
         this.name = name;
     }

@@ -95,7 +95,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         keepAlive.watch();
     }
 
-    /** No reports are wanted any more. */
     public void unwatch() {
         keepAlive.unwatch();
     }
@@ -216,12 +215,10 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         return login.options();
     }
 
-    /** Whether it logs out when it stops. */
     public boolean isLogoutWanted() {
         return consumer.isLogoutWanted();
     }
 
-    /** Whether the session has a consumer. */
     SessionConsumer consumer() {
         return consumer;
     }
@@ -231,7 +228,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         return !isStarted() && end.isOver() && login.isForgettable();
     }
 
-    /** What its last stop has under way at the PBX. */
     SessionEnd end() {
         return end;
     }
