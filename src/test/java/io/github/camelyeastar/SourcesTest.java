@@ -3,10 +3,12 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 import io.github.camelyeastar.internal.http.SourcePatterns;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jetty.JettyHttpComponent;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,31 @@ class SourcesTest extends YeastarTestSupport {
         });
         assertThat(RawConnection.exchange(listenPort, RawConnection.post("/other", "x"))).contains("200 OK").contains("other");
         assertThat(post("127.0.0.1", "/first")).isEqualTo(200);
+    }
+
+    @Test
+    void senderIsWhoeverSendsWhateverAHeaderSays() throws Exception {
+        context.getRouteController().stopRoute("first");
+        context.getRouteController().stopRoute("second");
+        context.getComponent("jetty", JettyHttpComponent.class).setUseXForwardedForHeader(true);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jetty:http://127.0.0.1:" + listenPort + "/other").to("mock:other");
+            }
+        });
+        context.getRouteController().startRoute("first");
+        String report = "{\"action\":\"BootUp\"}";
+        for (String header : List.of("X-Forwarded-For: 127.0.0.1", "Forwarded: for=\"127.0.0.1:8\"", "X-Forwarded-For: unknown")) {
+            assertThat(RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/first", report, header))))
+                    .isEqualTo(200);
+            try (RawConnection stranger = new RawConnection(listenPort, "127.0.0.9")) {
+                stranger.send(RawConnection.post("/first", report, header));
+                assertThat(RawConnection.status(stranger.answer())).isEqualTo(403);
+            }
+        }
+        assertThat(getMockEndpoint("mock:first").getExchanges()).hasSize(3)
+                .allMatch(exchange -> "127.0.0.1".equals(exchange.getMessage().getHeader(YeastarConstants.REMOTE_ADDRESS)));
     }
 
     @Test

@@ -206,7 +206,8 @@ public final class ReportHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Connection connection = request.getConnectionMetaData().getConnection();
-        InetAddress remote = ((InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress()).getAddress();
+        // of the socket: the request's own is what X-Forwarded-For says, where another route opened the port so
+        InetAddress remote = ((InetSocketAddress) connection.getEndPoint().getRemoteSocketAddress()).getAddress();
         ReportReceiver receiver = receivers.find(Request.getPathInContext(request), remote);
         if (receiver == null && request.getHttpURI().hasViolation(UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)) {
             // camel-jetty's servlet would log a stack trace for each
