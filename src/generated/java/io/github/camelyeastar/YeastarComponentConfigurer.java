@@ -81,7 +81,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": getOrCreateConfiguration(target).setPasswordHashed(property(camelContext, boolean.class, value)); return true;
-        case "port": getOrCreateConfiguration(target).setPort(property(camelContext, int.class, value)); return true;
+        case "port": getOrCreateConfiguration(target).setPort(property(camelContext, java.lang.Integer.class, value)); return true;
         case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, java.lang.String.class, value)); return true;
         case "refusalrepository":
         case "refusalRepository": getOrCreateConfiguration(target).setRefusalRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
@@ -95,6 +95,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "series": getOrCreateConfiguration(target).setSeries(property(camelContext, io.github.camelyeastar.Series.class, value)); return true;
         case "silencetimeout":
         case "silenceTimeout": getOrCreateConfiguration(target).setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
@@ -165,7 +166,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
-        case "port": return int.class;
+        case "port": return java.lang.Integer.class;
         case "protocol": return java.lang.String.class;
         case "refusalrepository":
         case "refusalRepository": return org.apache.camel.spi.StateRepository.class;
@@ -179,6 +180,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "series": return io.github.camelyeastar.Series.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
         case "sslcontextparameters":
@@ -264,6 +266,7 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "series": return getOrCreateConfiguration(target).getSeries();
         case "silencetimeout":
         case "silenceTimeout": return getOrCreateConfiguration(target).getSilenceTimeout();
         case "sslcontextparameters":

@@ -43,7 +43,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("MaximumAttempts", int.class);
         map.put("Password", java.lang.String.class);
         map.put("PasswordHashed", boolean.class);
-        map.put("Port", int.class);
+        map.put("Port", java.lang.Integer.class);
         map.put("Protocol", java.lang.String.class);
         map.put("RefusalRepository", org.apache.camel.spi.StateRepository.class);
         map.put("ReportAddress", java.lang.String.class);
@@ -51,6 +51,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ReportVersion", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
+        map.put("Series", io.github.camelyeastar.Series.class);
         map.put("SilenceTimeout", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("TrustAllCertificates", boolean.class);
@@ -105,7 +106,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "password": target.setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": target.setPasswordHashed(property(camelContext, boolean.class, value)); return true;
-        case "port": target.setPort(property(camelContext, int.class, value)); return true;
+        case "port": target.setPort(property(camelContext, java.lang.Integer.class, value)); return true;
         case "protocol": target.setProtocol(property(camelContext, java.lang.String.class, value)); return true;
         case "refusalrepository":
         case "refusalRepository": target.setRefusalRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
@@ -119,6 +120,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
+        case "series": target.setSeries(property(camelContext, io.github.camelyeastar.Series.class, value)); return true;
         case "silencetimeout":
         case "silenceTimeout": target.setSilenceTimeout(property(camelContext, long.class, value)); return true;
         case "sslcontextparameters":
@@ -183,7 +185,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
-        case "port": return int.class;
+        case "port": return java.lang.Integer.class;
         case "protocol": return java.lang.String.class;
         case "refusalrepository":
         case "refusalRepository": return org.apache.camel.spi.StateRepository.class;
@@ -197,6 +199,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "series": return io.github.camelyeastar.Series.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
         case "sslcontextparameters":
@@ -271,6 +274,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "requestTimeout": return target.getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
+        case "series": return target.getSeries();
         case "silencetimeout":
         case "silenceTimeout": return target.getSilenceTimeout();
         case "sslcontextparameters":

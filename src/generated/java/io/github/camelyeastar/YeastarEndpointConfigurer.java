@@ -72,7 +72,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "passwordhashed":
         case "passwordHashed": target.getConfiguration().setPasswordHashed(property(camelContext, boolean.class, value)); return true;
-        case "port": target.getConfiguration().setPort(property(camelContext, int.class, value)); return true;
+        case "port": target.getConfiguration().setPort(property(camelContext, java.lang.Integer.class, value)); return true;
         case "protocol": target.getConfiguration().setProtocol(property(camelContext, java.lang.String.class, value)); return true;
         case "refusalrepository":
         case "refusalRepository": target.getConfiguration().setRefusalRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
@@ -86,6 +86,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "series": target.getConfiguration().setSeries(property(camelContext, io.github.camelyeastar.Series.class, value)); return true;
         case "silencetimeout":
         case "silenceTimeout": target.getConfiguration().setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
@@ -154,7 +155,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "password": return java.lang.String.class;
         case "passwordhashed":
         case "passwordHashed": return boolean.class;
-        case "port": return int.class;
+        case "port": return java.lang.Integer.class;
         case "protocol": return java.lang.String.class;
         case "refusalrepository":
         case "refusalRepository": return org.apache.camel.spi.StateRepository.class;
@@ -168,6 +169,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "series": return io.github.camelyeastar.Series.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
         case "sslcontextparameters":
@@ -251,6 +253,7 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "series": return target.getConfiguration().getSeries();
         case "silencetimeout":
         case "silenceTimeout": return target.getConfiguration().getSilenceTimeout();
         case "sslcontextparameters":

@@ -23,7 +23,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(42);
+        Set<String> props = new HashSet<>(43);
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
@@ -59,6 +59,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("reportVersion");
         props.add("requestTimeout");
         props.add("responseTimeout");
+        props.add("series");
         props.add("silenceTimeout");
         props.add("sslContextParameters");
         props.add("trustAllCertificates");

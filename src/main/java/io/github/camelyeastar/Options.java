@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -97,13 +98,40 @@ final class Options {
         if (EndpointHelper.isReferenceParameter(text)) {
             return;
         }
-        if (type == int.class && !NUMBER.matcher(text).matches()) {
+        if ((type == int.class || type == Integer.class) && !NUMBER.matcher(text).matches()) {
             throw wrong(option, text, "is not a number");
         } else if (type == long.class && !DURATION.matcher(text).matches()) {
             throw wrong(option, text, "is not a duration, such as 30s or 10m");
-        } else if (type == boolean.class && !BOOLEAN.matcher(text).matches()) {
+        } else if ((type == boolean.class || type == Boolean.class) && !BOOLEAN.matcher(text).matches()) {
             throw wrong(option, text, "is neither true nor false");
+        } else if (type == Series.class && Arrays.stream(Series.values()).noneMatch(s -> s.name().equalsIgnoreCase(text))) {
+            throw wrong(option, text, "is not one of " + Arrays.toString(Series.values()));
         }
+    }
+
+    /**
+     * Resolves what depends on the series, when all options are known.
+     *
+     * @param component the component's options, of which an endpoint of another series does not inherit those
+     * @param stated    the names of the options that the endpoint's URI states
+     */
+    static void resolve(CamelContext camelContext, YeastarConfiguration c, YeastarConfiguration component,
+            Set<String> stated) {
+        if (c.getSeries() == null) {
+            throw new IllegalArgumentException("Option series is missing. It is one of " + Arrays.toString(Series.values()));
+        }
+        YeastarConfiguration defaults = new YeastarConfiguration();
+        if (c.getSeries() != component.getSeries()) {
+            Series.ownOptions().stream().filter(option -> !stated.contains(option))
+                    .forEach(option -> copy(camelContext, defaults, c, option));
+        }
+        c.getSeries().without().forEach((option, why) -> {
+            if (!Objects.equals(GENERATED.getOptionValue(c, option, true), GENERATED.getOptionValue(defaults, option, true))) {
+                throw new IllegalArgumentException("Option " + option + ": a PBX of series " + c.getSeries()
+                        + " does not have this option: " + why);
+            }
+        });
+        c.getSeries().complete(c);
     }
 
     /** A host is the same in other letters, and an address of IPv6 is the same without its brackets. */

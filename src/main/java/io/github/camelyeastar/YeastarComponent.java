@@ -34,6 +34,7 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
         YeastarEndpoint endpoint = new YeastarEndpoint(uri, this, remaining, copy, stated);
         endpoint.setParameters(PropertiesHelper.extractProperties(parameters, "parameter."));
         setProperties(endpoint, parameters);
+        Options.resolve(getCamelContext(), copy, configuration, stated);
         Options.normalize(copy);
         Options.check(copy);
         if (copy.getTrustedCertificate() != null) {

@@ -4,7 +4,6 @@ package io.github.camelyeastar;
 import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.Credentials;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
-import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.SessionOptions;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
@@ -18,8 +17,10 @@ import org.apache.camel.spi.UriParams;
 public class YeastarConfiguration extends ClientConfiguration implements Cloneable {
     @UriParam
     private String host;
-    @UriParam(defaultValue = "8088")
-    private int port = 8088;
+    @UriParam(defaultValue = "s", enums = "s,cloud,p")
+    private Series series = Series.S;
+    @UriParam
+    private Integer port;
     @UriParam(defaultValue = "https", enums = "https,http")
     private String protocol = "https";
     @UriParam(label = "security", secret = true)
@@ -28,8 +29,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     private String password;
     @UriParam(label = "security", defaultValue = "false")
     private boolean passwordHashed;
-    @UriParam(defaultValue = "v1.1.0")
-    private String apiVersion = "v1.1.0";
+    @UriParam
+    private String apiVersion;
     @UriParam
     private String reportVersion;
     @UriParam(defaultValue = "true")
@@ -62,7 +63,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /** The options that are needed to talk to the PBX, as they are now. */
     PbxOptions pbxOptions() {
-        return new PbxOptions(new SSeries(apiVersion, reportVersion), protocol, host, port,
+        YeastarConfiguration c = copy();
+        series.complete(c);
+        return new PbxOptions(series.api(c.apiVersion, reportVersion), protocol, host, c.port,
                 new Credentials(username, password, passwordHashed),
                 new Announcement(listenPort, listenPath, reportUrl, reportAddress),
                 new PbxOptions.Tls(getSslContextParameters(), isUseGlobalSslContextParameters(), getTrustedCertificate(),
@@ -84,12 +87,24 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         this.host = host;
     }
 
-    public int getPort() {
+    public Series getSeries() {
+        return series;
+    }
+
+    /**
+     * The series of the PBX: s for the S-Series, with K2 and S1000; cloud for the Cloud PBX; p for the P-Series, whatever its
+     * edition. An endpoint of another series than its component's does not inherit the options that depend on the series.
+     */
+    public void setSeries(Series series) {
+        this.series = series;
+    }
+
+    public Integer getPort() {
         return port;
     }
 
-    /** The port of the PBX's API: the one of its web interface. */
-    public void setPort(int port) {
+    /** The port of the PBX's API: the one of its web interface. By default 8088; for series cloud, 443. */
+    public void setPort(Integer port) {
         this.port = port;
     }
 
@@ -106,7 +121,10 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return username;
     }
 
-    /** The user name of the API account, set on the PBX under Settings, PBX, General, API. Required. */
+    /**
+     * The user name of the API account, set on the PBX under Settings, PBX, General, API; for series p, the client ID, shown
+     * under Integrations, API. Required.
+     */
     public void setUsername(String username) {
         this.username = username;
     }
@@ -115,7 +133,10 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return password;
     }
 
-    /** The password of the API account, in clear: the component hashes it as the PBX wants it. Required to log in. */
+    /**
+     * The password of the API account, in clear: the component hashes it as the PBX wants it. For series p, the client secret.
+     * Required to log in.
+     */
     public void setPassword(String password) {
         this.password = password;
     }
@@ -133,7 +154,10 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return apiVersion;
     }
 
-    /** The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.0.1, v1.1.0, v2.0.0. */
+    /**
+     * The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.0.1, v1.1.0, v2.0.0. By default
+     * v1.1.0; for series p, v1.0.
+     */
     public void setApiVersion(String apiVersion) {
         this.apiVersion = apiVersion;
     }
@@ -166,7 +190,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     /**
      * Whether to log out when the last consumer or producer of a session stops. By default, a session that had a consumer since
      * it started does not log out, since a logout makes the PBX forget the reports that it still owes, and any other session
-     * does.
+     * does. For series p, whose reports need no session, the default is true: it gives back one of the PBX's eight tokens.
      */
     public void setLogoutOnStop(Boolean logoutOnStop) {
         this.logoutOnStop = logoutOnStop;

@@ -106,7 +106,7 @@ class PartsTest {
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             guilty = sources.filter(Files::isRegularFile).filter(file -> known.matcher(text(file)).find()).toList();
         }
-        assertThat(guilty).containsExactly(Path.of("src/main/java/io/github/camelyeastar/internal/pbx/SSeries.java"));
+        assertThat(guilty).map(file -> file.getFileName().toString()).containsExactlyInAnyOrder("SSeries.java", "PSeries.java");
     }
 
     private static String text(Path file) {

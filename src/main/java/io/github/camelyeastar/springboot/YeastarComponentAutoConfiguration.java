@@ -21,6 +21,7 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.SensitiveUtils;
 import org.apache.camel.util.StringHelper;
 import org.springframework.beans.PropertyMatches;
+import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -135,7 +136,7 @@ public class YeastarComponentAutoConfiguration implements ComponentCustomizer, S
 
     /** The name of a bean alone will do, as in Camel's own starters, where a text can't be meant. */
     private static String bean(Class<?> type, String value) {
-        boolean text = type == String.class || type.isPrimitive();
+        boolean text = BeanUtils.isSimpleValueType(type);
         return text || value.startsWith("#") || value.contains("{{") ? value : "#bean:" + value;
     }
 

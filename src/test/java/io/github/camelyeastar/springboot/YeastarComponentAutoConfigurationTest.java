@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
 import org.apache.camel.CamelContext;
@@ -71,6 +72,17 @@ class YeastarComponentAutoConfigurationTest {
         assertThat(configuration.getHost()).isEqualTo("192.168.5.150");
         assertThat(configuration.getListenPort()).isEqualTo(9002);
         assertThat(configuration.getPassword()).isEqualTo("Java Platform API Specification#1+%");
+    }
+
+    @Test
+    void optionsWithoutADefaultAreNoNamesOfBeans() {
+        properties.put(PREFIX + "series", "p");
+        properties.put(PREFIX + "port", "443");
+        properties.put(PREFIX + "logout-on-stop", "false");
+        YeastarConfiguration configuration = bound();
+        assertThat(configuration.getSeries()).isEqualTo(Series.P);
+        assertThat(configuration.getPort()).isEqualTo(443);
+        assertThat(configuration.getLogoutOnStop()).isFalse();
     }
 
     @Test

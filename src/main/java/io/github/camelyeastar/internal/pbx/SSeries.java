@@ -13,13 +13,8 @@ import io.github.camelyeastar.LoginLedger.Lockout;
 import io.github.camelyeastar.report.Party;
 import io.github.camelyeastar.report.Report;
 
-/**
- * The S-Series, with K2 and S1000 (protocol.md 1 to 7a).
- *
- * @param apiVersion    the version in the path of commands, such as {@code v1.1.0}
- * @param reportVersion the format of the reports; null for the one that fits apiVersion
- */
-public record SSeries(String apiVersion, String reportVersion) implements PbxApi {
+/** The S-Series, with K2 and S1000 (protocol.md 1 to 7a). */
+public class SSeries implements PbxApi {
     /** The PBX sends reports with well-formed JSON from this format on. */
     private static final String FIRST_WELL_FORMED = "1.0.2";
     private static final String FORMAT_OF_V2 = "2.0.0";
@@ -50,6 +45,18 @@ public record SSeries(String apiVersion, String reportVersion) implements PbxApi
             EMPTY_TOKEN, Kind.TOKEN_REFUSED, OLD_TOKEN, Kind.TOKEN_REFUSED, CALL_UNKNOWN, Kind.CALL_UNKNOWN,
             DECISION_LATE, Kind.DECISION_LATE));
     private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("s-series-commands.txt");
+
+    private final String apiVersion;
+    private final String reportVersion;
+
+    /**
+     * @param apiVersion    the version in the path of commands, such as {@code v1.1.0}
+     * @param reportVersion the format of the reports; null for the one that fits apiVersion
+     */
+    public SSeries(String apiVersion, String reportVersion) {
+        this.apiVersion = apiVersion;
+        this.reportVersion = reportVersion;
+    }
 
     /** All error codes that the documents name. */
     public static ErrorCodes errorCodes() {
@@ -212,6 +219,17 @@ public record SSeries(String apiVersion, String reportVersion) implements PbxApi
 
     private static String text(Object value) {
         return value == null ? null : value.toString().trim();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other != null && getClass() == other.getClass() && apiVersion.equals(((SSeries) other).apiVersion)
+                && Objects.equals(reportVersion, ((SSeries) other).reportVersion);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(getClass(), apiVersion, reportVersion);
     }
 
     private static void putIfSet(Map<String, Object> fields, String name, Object value) {

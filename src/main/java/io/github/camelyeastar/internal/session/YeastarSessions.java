@@ -42,10 +42,11 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     private static final int NAMED = 10;
     /** The first endpoints of a context may start at once, and get one object, not two. */
     private static final Lock CREATION = new ReentrantLock();
-    /** What names a session. */
-    private record Key(String pbx, String username) {
+    /** What names a session. A series has a class of its own. */
+    private record Key(Class<?> series, String pbx, String username) {
         static Key of(SessionMember member) {
-            return new Key(member.options().pbx().toString(), member.options().pbx().credentials().username());
+            PbxOptions pbx = member.options().pbx();
+            return new Key(pbx.api().getClass(), pbx.toString(), pbx.credentials().username());
         }
     }
 
