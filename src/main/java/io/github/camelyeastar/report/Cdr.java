@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The record of a call: a typed view of a {@code NewCdr} report, or of a row of the PBX's CDR download, in any spelling of the
- * fields (protocol.md 2.6). Texts are as the PBX sent them. A value that is missing, blank or unreadable is null.
+ * The record of a call: a typed view of a {@code NewCdr} report (30012 in the P-Series), of a row of the PBX's CDR download, or of
+ * a row that the P-Series' {@code cdr/search} answers, in any spelling of the fields (protocol.md 2.6). Texts are as the PBX sent them. A value that is missing, blank or unreadable is null.
  * <p>
  * One call may have several records with the same call id: see {@link #key()}.
  *
@@ -36,10 +36,11 @@ import java.util.stream.Stream;
  * @param didNumber        the DID number called, since v1.1
  * @param agentRingTime    how long the agent's phone rang, since v1.1; as the PBX sends it: no document names the unit
  * @param serialNumber     the PBX's serial number; not sent by old firmware
+ * @param uid              the PBX's own id of the record; sent by newer firmware of the P-Series
  */
 public record Cdr(String callId, LocalDateTime start, String from, String to, Duration callDuration, Duration talkDuration,
         String sourceTrunk, String destinationTrunk, String status, String type, String pinCode, String recording,
-        String didNumber, String agentRingTime, String serialNumber) {
+        String didNumber, String agentRingTime, String serialNumber, String uid) {
 
     // the default resolver would turn 31 February into the 28th without a word
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
@@ -52,7 +53,10 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
     public enum Outcome {
         /** Somebody answered. */
         ANSWERED,
-        /** Nobody answered: {@code NO ANSWER} or {@code NOANSWER} in v1, {@code NO ANSWERED} in v2. */
+        /**
+         * Nobody answered: {@code NO ANSWER} or {@code NOANSWER} in v1, {@code NO ANSWERED} in v2, {@code NO ANSWER} or
+         * {@code ABANDONED} in the P-Series.
+         */
         NO_ANSWER,
         /** The callee was busy. */
         BUSY,
@@ -72,22 +76,24 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
      */
     public static Cdr of(Map<String, ?> fields) {
         return new Cdr(
-                Fields.text(fields, "callid", "cdrid"),
-                start(Fields.text(fields, "timestart")),
-                Fields.text(fields, "callfrom"),
-                Fields.text(fields, "callto"),
+                Fields.text(fields, "callid", "cdrid", "call_id"),
+                start(Fields.text(fields, "timestart", "time_start", "time")),
+                Fields.text(fields, "callfrom", "call_from"),
+                Fields.text(fields, "callto", "call_to"),
                 // all versions misspell it; a later firmware may spell it right
-                duration(Fields.text(fields, "callduraction", "callduration")),
-                duration(Fields.text(fields, "talkduraction", "talkduration")),
-                Fields.text(fields, "srctrunkname"),
-                Fields.text(fields, "dstrunkname", "desttrunkname", "dsttrcunkname", "dsttrunkname"),
-                Fields.text(fields, "status"),
-                Fields.text(fields, "type"),
-                Fields.text(fields, "pincode"),
+                duration(Fields.text(fields, "callduraction", "callduration", "call_duration", "duration")),
+                duration(Fields.text(fields, "talkduraction", "talkduration", "talk_duration")),
+                Fields.text(fields, "srctrunkname", "src_trunk_name", "src_trunk"),
+                Fields.text(fields, "dstrunkname", "desttrunkname", "dsttrcunkname", "dsttrunkname", "dst_trunk_name",
+                        "dst_trunk"),
+                Fields.text(fields, "status", "disposition"),
+                type(Fields.text(fields, "type", "call_type")),
+                Fields.text(fields, "pincode", "pin_code"),
                 Fields.text(fields, "recording"),
-                Fields.text(fields, "didnumber"),
-                Fields.text(fields, "agentringtime"),
-                Fields.text(fields, "sn"));
+                Fields.text(fields, "didnumber", "did_number", "did"),
+                Fields.text(fields, "agentringtime", "agent_ring_time"),
+                Fields.text(fields, "sn"),
+                Fields.text(fields, "uid"));
     }
 
     /**
@@ -102,7 +108,7 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
         }
         return switch (BETWEEN_WORDS.matcher(status).replaceAll("").toUpperCase(Locale.ROOT)) {
             case "ANSWERED" -> Outcome.ANSWERED;
-            case "NOANSWER", "NOANSWERED" -> Outcome.NO_ANSWER;
+            case "NOANSWER", "NOANSWERED", "ABANDONED" -> Outcome.NO_ANSWER;
             case "BUSY" -> Outcome.BUSY;
             case "FAILED" -> Outcome.FAILED;
             case "VOICEMAIL" -> Outcome.VOICEMAIL;
@@ -121,11 +127,19 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
      * in seconds, the type, the caller and the callee: every format sends these. The status is left out because its spelling
      * depends on the format. Trunks and the serial number are left out because not every firmware sends them.
      *
-     * @return the fields joined by {@code |}, empty where they are null
+     * @return the {@link #uid()} if the PBX sent one; else the fields joined by {@code |}, empty where they are null
      */
     public String key() {
+        if (uid != null) {
+            return uid.strip();
+        }
         return Stream.of(callId, start == null ? null : START.format(start), seconds(callDuration), seconds(talkDuration), type,
                 from, to).map(Cdr::keyPart).collect(Collectors.joining("|"));
+    }
+
+    /** The type of a call is a word. A number is the type of the report, which stands beside a record that has no type. */
+    private static String type(String text) {
+        return text == null || ReportParser.isNumberedType(text) ? null : text;
     }
 
     private static LocalDateTime start(String text) {

@@ -7,11 +7,12 @@ import java.util.Objects;
 
 /**
  * One party of a call: an extension, or the outside end of a call over a trunk. It is the same for each format of reports
- * (protocol.md 2.2): 1.0.x sends repeated keys, 1.0.2 sends {@code call}, and 2.0.0 sends {@code members}.
+ * (protocol.md 2.2): 1.0.x sends repeated keys, 1.0.2 sends {@code call}, and 2.0.0 and the P-Series send {@code members}.
  * <p>
  * The accessors give a text as the PBX sent it, or null if it is missing or blank.
  *
- * @param role       the key that the party was sent under: {@code ext}, {@code inbound}, {@code outbound}, or any other key in
+ * @param role       the key that the party was sent under: {@code ext}, {@code inbound}, {@code outbound}, in the P-Series
+ *                   {@code extension}, {@code internal}, {@code inbound}, {@code outbound}, {@code trunk}, or any other key in
  *                   {@code call} or {@code members}; {@code member} for a party that was sent there without a key
  * @param attributes all that was sent about the party, in that order, as in {@link Report#fields()}; unmodifiable, but not
  *                   copied. A party that was sent as a plain value ({@code "ext":"1002"}) has that value under
@@ -42,21 +43,21 @@ public record Party(String role, Map<String, Object> attributes) {
 
     /** The trunk's name. */
     public String trunk() {
-        return Fields.text(attributes, "trunk", "trunkname");
+        return Fields.text(attributes, "trunk", "trunkname", "trunk_name");
     }
 
-    /** The PBX's id of an inbound or outbound call: commands about that call need it. */
+    /** The PBX's id of an inbound or outbound call: commands about that call need it (1.0.x, 1.0.2). */
     public String id() {
         return Fields.text(attributes, "inboundid", "outboundid");
     }
 
-    /** The channel of the party (2.0.0). */
+    /** The channel of the party: commands about the call need it (2.0.0, P-Series). */
     public String channelId() {
-        return Fields.text(attributes, "channelid");
+        return Fields.text(attributes, "channelid", "channel_id");
     }
 
-    /** The party's state in the call: ALERT, RING, ANSWERED, ANSWER, HOLD or BYE (2.0.0, protocol.md 2.5). */
+    /** The party's state in the call: ALERT, RING, ANSWERED, ANSWER, HOLD or BYE (2.0.0 and P-Series, protocol.md 2.5). */
     public String status() {
-        return Fields.text(attributes, "memberstatus");
+        return Fields.text(attributes, "memberstatus", "member_status");
     }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A report of the PBX in any format (1.0.x, 1.0.2 and 2.0.0; protocol.md 2.2): the same names and types for all formats, and
- * the report exactly as the PBX sent it. Any text makes a report. A text that is not a JSON object makes a report of the type
+ * A report of the PBX in any format (1.0.x, 1.0.2, 2.0.0 and the P-Series' own; protocol.md 2.2): the same names and types for
+ * all formats, and the report exactly as the PBX sent it. Any text makes a report. A text that is not a JSON object makes a report of the type
  * {@link ReportType#MALFORMED}, which has no fields and no parties, but its text. As JSON, a report is its {@link #fields()}.
  * <p>
  * Immutable.
@@ -24,18 +24,21 @@ public final class Report {
     private final String action;
     private final Map<String, Object> fields;
     private final List<Party> parties;
+    private final boolean readable;
 
     // made at the first use: few routes ask for them. They are immutable, so two threads at once only make them twice
     private String text;
     private Cdr cdr;
 
-    Report(byte[] bytes, String text, ReportType type, String action, Map<String, Object> fields, List<Party> parties) {
+    Report(byte[] bytes, String text, ReportType type, String action, Map<String, Object> fields, List<Party> parties,
+            boolean readable) {
         this.bytes = bytes;
         this.text = text;
         this.type = type;
         this.action = action;
         this.fields = fields;
         this.parties = parties;
+        this.readable = readable;
     }
 
     /**
@@ -81,7 +84,10 @@ public final class Report {
         return type;
     }
 
-    /** The {@code action} (1.0.x, 1.0.2) or {@code event} (2.0.0) as the PBX sent it; null if there is none. */
+    /**
+     * The {@code action} (1.0.x, 1.0.2), the {@code event} (2.0.0) or the number in {@code type} (P-Series) as the PBX sent it;
+     * null if there is none.
+     */
     public String action() {
         return action;
     }
@@ -89,7 +95,7 @@ public final class Report {
     /** The call's id as the PBX sent it, even if that was a number; null if the report is not about a call. */
     public String callId() {
         // the vendor's tables of a CDR say cdrid, and its samples say callid (protocol.md 2.6)
-        return Fields.text(fields, "callid", "cdrid");
+        return Fields.text(fields, "callid", "cdrid", "call_id");
     }
 
     /** The PBX's serial number; null from old firmware (protocol.md 2.2). */
@@ -99,7 +105,8 @@ public final class Report {
 
     /**
      * The parties of the call, in the order in which the PBX sent them: each {@code ext}, {@code inbound} and {@code outbound}
-     * of the report itself, repeated keys included, and each member of {@code call} or {@code members}.
+     * of the report itself, repeated keys included, and each member of {@code call} or {@code members}. The P-Series has its
+     * parties in {@code members}, under {@code extension}, {@code internal}, {@code inbound}, {@code outbound} and {@code trunk}.
      *
      * @return the parties, unmodifiable; empty if there are none
      */
@@ -107,14 +114,22 @@ public final class Report {
         return parties;
     }
 
-    /** The record of the call; null unless the report is of the type {@link ReportType#CDR}. */
+    /** The record of the call; null unless the report is of the type {@link ReportType#CDR} and {@link #isReadable()}. */
     public Cdr cdr() {
         Cdr known = cdr;
-        if (known == null && type == ReportType.CDR) {
+        if (known == null && type == ReportType.CDR && readable) {
             known = Cdr.of(fields);
             cdr = known;
         }
         return known;
+    }
+
+    /**
+     * Whether all of the report could be read. False for {@link ReportType#MALFORMED}, and for a report of the P-Series whose
+     * {@code msg} is not JSON: the latter has its type, and the text of {@code msg} among its {@link #fields()}.
+     */
+    public boolean isReadable() {
+        return readable;
     }
 
     /**
@@ -125,6 +140,9 @@ public final class Report {
      * A key that is repeated in one object has a List of its values, in their order. An array among these values stays one
      * element: {@code "a":[1],"a":[2]} is {@code [[1],[2]]}, while {@code "a":[1,2]} and {@code "a":1,"a":2} read the same here
      * and differ only in the {@link #text()}.
+     * <p>
+     * Of the P-Series, these are the fields of {@code msg}, and the {@code type} and {@code sn} of the envelope around it. A
+     * record of a call has a {@code type} of its own in {@code msg}, which is the one that is here.
      */
     @JsonValue
     public Map<String, Object> fields() {

@@ -2,9 +2,7 @@
 package io.github.camelyeastar.report;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +20,9 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
  * only the last one, so a call in the default format would lose a party without an error (protocol.md 6.4).
  * <p>
  * The parser reads the faulty JSON that the vendor's documents print, and never throws.
+ * <p>
+ * The P-Series puts each report into an envelope: {@code {"type":30011,"sn":"..","msg":"{..}"}}. The {@code msg} is JSON within
+ * a text, or an object.
  */
 public final class ReportParser {
     /** Much deeper than any report, and shallow enough for a recursion. */
@@ -33,16 +34,10 @@ public final class ReportParser {
      */
     static final int MAX_NAME_LENGTH = 256;
 
-    /**
-     * How many attributes the parties of one object may share; no party has as many. Each party copies them: without a limit, a
-     * report of 64 KB with thousands of attributes and thousands of numbers would fill the heap.
-     */
-    static final int MOST_SHARED = 16;
-
     /** Stands for bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\ufffd';
-    private static final String KEYLESS_ROLE = "member";
-    private static final List<String> NUMBERS = List.of("extid", Party.NUMBER);
+    private static final String MESSAGE = "msg";
+    private static final int LENGTH_OF_A_NUMBERED_TYPE = 5;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             // anybody may send names: they must not fill the JVM's table of strings
@@ -59,8 +54,10 @@ public final class ReportParser {
     private final JsonParser json;
     private String action;
     private String event;
+    /** The {@code type} of an envelope of the P-Series. The S-Series has words in its fields of that name. */
+    private String number;
     private Map<String, Object> fields;
-    private List<Party> parties = List.of();
+    private Parties parties = new Parties();
 
     private ReportParser(JsonParser json) {
         this.json = json;
@@ -80,26 +77,58 @@ public final class ReportParser {
             read = decoded.indexOf(REPLACEMENT) < 0 ? null : read(decoded.getBytes(StandardCharsets.UTF_8));
         }
         if (read == null) {
-            return new Report(bytes, text, ReportType.MALFORMED, null, Map.of(), List.of());
+            return new Report(bytes, text, ReportType.MALFORMED, null, Map.of(), List.of(), false);
         }
         String name = read.name();
+        boolean readable = name == null || !name.equals(read.number) || read.open();
         return new Report(bytes, text, ReportType.ofAction(name), name, read.fields,
-                Collections.unmodifiableList(read.parties));
+                read.parties.all(), readable);
     }
 
     /** The fields; null if the bytes are not one JSON object. */
     private static ReportParser read(byte[] bytes) {
+        return read(bytes, Scope.REPORT);
+    }
+
+    private static ReportParser read(byte[] bytes, Scope scope) {
         try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
             ReportParser parser = new ReportParser(json);
-            parser.fields = parser.object(Scope.REPORT);
+            parser.fields = parser.object(scope);
             return json.nextToken() == null ? parser : null;
         } catch (IOException | RuntimeException e) {
             // Jackson has unchecked exceptions, too, such as the one for too many names with the same hash
             return null;
         }
+    }
+
+    /**
+     * Opens the envelope: the fields are those of its message, after those of the envelope. What both have is the message's: a
+     * record of a call has a type of its own. A report without a message is left as it is, as it may have its fields beside the
+     * type.
+     *
+     * @return false if the message can't be read: it stays among the fields as the text that it is
+     */
+    @SuppressWarnings("unchecked")
+    private boolean open() {
+        Object message = fields.get(MESSAGE);
+        if (message instanceof String text) {
+            ReportParser inner = read(text.getBytes(StandardCharsets.UTF_8), Scope.MESSAGE);
+            if (inner == null) {
+                return false;
+            }
+            message = inner.fields;
+            parties = inner.parties;
+        }
+        if (message instanceof Map) {
+            Map<String, Object> all = new LinkedHashMap<>(fields);
+            all.remove(MESSAGE);
+            all.putAll((Map<String, Object>) message);
+            fields = Collections.unmodifiableMap(all);
+        }
+        return true;
     }
 
     private Map<String, Object> object(Scope scope) throws IOException {
@@ -109,19 +138,26 @@ public final class ReportParser {
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             Key key = scope == Scope.PLAIN ? Key.OTHER : Key.of(name);
             JsonToken token = json.nextToken();
-            Object value = value(token, scope == Scope.REPORT && key == Key.MEMBERS ? Scope.MEMBERS : Scope.PLAIN);
+            Object value = value(token, scopeWithin(scope, key));
             add(object, name, value);
             if (key == Key.PARTY || scope == Scope.MEMBERS && token.isStructStart()) {
                 // a plain value among the members is a party only under a known key: else it may be an attribute beside a party
-                addParties(name, value);
-            } else if (scope == Scope.REPORT && token == JsonToken.VALUE_STRING) {
-                note(key, (String) value);
+                parties.add(name, value);
+            } else if (scope == Scope.REPORT && value instanceof String text) {
+                note(key, token, text);
             }
         }
         if (scope == Scope.MEMBERS && parties.size() == partiesBefore) {
-            addFlatMember(object);
+            parties.addFlat(object);
         }
         return Collections.unmodifiableMap(object);
+    }
+
+    private static Scope scopeWithin(Scope scope, Key key) {
+        if (scope == Scope.PLAIN || scope == Scope.MEMBERS) {
+            return Scope.PLAIN;
+        }
+        return key == Key.MEMBERS ? Scope.MEMBERS : key == Key.MESSAGE && scope == Scope.REPORT ? Scope.MESSAGE : Scope.PLAIN;
     }
 
     private static void add(Map<String, Object> object, String name, Object value) {
@@ -129,7 +165,7 @@ public final class ReportParser {
         Object before = object.put(name, value);
         if (object.size() == size) {
             Repeated values = before instanceof Repeated repeated ? repeated : new Repeated(before);
-            values.list.add(value);
+            values.append(value);
             object.put(name, values);
         }
     }
@@ -140,7 +176,7 @@ public final class ReportParser {
             Object value = value(token, scope);
             array.add(value);
             if (scope == Scope.MEMBERS && value instanceof String) {
-                addParties(KEYLESS_ROLE, value);
+                parties.addKeyless(value);
             }
         }
         return Collections.unmodifiableList(array);
@@ -159,68 +195,30 @@ public final class ReportParser {
         };
     }
 
-    private void note(Key key, String value) {
-        if (key == Key.ACTION && action == null) {
+    private void note(Key key, JsonToken token, String value) {
+        if (key == Key.TYPE) {
+            if (number == null && isNumberedType(value)) {
+                number = value;
+            }
+        } else if (token == JsonToken.VALUE_STRING && key == Key.ACTION && action == null) {
             action = value;
-        } else if (key == Key.EVENT && event == null) {
+        } else if (token == JsonToken.VALUE_STRING && key == Key.EVENT && event == null) {
             event = value;
         }
     }
 
-    /** Reads the value of one occurrence of a key. If it is an array, each element is a party. */
-    @SuppressWarnings("unchecked")
-    private void addParties(String role, Object value) {
-        if (value instanceof List<?> values) {
-            values.forEach(element -> addParties(role, element));
-            return;
-        }
-        Map<String, Object> attributes;
-        if (value instanceof Map) {
-            attributes = (Map<String, Object>) value;
-        } else {
-            attributes = value == null ? Map.of() : Map.of(Party.NUMBER, value);
-        }
-        for (String key : NUMBERS) {
-            if (attributes.get(key) instanceof List<?> numbers && isPartyEach(attributes, numbers)) {
-                numbers.forEach(number -> addParty(role, with(attributes, key, number)));
-                return;
-            }
-        }
-        addParty(role, attributes);
+    /** Whether a text is a type of the P-Series, such as 30011. */
+    static boolean isNumberedType(String text) {
+        return text.length() == LENGTH_OF_A_NUMBERED_TYPE && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
-    /** Whether one party stands for several extensions: {@code "ext":{"extid":["106","101"]}} (protocol.md 7a). */
-    private static boolean isPartyEach(Map<String, Object> attributes, List<?> numbers) {
-        return numbers.size() > 1 && attributes.size() <= MOST_SHARED && numbers.stream().allMatch(String.class::isInstance);
-    }
-
-    private static Map<String, Object> with(Map<String, Object> attributes, String key, Object value) {
-        Map<String, Object> copy = new LinkedHashMap<>(attributes);
-        copy.put(key, value);
-        return copy;
-    }
-
-    private void addParty(String role, Map<String, Object> attributes) {
-        if (parties.isEmpty()) {
-            parties = new ArrayList<>(2);
-        }
-        parties.add(new Party(role, attributes));
-    }
-
-    /**
-     * Reads a member without an object in it, such as {@code {"queue":"6700"}}, or a member that is its attributes without a
-     * key.
-     */
-    private void addFlatMember(Map<String, Object> member) {
-        if (member.size() == 1) {
-            member.forEach(this::addParties);
-        } else if (!member.isEmpty()) {
-            addParties(KEYLESS_ROLE, member);
-        }
-    }
-
-    /** If both keys are sent, a value that is not known under one key does not hide a known value under the other. */
+    /** If several keys are sent, a value that is not known under one key does not hide a known value under another. */
     private String name() {
+        String word = word();
+        return number != null && (word == null || ReportType.ofAction(word) == ReportType.UNKNOWN) ? number : word;
+    }
+
+    private String word() {
         if (action == null || event != null
                 && ReportType.ofAction(action) == ReportType.UNKNOWN && ReportType.ofAction(event) != ReportType.UNKNOWN) {
             return event;
@@ -228,31 +226,12 @@ public final class ReportParser {
         return action;
     }
 
-    /** The values of a repeated name. The type tells them from an array that was sent. */
-    private static final class Repeated extends AbstractList<Object> implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final ArrayList<Object> list = new ArrayList<>(4);
-
-        Repeated(Object first) {
-            list.add(first);
-        }
-
-        @Override
-        public Object get(int i) {
-            return list.get(i);
-        }
-
-        @Override
-        public int size() {
-            return list.size();
-        }
-    }
-
     /** Where an object is. */
     private enum Scope {
-        /** The object is the report itself. */
+        /** The object is the report itself, or the envelope of a report. */
         REPORT,
+        /** The object is the report in an envelope. */
+        MESSAGE,
         /** The object is in {@code call} or {@code members}: a key is the role of a party. */
         MEMBERS,
         /** The object is anywhere else: its keys mean nothing to the parser. */
@@ -261,12 +240,14 @@ public final class ReportParser {
 
     /** What a key means, if it means something. */
     private enum Key {
-        ACTION, EVENT, PARTY, MEMBERS, OTHER;
+        ACTION, EVENT, TYPE, MESSAGE, PARTY, MEMBERS, OTHER;
 
         static Key of(String name) {
             return switch (name) {
                 case "action" -> ACTION;
                 case "event" -> EVENT;
+                case "type" -> TYPE;
+                case ReportParser.MESSAGE -> MESSAGE;
                 case "ext", "inbound", "outbound" -> PARTY;
                 case "call", "members" -> MEMBERS;
                 default -> OTHER;

@@ -25,7 +25,7 @@ class CdrTest {
     void readsEveryField() {
         assertThat(Report.parse(V2).cdr()).isEqualTo(new Cdr("1571897930.5", LocalDateTime.of(2019, 10, 23, 22, 18, 50),
                 "Ann<1023>", "2023", Duration.ofSeconds(19), Duration.ofSeconds(14), "in", "out", "ANSWERED", "Internal", "77",
-                "r.wav", "5503", "3", "369"));
+                "r.wav", "5503", "3", "369", null));
     }
 
     @Test
@@ -38,7 +38,38 @@ class CdrTest {
         }
 
         assertThat(Cdr.of(blank)).isEqualTo(Cdr.of(Map.of())).isEqualTo(new Cdr(null, null, null, null, null, null, null, null,
-                null, null, null, null, null, null, null));
+                null, null, null, null, null, null, null, null));
+    }
+
+    @Test
+    void readsEveryFieldOfThePSeries() {
+        assertThat(Report.parse(PSeriesTexts.CDR).cdr()).isEqualTo(new Cdr("1760000001.17",
+                LocalDateTime.of(2026, 10, 9, 10, 0, 1), "0301234567", "1002", Duration.ofSeconds(31), Duration.ofSeconds(24),
+                "in", "out", "ANSWERED", "Inbound", "77", "r.wav", "5503", "7", "363X0000A1B2", "20261009100001A1B2C"));
+    }
+
+    @Test
+    void readsARowThatCdrSearchAnswers() {
+        Map<String, Object> row = Map.of("time", "2026-10-09 10:00:01", "uid", "20261009100001A1B2C", "call_from", "Ann<1001>",
+                "call_to", "1002", "src_trunk", "in", "duration", 31, "talk_duration", 24, "disposition", "ANSWERED",
+                "call_type", "Inbound", "did", "5503");
+
+        Cdr cdr = Cdr.of(row);
+
+        assertThat(cdr).isEqualTo(new Cdr(null, LocalDateTime.of(2026, 10, 9, 10, 0, 1), "Ann<1001>", "1002",
+                Duration.ofSeconds(31), Duration.ofSeconds(24), "in", null, "ANSWERED", "Inbound", null, null, "5503", null,
+                null,
+                "20261009100001A1B2C"));
+        assertThat(cdr.key()).isEqualTo(Report.parse(PSeriesTexts.CDR).cdr().key()).isEqualTo("20261009100001A1B2C");
+    }
+
+    @Test
+    void theTypeOfAReportIsNotTheTypeOfACall() {
+        Report report = Report.parse("{\"type\":30012,\"msg\":{\"call_id\":\"1760000001.17\"}}");
+
+        assertThat(report.fields()).containsEntry("type", "30012");
+        assertThat(report.cdr().type()).isNull();
+        assertThat(report.cdr().key()).as("without a uid").isEqualTo("1760000001.17||||||");
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every report that protocol.md prints or describes, in all three formats.
+ * Every report that protocol.md prints or describes, in all formats of the S-Series, and every report of the P-Series.
  */
 class ReportSamplesTest {
 
@@ -30,7 +30,8 @@ class ReportSamplesTest {
         Report report = Report.parse(sent);
 
         assertThat(report.type()).hasToString(sample.type);
-        assertThat(sample.text).contains("\":\"" + report.action() + "\"");
+        assertThat(sample.text).containsAnyOf("\":\"" + report.action() + "\"", "\"type\":" + report.action() + ",");
+        assertThat(report.isReadable()).isTrue();
         assertThat(report.callId()).isEqualTo(sample.callId.equals("-") ? null : sample.callId);
         assertThat(report.parties().stream().map(ReportSamplesTest::shown).collect(Collectors.joining(", ")))
                 .isEqualTo(sample.parties.equals("-") ? "" : sample.parties);
@@ -46,11 +47,11 @@ class ReportSamplesTest {
                 .filter(type -> !NEVER_SENT.contains(type)).map(ReportType::name).collect(Collectors.toSet());
 
         assertThat(samples().map(sample -> sample.type).collect(Collectors.toSet())).isEqualTo(types);
-        assertThat(samples()).hasSize(44 + 30);
+        assertThat(samples()).hasSize(44 + 30 + 35);
     }
 
     static Stream<Sample> samples() throws IOException {
-        return Stream.concat(samples("documented.txt"), samples("described.txt"));
+        return Stream.of(samples("documented.txt"), samples("described.txt"), samples("p-series.txt")).flatMap(all -> all);
     }
 
     static List<byte[]> texts() throws IOException {
@@ -67,8 +68,8 @@ class ReportSamplesTest {
     }
 
     private static String shown(Party party) {
-        if (party.role().equals("ext")) {
-            return "ext " + party.number();
+        if (party.number() != null) {
+            return party.role() + " " + party.number();
         }
         return party.role() + " " + text(party.from()) + ">" + text(party.to()) + "@" + text(party.trunk());
     }
