@@ -253,7 +253,7 @@ class LifecycleTest {
             context.addRoutes(reports("&apiVersion=v2.0.0&port=" + tcp.port(), "mock:a"));
             context.start();
             await().atMost(SOON).until(() -> session().state() == SessionState.OPEN);
-            HealthCheck.Result result = new YeastarHealthCheck("a", session()).call();
+            HealthCheck.Result result = new YeastarHealthCheck("a", session(), null, null).call();
             assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
             assertThat(result.getMessage().orElseThrow()).contains("TCP");
         }
