@@ -38,6 +38,7 @@ final class UnacknowledgedReports {
     private final LongSupplier nanoTime;
     private final Clock clock;
     private final long startedAt;
+    private final OncePerMinute log = new OncePerMinute();
     private final Lock lock = new ReentrantLock();
     /** What this process has put there, by id. */
     private final Map<String, Kept> own = new LinkedHashMap<>();
@@ -77,9 +78,8 @@ final class UnacknowledgedReports {
                 }
             }
             return false;
-        } catch (RuntimeException e) {
-            LOG.warn("The idempotentRepository can't be read: whether the report was processed before a restart is not known",
-                    e);
+        } catch (RuntimeException | Error e) {
+            warn("read: whether a report was processed before a restart is not known", e);
             return false;
         }
     }
@@ -90,8 +90,8 @@ final class UnacknowledgedReports {
             own(id, key);
             try {
                 repository.add(key);
-            } catch (RuntimeException e) {
-                LOG.warn("The idempotentRepository can't be written: a repeat after a restart would be processed again", e);
+            } catch (RuntimeException | Error e) {
+                warn("written: a repeat after a restart would be processed again", e);
             }
         }
     }
@@ -160,11 +160,15 @@ final class UnacknowledgedReports {
     private void remove(String key) {
         try {
             repository.remove(key);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "The idempotentRepository can't be written: after a restart, a report with the same text would be taken for a"
-                            + " repeat once",
-                    e);
+        } catch (RuntimeException | Error e) {
+            warn("written: after a restart, a report with the same text would be taken for a repeat once", e);
+        }
+    }
+
+    /** An Error, such as a class that is missing, must not keep a report in process for ever. */
+    private void warn(String what, Throwable failure) {
+        if (log.claim()) {
+            LOG.warn("The idempotentRepository can't be {}. This is said once a minute", what, failure);
         }
     }
 }

@@ -11,7 +11,9 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
+import io.github.camelyeastar.CapturedLog;
 import io.github.camelyeastar.RawConnection;
 import io.github.camelyeastar.YeastarConstants;
 import io.github.camelyeastar.YeastarConsumer;
@@ -21,6 +23,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.FileIdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,25 +147,47 @@ class UnacknowledgedReportsTest {
 
     @Test
     void repositoryThatIsOffLosesNothing() throws Exception {
+        losesNothing(() -> {
+            throw new IllegalStateException("repository is off");
+        });
+    }
+
+    @Test
+    void errorOfARepositoryKeepsNoReportInProcess() throws Exception {
+        losesNothing(() -> {
+            throw new NoClassDefFoundError("the driver is missing");
+        });
+    }
+
+    private void losesNothing(BooleanSupplier off) throws Exception {
         start(new MemoryIdempotentRepository() {
             @Override
             public boolean add(String key) {
-                throw new IllegalStateException("repository is off");
+                return off.getAsBoolean();
             }
 
             @Override
             public boolean contains(String key) {
-                throw new IllegalStateException("repository is off");
+                return off.getAsBoolean();
             }
 
             @Override
             public boolean remove(String key) {
-                throw new IllegalStateException("repository is off");
+                return off.getAsBoolean();
             }
         });
-        assertThat(post(RING)).isEqualTo(200);
-        assertThat(post(RING)).isEqualTo(200);
-        assertThat(processed).hasValue(2);
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            assertThat(post(RING)).isEqualTo(200);
+            assertThat(post(RING)).isEqualTo(200);
+            assertThat(processed).hasValue(2);
+            await().atMost(YeastarTestSupport.SOON).until(() -> inFlight() == 0);
+            assertThat(log.text().lines().filter(line -> line.startsWith("WARN "))).singleElement().asString()
+                    .contains("The idempotentRepository can't be read");
+        }
+    }
+
+    private int inFlight() {
+        return ((YeastarConsumer) context.getRoute("reports").getConsumer()).getPendingExchangesSize();
     }
 
     private void hangUpDuringTheRoute() throws Exception {
@@ -172,8 +197,7 @@ class UnacknowledgedReportsTest {
             await().atMost(YeastarTestSupport.SOON).until(() -> processed.get() == 1);
         }
         gate.countDown();
-        await().atMost(YeastarTestSupport.SOON)
-                .until(() -> ((YeastarConsumer) context.getRoute("reports").getConsumer()).getPendingExchangesSize() == 0);
+        await().atMost(YeastarTestSupport.SOON).until(() -> inFlight() == 0);
     }
 
     private int post(String text) throws Exception {
