@@ -95,6 +95,27 @@ class PoisonTest extends YeastarTestSupport {
 
     @Test
     void isRepeatedWhenTheExceptionHandlerFailsToo() throws Exception {
+        bindFailingHandler();
+        route("?maximumAttempts=1&exceptionHandler=#handler");
+        pbx.publish(POISON);
+        await().atMost(SOON).until(() -> attempts.get() > 3);
+        assertThat(pbx.ledger().answered()).isZero();
+        assertThat(reportsConsumer().counts().get(Count.GIVEN_UP)).isZero();
+        assertThat(context.getInflightRepository().size()).isLessThan(2);
+    }
+
+    @Test
+    void exceptionHandlerThatFailsOnADecisionIsLogged() throws Exception {
+        bindFailingHandler();
+        route("?inboundControl=true&exceptionHandler=#handler");
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            pbx.invite("5503301", "1000", "pstn-trunk");
+            await().atMost(SOON).untilAsserted(
+                    () -> assertThat(log.text()).contains("The exception handler failed on Report[INVITE").contains("as bad"));
+        }
+    }
+
+    private void bindFailingHandler() {
         context.getRegistry().bind("handler", new ExceptionHandler() {
             @Override
             public void handleException(Throwable exception) {
@@ -111,12 +132,6 @@ class PoisonTest extends YeastarTestSupport {
                 handleException(exception);
             }
         });
-        route("?maximumAttempts=1&exceptionHandler=#handler");
-        pbx.publish(POISON);
-        await().atMost(SOON).until(() -> attempts.get() > 3);
-        assertThat(pbx.ledger().answered()).isZero();
-        assertThat(reportsConsumer().counts().get(Count.GIVEN_UP)).isZero();
-        assertThat(context.getInflightRepository().size()).isLessThan(2);
     }
 
     @Test

@@ -102,11 +102,19 @@ final class InboundControl {
         } catch (Throwable e) {
             // Camel does not catch an Error
             counts.add(Count.FAILED);
-            consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself",
-                    exchange, e);
+            handle(e, exchange, report);
         } finally {
             consumer.doneUoW(exchange);
             consumer.releaseExchange(exchange, false);
+        }
+    }
+
+    private void handle(Throwable failure, Exchange exchange, Report report) {
+        try {
+            consumer.getExceptionHandler().handleException("No decision about " + report + ": the PBX goes on by itself",
+                    exchange, failure);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The exception handler failed on {}: the PBX goes on by itself", report, e);
         }
     }
 
