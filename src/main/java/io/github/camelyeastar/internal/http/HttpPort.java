@@ -2,6 +2,7 @@
 package io.github.camelyeastar.internal.http;
 
 import java.net.BindException;
+import java.util.Collection;
 import java.util.List;
 
 import io.github.camelyeastar.internal.intake.OncePerMinute;
@@ -34,44 +35,49 @@ final class HttpPort extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
 
     private final CamelContext camelContext;
-    private final String host;
-    private final int port;
-    private final SSLContextParameters sslContextParameters;
+    private final ListenerOptions options;
     private final Receivers receivers = new Receivers();
     private JettyHttpComponent component;
     private ReportHandler handler;
     private JettyHttpEndpoint endpoint;
     private Consumer consumer;
 
-    HttpPort(CamelContext camelContext, String host, int port, SSLContextParameters sslContextParameters) {
+    /** @param options of the first receiver; all but the path hold for the others, too */
+    HttpPort(CamelContext camelContext, ListenerOptions options) {
         this.camelContext = camelContext;
-        this.host = host;
-        this.port = port;
-        this.sslContextParameters = sslContextParameters;
+        this.options = options;
     }
 
-    /** @return the receiver that has the path already, or null when the path is this receiver's now */
-    ReportReceiver register(String path, ReportReceiver receiver) {
-        ReportReceiver other = receivers.putIfAbsent(path, receiver);
-        if (handler != null) {
-            handler.receiversChanged();
+    /** @throws IllegalArgumentException when another receiver has the path, or the port has another key store */
+    void register(ListenerOptions wanted, ReportReceiver receiver) {
+        if (options.sslContextParameters() != wanted.sslContextParameters()) {
+            throw new IllegalArgumentException("Option listenerSslContextParameters differs between consumers on "
+                    + wanted.address() + ": they share the port, so give them the same one, or another listenPort");
         }
-        return other;
+        ReportReceiver other = receivers.putIfAbsent(wanted.path(), receiver);
+        if (other != null) {
+            throw new IllegalArgumentException("Option listenPath: " + wanted.path() + " on " + wanted.address()
+                    + " is taken by " + other + ": can't start " + receiver
+                    + " there. Give it another listenPath or listenPort");
+        }
+        receiversChanged();
     }
 
-    void unregister(String path, ReportReceiver receiver) {
+    /** @return whether it was the last receiver */
+    boolean unregister(String path, ReportReceiver receiver) {
         receivers.remove(path, receiver);
+        receiversChanged();
+        return receivers.isEmpty();
+    }
+
+    private void receiversChanged() {
         if (handler != null) {
             handler.receiversChanged();
         }
     }
 
-    Receivers receivers() {
-        return receivers;
-    }
-
-    SSLContextParameters getSslContextParameters() {
-        return sslContextParameters;
+    Collection<ReportReceiver> receivers() {
+        return receivers.all();
     }
 
     @Override
@@ -81,13 +87,13 @@ final class HttpPort extends ServiceSupport {
         } catch (Exception e) {
             doStop();
             boolean taken = ObjectHelper.getException(BindException.class, e) != null;
-            throw new IllegalStateException("Can't listen for reports on " + host + ":" + port + ": "
+            throw new IllegalStateException("Can't listen for reports on " + options.address() + ": "
                     + (taken
                             ? "is the port taken? Set listenHost and listenPort to an address of this machine and a port that is free"
                             : e.getMessage()),
                     e);
         }
-        LOG.info("Listening for reports on {}:{}", host, port);
+        LOG.info("Listening for reports on {}", options.address());
     }
 
     private void open() throws Exception {
@@ -98,12 +104,12 @@ final class HttpPort extends ServiceSupport {
         component.setSendServerVersion(false);
         // the PBX calls an address, whatever name is in the certificate
         component.setSecureRequestCustomizer(new SecureRequestCustomizer(false));
-        component.setErrorHandler(new BareErrors(sslContextParameters));
+        component.setErrorHandler(new BareErrors(options.sslContextParameters()));
         ServiceHelper.startService(component);
-        String address = host.contains(":") ? "[" + host + "]" : host;
-        String origin = (sslContextParameters == null ? "http" : "https") + "://" + address + ":" + port;
+        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        String origin = (options.sslContextParameters() == null ? "http" : "https") + "://" + host + ":" + options.port();
         endpoint = (JettyHttpEndpoint) component.createEndpoint("jetty:" + origin + "/?enableMultipartFilter=false");
-        endpoint.setSslContextParameters(sslContextParameters);
+        endpoint.setSslContextParameters(options.sslContextParameters());
         handler = ReportHandler.takeOver(origin, receivers);
         endpoint.setHandlers(List.of(handler));
         consumer = endpoint.createConsumer(exchange -> {
@@ -111,13 +117,13 @@ final class HttpPort extends ServiceSupport {
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
         });
         ServiceHelper.startService(endpoint, consumer);
-        if (sslContextParameters != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
-                && ours.sslContextParameters == sslContextParameters)) {
+        if (options.sslContextParameters() != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
+                && ours.sslContextParameters == options.sslContextParameters())) {
             LOG.warn(
-                    "Another route has opened {}:{} before: the other route's key store answers the PBX, not"
+                    "Another route has opened {} before: the other route's key store answers the PBX, not"
                             + " listenerSslContextParameters, and may refuse a PBX that calls an address instead of a name (400)."
                             + " Start this route before the other one (startupOrder), or give this route a port of its own",
-                    host, port);
+                    options.address());
         }
     }
 

@@ -48,63 +48,40 @@ public final class HttpPorts extends ServiceSupport {
         return new ReportTransport() {
             @Override
             public void open(ReportReceiver receiver) {
-                HttpPorts.this.open(options, receiver);
+                lock.lock();
+                try {
+                    HttpPort port = ports.computeIfAbsent(options.address(), address -> new HttpPort(camelContext, options));
+                    port.register(options, receiver);
+                    ServiceHelper.startService(port);
+                } catch (RuntimeException e) {
+                    close(receiver);
+                    throw e;
+                } finally {
+                    lock.unlock();
+                }
             }
 
             @Override
             public void close(ReportReceiver receiver) {
-                HttpPorts.this.close(options, receiver);
-            }
-        };
-    }
-
-    private void open(ListenerOptions options, ReportReceiver receiver) {
-        lock.lock();
-        try {
-            HttpPort port = ports.computeIfAbsent(options.address(), address -> new HttpPort(camelContext, options.host(),
-                    options.port(), options.sslContextParameters()));
-            if (port.getSslContextParameters() != options.sslContextParameters()) {
-                throw new IllegalArgumentException("Option listenerSslContextParameters differs between consumers on "
-                        + options.address() + ": they share the port, so give them the same one, or another listenPort");
-            }
-            ReportReceiver other = port.register(options.path(), receiver);
-            if (other != null) {
-                throw new IllegalArgumentException("Option listenPath: " + options.path() + " on " + options.address()
-                        + " is taken by " + other + ": can't start " + receiver
-                        + " there. Give it another listenPath or listenPort");
-            }
-            try {
-                ServiceHelper.startService(port);
-            } catch (RuntimeException e) {
-                close(options, receiver);
-                throw e;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void close(ListenerOptions options, ReportReceiver receiver) {
-        lock.lock();
-        try {
-            HttpPort port = ports.get(options.address());
-            if (port != null) {
-                port.unregister(options.path(), receiver);
-                if (port.receivers().isEmpty()) {
-                    ports.remove(options.address());
-                    ServiceHelper.stopAndShutdownService(port);
+                lock.lock();
+                try {
+                    HttpPort port = ports.get(options.address());
+                    if (port != null && port.unregister(options.path(), receiver)) {
+                        ports.remove(options.address());
+                        ServiceHelper.stopAndShutdownService(port);
+                    }
+                } finally {
+                    lock.unlock();
                 }
             }
-        } finally {
-            lock.unlock();
-        }
+        };
     }
 
     /** All who take reports at present. */
     public List<ReportReceiver> receivers() {
         lock.lock();
         try {
-            return ports.values().stream().flatMap(port -> port.receivers().all().stream()).toList();
+            return ports.values().stream().flatMap(port -> port.receivers().stream()).toList();
         } finally {
             lock.unlock();
         }

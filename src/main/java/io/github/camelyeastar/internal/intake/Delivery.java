@@ -36,12 +36,13 @@ final class Delivery {
         }
     }
 
-    private final String id;
-    private final Kind kind;
-    private final List<Answer> answers = new ArrayList<>(1);
+    final String id;
+    final Kind kind;
+    final List<Answer> answers = new ArrayList<>(1);
     /** The answers that were given after their senders had gone. */
     private List<Answer> unheard = List.of();
-    private ReportHistory history;
+    /** The history that this report is the next of. */
+    ReportHistory history;
     private int attempt;
     /** How many answers may still be heard. Written under the lock only. */
     private volatile int hopes;
@@ -67,22 +68,6 @@ final class Delivery {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
-    }
-
-    String id() {
-        return id;
-    }
-
-    Kind kind() {
-        return kind;
-    }
-
-    ReportHistory history() {
-        return history;
-    }
-
-    List<Answer> answers() {
-        return answers;
     }
 
     /** Which attempt at the report this is, from 1. Failed attempts are counted as long as the PBX repeats the report. */

@@ -14,25 +14,35 @@ public enum Outcome {
     /** The report is still being processed, but this sender of it need not wait: it has gone, or too many wait. */
     SUPERSEDED,
     /** The sender is not among those who may report. */
-    STRANGER,
+    STRANGER("from senders who may not report (allowedSources)"),
     /** The request does not post anything. */
-    METHOD,
+    METHOD("that posted nothing"),
     /** The body is larger than {@link ReportReceiver#maxReportSize()}. */
-    SIZE,
+    SIZE("with a body larger than maxReportSize"),
     /** The body did not arrive whole, or not in time. There is no answer: the connection is closed. */
-    INCOMPLETE,
+    INCOMPLETE("whose body did not arrive whole, or not in time"),
     /** No reports are taken at present, as the consumer is suspended or stops. */
-    CLOSED,
+    CLOSED("that came while the consumer was suspended or stopping"),
     /** There is no room, in maxInflight or in memory. Without room for a connection, the connection is closed. */
-    OVERLOAD;
+    OVERLOAD("that there was no room for (maxInflight, memory), and of connections closed for that");
+
+    /** Which requests are refused so, to be read by a person; null if it is not a refusal. */
+    private final String refused;
+
+    Outcome() {
+        this(null);
+    }
+
+    Outcome(String refused) {
+        this.refused = refused;
+    }
 
     /** Whether the PBX need not bring the report again. */
     public boolean isDone() {
         return this == PROCESSED || this == SKIPPED || this == GIVEN_UP;
     }
 
-    /** Whether the request is refused before the route has to do with it. */
-    public boolean isRefusal() {
-        return this == STRANGER || this == METHOD || this == SIZE || this == INCOMPLETE || this == CLOSED || this == OVERLOAD;
+    String refused() {
+        return refused;
     }
 }

@@ -74,15 +74,15 @@ final class Repeats {
         List<Answer> dispensable = List.of();
         lock.lock();
         try {
-            ReportHistory history = tried(delivery.id());
-            Delivery first = history.joinable(delivery.kind());
+            ReportHistory history = tried(delivery.id);
+            Delivery first = history.joinable(delivery.kind);
             if (first != null) {
                 // the PBX may try many times while the route runs
                 dispensable = first.join(delivery);
                 return Verdict.JOINED;
             }
             delivery.follow(history);
-            if (history.takeUnheard() || records.contains(delivery.id())) {
+            if (history.takeUnheard() || records.contains(delivery.id)) {
                 answering(delivery);
                 return Verdict.PROCESSED_BEFORE;
             } else if (count >= max) {
@@ -90,7 +90,7 @@ final class Repeats {
             }
             count++;
             history.begin(delivery);
-            running.put(delivery.id(), history);
+            running.put(delivery.id, history);
             return Verdict.PROCESS;
         } finally {
             lock.unlock();
@@ -107,20 +107,20 @@ final class Repeats {
         lock.lock();
         try {
             count--;
-            if (outcome == Outcome.PROCESSED && delivery.kind() == Delivery.Kind.RECORD) {
-                records.add(delivery.id());
+            if (outcome == Outcome.PROCESSED && delivery.kind == Delivery.Kind.RECORD) {
+                records.add(delivery.id);
             }
-            ReportHistory history = delivery.history();
+            ReportHistory history = delivery.history;
             history.end(delivery, outcome.isDone(), nanoTime.getAsLong());
             if (!history.isBeingProcessed()) {
-                running.remove(delivery.id());
+                running.remove(delivery.id);
             }
             if (outcome.isDone()) {
                 answering(delivery);
             } else {
                 remember(delivery);
             }
-            return delivery.answers();
+            return delivery.answers;
         } finally {
             lock.unlock();
         }
@@ -131,7 +131,7 @@ final class Repeats {
         lock.lock();
         try {
             if (delivery.notLeft(answer)) {
-                delivery.history().unheard();
+                delivery.history.unheard();
                 remember(delivery);
             }
         } finally {
@@ -176,19 +176,19 @@ final class Repeats {
     private void answering(Delivery delivery) {
         delivery.answering();
         if (!delivery.isHeard()) {
-            delivery.history().unheard();
+            delivery.history.unheard();
         }
         remember(delivery);
     }
 
     private void remember(Delivery delivery) {
-        if (delivery.history().isWorthRemembering()) {
+        if (delivery.history.isWorthRemembering()) {
             if (remembered.isEmpty()) {
                 remembered = LRUCacheFactory.newLRUCache(REMEMBERED);
             }
-            remembered.put(delivery.id(), delivery.history());
+            remembered.put(delivery.id, delivery.history);
         } else if (!remembered.isEmpty()) {
-            remembered.remove(delivery.id());
+            remembered.remove(delivery.id);
         }
     }
 }

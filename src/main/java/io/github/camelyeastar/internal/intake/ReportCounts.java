@@ -148,9 +148,9 @@ public final class ReportCounts {
             figures.add(new Figure(camelCase(what.name()), "Number of " + what.meaning, () -> get(what)));
         }
         for (Outcome why : Outcome.values()) {
-            if (why.isRefusal()) {
+            if (why.refused() != null) {
                 figures.add(
-                        new Figure(camelCase("REFUSED_" + why), "Number of requests " + refusedAs(why), () -> refusals(why)));
+                        new Figure(camelCase("REFUSED_" + why), "Number of requests " + why.refused(), () -> refusals(why)));
             }
         }
         String lately = "Number of reports in the last " + RECENT_MINUTES + " minutes that ";
@@ -164,18 +164,6 @@ public final class ReportCounts {
     /** The figures of the moment, by name. */
     public Map<String, Object> details() {
         return Figure.values(figures());
-    }
-
-    private static String refusedAs(Outcome why) {
-        return switch (why) {
-            case STRANGER -> "from senders who may not report (allowedSources)";
-            case METHOD -> "that posted nothing";
-            case SIZE -> "with a body larger than maxReportSize";
-            case INCOMPLETE -> "whose body did not arrive whole, or not in time";
-            case CLOSED -> "that came while the consumer was suspended or stopping";
-            case OVERLOAD -> "that there was no room for (maxInflight, memory), and of connections closed for that";
-            default -> throw new IllegalArgumentException(why + " is not a refusal");
-        };
     }
 
     private static String camelCase(String constant) {

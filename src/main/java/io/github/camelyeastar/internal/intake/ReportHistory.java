@@ -73,7 +73,7 @@ final class ReportHistory {
             return null;
         }
         for (Delivery delivery : deliveries) {
-            if (kind != Delivery.Kind.RECURRING || delivery.answers().stream().noneMatch(Answer::isAwaited)) {
+            if (kind != Delivery.Kind.RECURRING || delivery.answers.stream().noneMatch(Answer::isAwaited)) {
                 return delivery;
             }
         }

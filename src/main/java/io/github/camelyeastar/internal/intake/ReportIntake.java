@@ -188,7 +188,7 @@ public final class ReportIntake implements ReportReceiver {
             }
             case OVERLOAD -> {
                 refused(remote, Outcome.OVERLOAD);
-                processing.putOff(delivery.id(), answer, Outcome.OVERLOAD);
+                processing.putOff(delivery.id, answer, Outcome.OVERLOAD);
             }
             case PROCESS -> {
                 if (control != null && InboundControl.concerns(report)) {

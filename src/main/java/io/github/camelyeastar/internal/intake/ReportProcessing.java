@@ -19,30 +19,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has a route process a report, decides the report's outcome by what became of the exchange, and answers all who wait for it.
+ *
+ * @param consumer makes the exchanges, and has the exception handler
  */
-final class ReportProcessing {
+record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownReports known, ReportCounts counts) {
     private static final Logger LOG = LoggerFactory.getLogger(ReportProcessing.class);
     /** A poisoned report comes again and again: of its later attempts, only each tenth is logged. */
     private static final int LOGGED_ATTEMPTS = 10;
-
-    private final DefaultConsumer consumer;
-    private final int maximumAttempts;
-    private final KnownReports known;
-    private final ReportCounts counts;
-
-    /** @param consumer makes the exchanges, and has the exception handler */
-    ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownReports known, ReportCounts counts) {
-        this.consumer = consumer;
-        this.maximumAttempts = maximumAttempts;
-        this.known = known;
-        this.counts = counts;
-    }
 
     /** Has the report processed, unless the process before this one has done so. */
     void process(Delivery delivery, Report report, String sender, AsyncProcessor route) {
         if (delivery.attempt() > 1) {
             counts.add(Count.REPEATED);
-        } else if (known.unacknowledged().takeOver(delivery.id())) {
+        } else if (known.unacknowledged().takeOver(delivery.id)) {
             counts.add(Count.REPEATED);
             LOG.debug("{} from {} was processed before a restart: this repeat is told so", report, sender);
             end(delivery, Outcome.PROCESSED);
@@ -74,7 +63,7 @@ final class ReportProcessing {
         setHeader(message, YeastarConstants.CALL_ID, report.callId());
         setHeader(message, YeastarConstants.SERIAL_NUMBER, report.serialNumber());
         setHeader(message, YeastarConstants.REMOTE_ADDRESS, sender);
-        setHeader(message, YeastarConstants.REPORT_ID, delivery.id());
+        setHeader(message, YeastarConstants.REPORT_ID, delivery.id);
     }
 
     private static void setHeader(Message message, String name, String value) {
@@ -100,7 +89,7 @@ final class ReportProcessing {
                 counts.add(Count.PROCESSED);
             }
             if (outcome.isDone()) {
-                known.unacknowledged().processed(delivery.id());
+                known.unacknowledged().processed(delivery.id);
             } else {
                 counts.add(Count.FAILED);
             }
@@ -137,7 +126,7 @@ final class ReportProcessing {
 
     /** Answers the repeat of a report that was processed before. */
     void repeat(Delivery delivery) {
-        answer(delivery, delivery.answers(), Outcome.PROCESSED);
+        answer(delivery, delivery.answers, Outcome.PROCESSED);
     }
 
     /** Answers a report that the route does not want. Its repeat is not told from another report. */
@@ -158,9 +147,9 @@ final class ReportProcessing {
 
     private void answer(Delivery delivery, List<Answer> answers, Outcome outcome) {
         if (outcome.isDone()) {
-            known.owed().remove(delivery.id());
+            known.owed().remove(delivery.id);
         } else {
-            known.owed().add(delivery.id());
+            known.owed().add(delivery.id);
         }
         for (Answer answer : answers) {
             answer.write(outcome, left -> {
@@ -179,7 +168,7 @@ final class ReportProcessing {
         }
         counts.add(Count.ACKNOWLEDGED);
         if (delivery.isHeard()) {
-            known.unacknowledged().acknowledged(delivery.id());
+            known.unacknowledged().acknowledged(delivery.id);
         }
     }
 }

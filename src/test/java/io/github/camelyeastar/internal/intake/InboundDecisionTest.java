@@ -33,7 +33,7 @@ class InboundDecisionTest {
             "Invite   | v2.0.0 | refuse          | call/refuse_inbound         | {channelid=PJSIP/trunk-1}",
             "Incoming | v2.0.0 | queue:6700      | call/transfer               | {channelid=PJSIP/trunk-1, number=6700}"})
     void decisionIsACommand(String action, String apiVersion, String decision, String command, String parameters) {
-        PbxApi.Request made = InboundDecision.of(decision, report(action, apiVersion.startsWith("v2")),
+        PbxApi.Request made = InboundControl.request(decision, report(action, apiVersion.startsWith("v2")),
                 new SSeries(apiVersion, null));
 
         assertThat(made.command()).isEqualTo(command);
@@ -44,30 +44,30 @@ class InboundDecisionTest {
     void oldFormatIsReadToo() {
         Report invite = Report.parse("{\"action\":\"Invite\",\"callid\":\"1495707950.331\",\"inbound\":{\"from\":\"1000\","
                 + "\"to\":\"1002\",\"trunk\":\"sip-142\",\"inboundid\":\"1495707950.331\"}}");
-        assertThat(InboundDecision.of("accept", invite, new SSeries("v1.0.0", null)).parameters())
+        assertThat(InboundControl.request("accept", invite, new SSeries("v1.0.0", null)).parameters())
                 .hasToString("{inboundid=1495707950.331}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "perhaps", "extension", "extension:", "agent:1", ":1001"})
     void whatIsNoDecisionIsRefused(String decision) {
-        assertThatThrownBy(() -> InboundDecision.of(decision, report("Incoming", false), new SSeries("v1.1.0", null)))
+        assertThatThrownBy(() -> InboundControl.request(decision, report("Incoming", false), new SSeries("v1.1.0", null)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("CamelYeastarDecision")
                 .hasMessageContaining("extension:1001");
     }
 
     @Test
     void inviteCantBeTransferred() {
-        assertThatThrownBy(() -> InboundDecision.of("extension:1001", report("Invite", false), new SSeries("v1.1.0", null)))
+        assertThatThrownBy(() -> InboundControl.request("extension:1001", report("Invite", false), new SSeries("v1.1.0", null)))
                 .hasMessageContaining("INVITE").hasMessageContaining("INCOMING");
     }
 
     @Test
     void callThatIsNotNamedCantBeDecidedAbout() {
-        assertThatThrownBy(() -> InboundDecision.of("accept", report("Invite", false), new SSeries("v2.0.0", null)))
+        assertThatThrownBy(() -> InboundControl.request("accept", report("Invite", false), new SSeries("v2.0.0", null)))
                 .hasMessageContaining("channelid");
         assertThatThrownBy(
-                () -> InboundDecision.of("accept", Report.parse("{\"action\":\"Invite\"}"), new SSeries("v1.1.0", null)))
+                () -> InboundControl.request("accept", Report.parse("{\"action\":\"Invite\"}"), new SSeries("v1.1.0", null)))
                 .hasMessageContaining("inboundid");
     }
 
