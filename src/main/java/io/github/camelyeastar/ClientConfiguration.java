@@ -54,8 +54,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * How many requests may be under way to the PBX at once, whose web server is small. Further ones wait for their turn, at
-     * most responseTimeout. Downloads leave one place to commands, if there is more than one.
+     * How many requests may be under way to the PBX at once; further ones wait for their turn, at most responseTimeout.
+     * Downloads leave one place to commands, if there is more than one.
      */
     public void setMaxConcurrentRequests(int maxConcurrentRequests) {
         this.maxConcurrentRequests = maxConcurrentRequests;
@@ -96,9 +96,9 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * The PBX's own certificate in PEM, as a resource (file:, classpath:). Only that certificate is trusted, whatever name
-     * is in it: PBXs come with a self-signed certificate and are addressed by IP. It is read again when the PBX shows another
-     * certificate, so that a file that is replaced in place needs no restart.
+     * The PBX's own certificate in PEM, as a resource (file:, classpath:): only that certificate is trusted, whatever name is
+     * in it. It is read again when the PBX shows another certificate, so that a file that is replaced in place needs no
+     * restart.
      */
     public void setTrustedCertificate(String trustedCertificate) {
         this.trustedCertificate = trustedCertificate;
@@ -109,7 +109,7 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * Whether to trust any certificate of the PBX. Only for trying things out: whoever sits between can read the password's
+     * Whether to trust any certificate of the PBX, for trying things out only: whoever sits between can read the password's
      * hash. Set trustedCertificate instead.
      */
     public void setTrustAllCertificates(boolean trustAllCertificates) {

@@ -46,9 +46,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8. Without it,
-     * the addresses that host resolves to, resolved again at each login and heartbeat, and at most once a minute when a report
-     * is refused. Anyone else gets 403.
+     * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8; anyone else gets
+     * 403. Without it, the addresses that host resolves to.
      */
     public void setAllowedSources(String allowedSources) {
         this.allowedSources = allowedSources;
@@ -68,10 +67,9 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType. Others are
-     * acknowledged without an exchange. Those that can't be read (MALFORMED) are among the others, unless they are named: a WARN
-     * says so, at most once a minute. With an exceptionHandler or bridgeErrorHandler, that handler gets them, and they are
-     * acknowledged if it does not fail. Without this option, all.
+     * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType; without it, all.
+     * Others are acknowledged without an exchange, but for those that can't be read (MALFORMED), which an exceptionHandler or
+     * bridgeErrorHandler gets.
      */
     public void setTypes(String types) {
         this.types = types;
@@ -115,8 +113,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * How often the route may fail on a report, at least 1. The last attempt hands the report to the exception handler, with
-     * its text, and answers 200, so that the PBX does not repeat it. -1 is without an end.
+     * How often the route may fail on a report, at least 1; -1 is without an end. The last attempt hands the report to the
+     * exception handler, with its text, and answers 200, so that the PBX does not repeat it.
      */
     public void setMaximumAttempts(int maximumAttempts) {
         this.maximumAttempts = maximumAttempts;
@@ -139,7 +137,7 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * How long a connection to the listener may take to deliver a whole report, from its opening or the last answer on. Then
+     * How long a connection to the listener may take to deliver a whole report, from its opening or the last answer on, before
      * it is closed. Consumers that share a port share the longest.
      */
     public void setRequestTimeout(long requestTimeout) {

@@ -213,9 +213,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * How long an open session may go without a report before its address is announced again, and, after as long once
-     * more, the session is replaced by a new one. For PBXs where that long a silence means that something is wrong. At
-     * least 1s; 0 turns this off.
+     * How long an open session may go without a report, at least 1s, before its address is announced again, and, after as long
+     * once more, the session is replaced; 0 turns this off. For PBXs where that long a silence means that something is wrong.
      */
     public void setSilenceTimeout(long silenceTimeout) {
         this.silenceTimeout = silenceTimeout;
@@ -259,9 +258,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The absolute address to announce to the PBX for reports, such as 203.0.113.7:8260/report, where it differs from where
-     * the listener binds: behind NAT, proxies and in containers. A scheme in it is accepted and not sent on. Without it, the
-     * PBX reports to the address that it sees us at.
+     * The absolute address to announce to the PBX for reports, with or without a scheme, such as 203.0.113.7:8260/report, where
+     * it differs from where the listener binds: behind NAT, proxies and in containers. Without it, the PBX reports to the
+     * address that it sees us at.
      */
     public void setReportUrl(String reportUrl) {
         this.reportUrl = reportUrl;

@@ -54,7 +54,7 @@ final class HttpPort extends ServiceSupport {
             throw new IllegalArgumentException("Option listenerSslContextParameters differs between consumers on "
                     + wanted.address() + ": they share the port, so give them the same one, or another listenPort");
         }
-        ReportReceiver other = receivers.putIfAbsent(wanted.path(), receiver);
+        ReportReceiver other = receivers.byPath.putIfAbsent(wanted.path(), receiver);
         if (other != null) {
             throw new IllegalArgumentException("Option listenPath: " + wanted.path() + " on " + wanted.address()
                     + " is taken by " + other + ": can't start " + receiver
@@ -65,9 +65,9 @@ final class HttpPort extends ServiceSupport {
 
     /** @return whether it was the last receiver */
     boolean unregister(String path, ReportReceiver receiver) {
-        receivers.remove(path, receiver);
+        receivers.byPath.remove(path, receiver);
         receiversChanged();
-        return receivers.isEmpty();
+        return receivers.byPath.isEmpty();
     }
 
     private void receiversChanged() {
@@ -77,7 +77,7 @@ final class HttpPort extends ServiceSupport {
     }
 
     Collection<ReportReceiver> receivers() {
-        return receivers.all();
+        return receivers.byPath.values();
     }
 
     @Override

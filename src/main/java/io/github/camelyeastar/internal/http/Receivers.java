@@ -3,7 +3,6 @@ package io.github.camelyeastar.internal.http;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,23 +12,7 @@ import io.github.camelyeastar.internal.intake.ReportReceiver;
 
 /** Who takes the reports that come to a port, by path. */
 final class Receivers {
-    private final Map<String, ReportReceiver> byPath = new ConcurrentHashMap<>();
-
-    ReportReceiver putIfAbsent(String path, ReportReceiver receiver) {
-        return byPath.putIfAbsent(path, receiver);
-    }
-
-    void remove(String path, ReportReceiver receiver) {
-        byPath.remove(path, receiver);
-    }
-
-    Collection<ReportReceiver> all() {
-        return byPath.values();
-    }
-
-    boolean isEmpty() {
-        return byPath.isEmpty();
-    }
+    final Map<String, ReportReceiver> byPath = new ConcurrentHashMap<>();
 
     /**
      * The receiver of a request; null if the request is for another route of the port. The root's requests are for a receiver

@@ -154,7 +154,7 @@ public final class ReportHandler extends Handler.Wrapper {
     /** Asks all receivers what they need, so that they need not be asked for each report. */
     void receiversChanged() {
         requestTimeout = receivers.longestRequestTimeout().orElse(NO_LIMIT);
-        if (!receivers.isEmpty()) {
+        if (!receivers.byPath.isEmpty()) {
             // Jetty's own limit for a connection that is silent is half a minute
             Arrays.stream(connectors(getServer())).filter(AbstractConnector.class::isInstance)
                     .map(AbstractConnector.class::cast).forEach(connector -> connector

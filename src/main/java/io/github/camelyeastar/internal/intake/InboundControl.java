@@ -182,8 +182,8 @@ final class InboundControl {
     }
 
     private void late(PbxApi.Request decision, Report report, String why) {
-        counts.add(Count.DECIDED_LATE);
         LOG.warn("The decision about {} came too late, yeastar:{}: {}. The PBX has gone on by itself", report,
                 decision.command(), why);
+        counts.add(Count.DECIDED_LATE);
     }
 }
