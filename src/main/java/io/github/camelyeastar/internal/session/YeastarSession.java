@@ -37,7 +37,12 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private final KeepAlive keepAlive;
     private final SilenceWatchdog watchdog;
     private final SessionConsumer consumer;
-    private final SessionEnd end = new SessionEnd();
+    /**
+     * What the last stop has under way at the PBX: a logout, and a login from before the stop. A stop does not wait for them, so
+     * that many PBXs that hang hold up a context no longer than one. It is not part of the state: the session may have started
+     * again before they are over.
+     */
+    private volatile CompletableFuture<?> end = CompletableFuture.completedFuture(null);
     private volatile Runnable contactListener;
 
     /**
@@ -225,10 +230,10 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
 
     /** Whether the next session with the same PBX and account needs to know nothing of this session. */
     public boolean isForgettable() {
-        return !isStarted() && end.isOver() && login.isForgettable();
+        return !isStarted() && end.isDone() && login.isForgettable();
     }
 
-    SessionEnd end() {
+    CompletableFuture<?> end() {
         return end;
     }
 
@@ -242,7 +247,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         consumer.start();
         keepAlive.start();
         // a logout that comes after the next login may end the reports to the address that both announced (protocol.md 1.7)
-        if (!end.isOverWithin(CLOSING_DEADLINE)) {
+        if (!YeastarSessions.isOverWithin(end, CLOSING_DEADLINE)) {
             LOG.warn("The session with {} starts again without waiting any longer for its logout", name);
         }
         ServiceHelper.startService(clients);
@@ -261,7 +266,9 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         } else if (last.token() != null) {
             login.letGo(last.token());
         }
-        end.begin(last.login() == null ? CompletableFuture.completedFuture(null) : last.login().end(), logout, this::closed);
+        CompletableFuture<?> both = last.login() == null ? logout : CompletableFuture.allOf(last.login().end(), logout);
+        end = both;
+        both.whenComplete((done, failure) -> closed(both));
     }
 
     /** Whatever is still under way at the PBX ends with its connection. */
@@ -270,11 +277,11 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         ServiceHelper.stopService(clients);
     }
 
-    /** Nothing is under way any more: the connections can go, unless the session was started again. */
-    private void closed() {
+    /** Nothing is under way any more: the connections can go, unless the session was started again, or another stop followed. */
+    private void closed(CompletableFuture<?> over) {
         lock.lock();
         try {
-            if (!isStarting() && !isStarted()) {
+            if (end == over && !isStarting() && !isStarted()) {
                 ServiceHelper.stopService(clients);
             }
         } finally {

@@ -8,9 +8,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -157,7 +161,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
             if (shared.members.removeIf(other -> other == member)) {
                 if (shared.members.isEmpty()) {
                     ServiceHelper.stopService(shared.session);
-                    shared.session.end().whenOver(() -> forgetIfPossible(key, shared));
+                    shared.session.end().whenComplete((done, failure) -> forgetIfPossible(key, shared));
                 }
                 shared.session.consumer().become(shared.hasConsumer());
             }
@@ -205,10 +209,25 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     private void awaitPbxs() {
         long deadline = System.nanoTime() + STOP_DEADLINE.toNanos();
         List<YeastarSession> hanging = all().stream()
-                .filter(session -> !session.end().isOverWithin(Duration.ofNanos(deadline - System.nanoTime()))).toList();
+                .filter(session -> !isOverWithin(session.end(), Duration.ofNanos(deadline - System.nanoTime()))).toList();
         if (!hanging.isEmpty()) {
             LOG.warn("Stopping without waiting any longer for {} PBXs that do not answer, such as {}", hanging.size(),
                     hanging.stream().limit(NAMED).map(YeastarSession::toString).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Waits for the end of a session's last stop, and says whether it has come. */
+    static boolean isOverWithin(CompletableFuture<?> end, Duration atMost) {
+        try {
+            end.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
