@@ -53,8 +53,6 @@ public class YeastarDevConsole extends AbstractDevConsole {
     }
 
     private static JsonArray array(Stream<Map<String, Object>> all) {
-        JsonArray array = new JsonArray();
-        all.forEach(details -> array.add(new JsonObject(details)));
-        return array;
+        return new JsonArray(all.map(JsonObject::new).toList());
     }
 }

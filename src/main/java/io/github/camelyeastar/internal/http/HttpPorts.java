@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.http;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,7 +20,7 @@ public final class HttpPorts extends ServiceSupport {
     private static final Lock CREATION = new ReentrantLock();
 
     private final CamelContext camelContext;
-    private final Map<String, HttpPort> ports = new HashMap<>();
+    private final Map<String, HttpPort> ports = new ConcurrentHashMap<>();
 
     private HttpPorts(CamelContext camelContext) {
         this.camelContext = camelContext;
@@ -79,11 +79,6 @@ public final class HttpPorts extends ServiceSupport {
 
     /** All who take reports at present. */
     public List<ReportReceiver> receivers() {
-        lock.lock();
-        try {
-            return ports.values().stream().flatMap(port -> port.receivers().stream()).toList();
-        } finally {
-            lock.unlock();
-        }
+        return ports.values().stream().flatMap(port -> port.receivers().stream()).toList();
     }
 }

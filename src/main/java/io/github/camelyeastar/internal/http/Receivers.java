@@ -49,21 +49,13 @@ final class Receivers {
 
     /** Whether any receiver takes reports from the address. */
     boolean accept(InetAddress remote) {
-        for (ReportReceiver receiver : byPath.values()) {
-            if (receiver.accepts(remote)) {
-                return true;
-            }
-        }
-        return false;
+        return byPath.values().stream().anyMatch(receiver -> receiver.accepts(remote));
     }
 
     /** Tells each receiver that knows the sender that a connection was closed before it named a receiver. */
     void overloaded(InetAddress remote) {
-        for (ReportReceiver receiver : byPath.values()) {
-            if (receiver.accepts(remote)) {
-                receiver.refused(remote, Outcome.OVERLOAD);
-            }
-        }
+        byPath.values().stream().filter(receiver -> receiver.accepts(remote))
+                .forEach(receiver -> receiver.refused(remote, Outcome.OVERLOAD));
     }
 
     /**

@@ -13,7 +13,6 @@ import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
 import org.apache.camel.http.common.CamelServlet;
-import org.apache.camel.http.common.HttpConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpMethod;
@@ -140,15 +139,9 @@ public final class ReportHandler extends Handler.Wrapper {
 
     /** Whether other routes have the port as well. */
     private boolean isShared() {
-        for (CamelServlet servlet : servlets) {
-            for (HttpConsumer consumer : servlet.getConsumers().values()) {
-                if (!(consumer.getEndpoint() instanceof JettyHttpEndpoint endpoint && endpoint.getHandlers() != null
-                        && endpoint.getHandlers().contains(this))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return servlets.stream().flatMap(servlet -> servlet.getConsumers().values().stream())
+                .anyMatch(consumer -> !(consumer.getEndpoint() instanceof JettyHttpEndpoint endpoint
+                        && endpoint.getHandlers() != null && endpoint.getHandlers().contains(this)));
     }
 
     /** Asks all receivers what they need, so that they need not be asked for each report. */

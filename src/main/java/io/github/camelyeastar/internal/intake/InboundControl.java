@@ -4,6 +4,7 @@ package io.github.camelyeastar.internal.intake;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 
 import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.YeastarApiException;
@@ -150,12 +151,8 @@ final class InboundControl {
     }
 
     private static PbxApi.Destination destination(String name) {
-        for (PbxApi.Destination destination : PbxApi.Destination.values()) {
-            if (destination.name().equalsIgnoreCase(name.strip())) {
-                return destination;
-            }
-        }
-        return null;
+        return Stream.of(PbxApi.Destination.values()).filter(one -> one.name().equalsIgnoreCase(name.strip())).findFirst()
+                .orElse(null);
     }
 
     private void tell(PbxApi.Request decision, Report report, long arrived) throws Exception {

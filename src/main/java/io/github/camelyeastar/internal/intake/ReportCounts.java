@@ -157,7 +157,9 @@ public final class ReportCounts {
         figures.add(new Figure("recentlyProcessed", lately + "were processed", () -> recent().processed()));
         figures.add(new Figure("recentlyFailed", lately + "failed in the route", () -> recent().failed()));
         figures.add(new Figure("recentlyRefused", lately + "were refused", () -> recent().refused()));
-        figures.add(new Figure("lastReport", "Seconds since the last report; null before the first", this::lastReportAge));
+        figures.add(new Figure("lastReport", "Seconds since the last report; null before the first", () -> lastReport == NEVER
+                ? null
+                : Duration.ofNanos(nanoTime.getAsLong() - lastReport).toSeconds()));
         return figures;
     }
 
@@ -168,10 +170,5 @@ public final class ReportCounts {
 
     private static String camelCase(String constant) {
         return StringHelper.dashToCamelCase(constant.toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-
-    private Long lastReportAge() {
-        long last = lastReport;
-        return last == NEVER ? null : Duration.ofNanos(nanoTime.getAsLong() - last).toSeconds();
     }
 }

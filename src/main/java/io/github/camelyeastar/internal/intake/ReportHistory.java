@@ -69,9 +69,6 @@ final class ReportHistory {
 
     /** The report being processed that such a delivery repeats; null if the delivery is another report. */
     Delivery joinable(Delivery.Kind kind) {
-        if (deliveries.isEmpty()) {
-            return null;
-        }
         for (Delivery delivery : deliveries) {
             if (kind != Delivery.Kind.RECURRING || delivery.answers.stream().noneMatch(Answer::isAwaited)) {
                 return delivery;

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
@@ -170,12 +172,8 @@ final class ClientRequest extends HttpClientContext {
 
     /** Whether an exception shows the token: the message of some is a whole line or URL of what was sent. */
     private boolean isTelling(Throwable e) {
-        for (Throwable cause = e; token != null && cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null && cause.getMessage().contains(token)) {
-                return true;
-            }
-        }
-        return false;
+        return token != null && Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause.getMessage() != null && cause.getMessage().contains(token));
     }
 
     /** A blank becomes %20, which means a blank everywhere. A + means a blank only in forms. */

@@ -39,13 +39,10 @@ public final class ErrorCodes {
 
     /** What is known of a code, which may be null. */
     ErrorCode of(String code) {
-        if (code == null) {
-            return NONE;
-        }
-        ErrorCode found = known.get(code);
-        return found == null
-                ? new ErrorCode(code, "not in the vendor's documents", ErrorGroup.UNKNOWN, Kind.OTHER)
-                : found;
+        return code == null
+                ? NONE
+                : known.getOrDefault(code,
+                        new ErrorCode(code, "not in the vendor's documents", ErrorGroup.UNKNOWN, Kind.OTHER));
     }
 
     /** All codes that the documents name, in the order of their numbers. */

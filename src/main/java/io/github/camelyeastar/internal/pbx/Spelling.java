@@ -2,7 +2,9 @@
 package io.github.camelyeastar.internal.pbx;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /**
  * Finds the name that a misspelt name was meant to be. Outside of its tools Camel has only an interface for this
@@ -17,16 +19,9 @@ public final class Spelling {
 
     /** The known name that is nearest to the given name, at most two edits away, in any case; null if there is none. */
     public static String nearest(String given, Collection<String> known) {
-        String nearest = null;
-        int least = MOST_EDITS + 1;
-        for (String name : known) {
-            int edits = edits(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-            if (edits < least) {
-                least = edits;
-                nearest = name;
-            }
-        }
-        return nearest;
+        ToIntFunction<String> edits = name -> edits(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+        return known.stream().min(Comparator.comparingInt(edits)).filter(name -> edits.applyAsInt(name) <= MOST_EDITS)
+                .orElse(null);
     }
 
     /** Levenshtein's distance: how many letters have to be added, left out or replaced to make one name of the other. */
