@@ -92,7 +92,8 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
             }
             return next != null;
         } catch (IOException e) {
-            throw failed(e);
+            failure = e;
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -113,11 +114,6 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
             failure = new IOException("The CDR file was closed: it can be read once. To read it again, download it again");
         }
         lines.close();
-    }
-
-    private UncheckedIOException failed(IOException e) {
-        failure = e;
-        return new UncheckedIOException(e);
     }
 
     /** Goes to the next good row. A short row was cut off if no other row follows it. */

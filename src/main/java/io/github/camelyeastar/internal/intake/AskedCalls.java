@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -29,12 +30,9 @@ public final class AskedCalls {
     /** By the call. */
     private final Map<String, Call> calls = LRUCacheFactory.newLRUCache(REMEMBERED);
 
-    private static final class Call {
-        private final long arrived;
-        private boolean asked;
-
+    private record Call(long arrived, AtomicBoolean asked) {
         Call(long arrived) {
-            this.arrived = arrived;
+            this(arrived, new AtomicBoolean());
         }
     }
 
@@ -46,10 +44,7 @@ public final class AskedCalls {
     public boolean claim(Report report) {
         lock.lock();
         try {
-            Call call = call(report);
-            boolean claimed = !call.asked;
-            call.asked = true;
-            return claimed;
+            return !call(report).asked().getAndSet(true);
         } finally {
             lock.unlock();
         }
@@ -69,7 +64,7 @@ public final class AskedCalls {
     void release(Report report) {
         lock.lock();
         try {
-            call(report).asked = false;
+            call(report).asked().set(false);
         } finally {
             lock.unlock();
         }

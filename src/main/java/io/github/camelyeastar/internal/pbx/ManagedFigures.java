@@ -22,6 +22,7 @@ import javax.management.ReflectionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.spi.ManagementStrategy;
+import org.apache.camel.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,16 +53,12 @@ public final class ManagedFigures implements DynamicMBean {
     }
 
     /** What an operator can have done. */
-    public record Operation(String name, String description, Action action) {
-        /** Does it. */
-        public interface Action {
-            void run() throws Exception;
-        }
+    public record Operation(String name, String description, ThrowingRunnable<Exception> action) {
     }
 
     private final String name;
     private final Map<String, Supplier<?>> values = new LinkedHashMap<>();
-    private final Map<String, Operation.Action> actions = new LinkedHashMap<>();
+    private final Map<String, ThrowingRunnable<Exception>> actions = new LinkedHashMap<>();
     private final MBeanInfo info;
 
     /** @param name of the MBean, such as YeastarReports(api@192.168.5.150:8088) */

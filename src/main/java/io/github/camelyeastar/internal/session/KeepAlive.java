@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.ErrorGroup;
 import io.github.camelyeastar.YeastarApiException;
+import org.apache.camel.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +34,6 @@ final class KeepAlive {
          * over, only a command opens it again: a heartbeat that opened it would take the reports from the other application.
          */
         NO_MORE
-    }
-
-    /** What is done in the background. */
-    private interface Attempt {
-        void run() throws YeastarApiException, IOException;
     }
 
     private final String name;
@@ -261,10 +257,10 @@ final class KeepAlive {
     }
 
     /** Makes an attempt that nobody waits for. Where it fails, the failure is logged and the next attempt planned. */
-    private void quietly(Attempt attempt) {
+    private void quietly(ThrowingRunnable<Exception> attempt) {
         try {
             attempt.run();
-        } catch (YeastarApiException | IOException | RuntimeException e) {
+        } catch (Exception e) {
             LOG.debug("{}: {}", name, e.getMessage());
         }
     }

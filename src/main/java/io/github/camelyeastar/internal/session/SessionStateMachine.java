@@ -11,6 +11,7 @@ import io.github.camelyeastar.internal.session.State.LoggingIn;
 import io.github.camelyeastar.internal.session.State.Open;
 import io.github.camelyeastar.internal.session.State.Stopped;
 import io.github.camelyeastar.internal.session.State.Waiting;
+import org.apache.camel.util.function.ThrowingSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
-
-    /** What is decided under the lock. */
-    interface Change<T, E extends Exception> {
-        T get() throws E;
-    }
 
     private final String name;
     /** The one lock of a session. It is not held while anything is sent. */
@@ -40,7 +36,7 @@ final class SessionStateMachine {
     }
 
     /** Decides and changes under the lock. */
-    <T, E extends Exception> T locked(Change<T, E> change) throws E {
+    <T, E extends Exception> T locked(ThrowingSupplier<T, E> change) throws E {
         lock.lock();
         try {
             return change.get();
