@@ -22,7 +22,6 @@ final class LoginSite {
         final Lockout lockout;
         /** When its last logins without success left. */
         final Deque<Long> spent = new ArrayDeque<>();
-        /** The sessions that log in there. */
         final Set<LoginLedger.Session> users = new HashSet<>();
         int failures;
         int underWay;

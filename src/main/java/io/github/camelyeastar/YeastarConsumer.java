@@ -222,7 +222,6 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         });
     }
 
-    /** The reports, as the session sees them. */
     static SessionStatus.HeardReports heard(ReportCounts counts) {
         return new SessionStatus.HeardReports(() -> counts.get(Count.RECEIVED), counts::lastReport);
     }

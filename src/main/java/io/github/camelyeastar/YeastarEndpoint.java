@@ -114,7 +114,6 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return YeastarSessions.of(getCamelContext());
     }
 
-    /** How the reports of this endpoint's PBX arrive. */
     ReportTransport transport() {
         return HttpPorts.of(getCamelContext()).transport(new ListenerOptions(configuration.getListenHost(),
                 configuration.getListenPort(), configuration.getListenPath(), configuration.getListenerSslContextParameters()));

@@ -27,7 +27,6 @@ final class HostMending {
         this.hostMatters = hostMatters;
     }
 
-    /** Whether the head of the request is over. */
     boolean isDone() {
         return place == Place.DONE;
     }

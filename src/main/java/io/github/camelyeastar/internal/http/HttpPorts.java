@@ -77,7 +77,6 @@ public final class HttpPorts extends ServiceSupport {
         };
     }
 
-    /** All who take reports at present. */
     public List<ReportReceiver> receivers() {
         return ports.values().stream().flatMap(port -> port.receivers().stream()).toList();
     }

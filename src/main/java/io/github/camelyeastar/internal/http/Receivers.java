@@ -47,7 +47,6 @@ final class Receivers {
         return path.substring(from, to);
     }
 
-    /** Whether any receiver takes reports from the address. */
     boolean accept(InetAddress remote) {
         return byPath.values().stream().anyMatch(receiver -> receiver.accepts(remote));
     }
@@ -66,7 +65,6 @@ final class Receivers {
         return byPath.values().stream().map(ReportReceiver::requestTimeout).max(Duration::compareTo);
     }
 
-    /** How many reports all receivers may be processing at once. */
     long maxInflight() {
         return byPath.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
     }

@@ -112,7 +112,6 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         return deadline.expired(timeout.get());
     }
 
-    /** The end of one connection's time. */
     static final class Deadline implements Expirable {
         private static final Term NONE = new Term(Long.MAX_VALUE, null);
 

@@ -59,7 +59,6 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         this.shared = shared;
     }
 
-    /** How many connections the heap has room for. */
     static int mostOnThisHeap() {
         return (int) Math.min(Integer.MAX_VALUE,
                 Math.max(STRANGERS_OF_A_SHARED_PORT, Runtime.getRuntime().maxMemory() / HEAP_FOR_A_CONNECTION));

@@ -25,7 +25,6 @@ public final class ApiJson {
     private ApiJson() {
     }
 
-    /** Writes a command's parameters. */
     public static String write(Map<?, ?> parameters) {
         try {
             return JSON.writeValueAsString(parameters);

@@ -7,7 +7,6 @@ import java.util.List;
 
 /** Finds the addresses of a PBX's name. A test has names of its own. */
 public interface HostResolver {
-    /** Asks the system. */
     HostResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**

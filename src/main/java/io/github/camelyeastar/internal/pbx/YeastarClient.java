@@ -76,7 +76,6 @@ public final class YeastarClient extends ServiceSupport {
         return post(command, token, json, patience, null);
     }
 
-    /** @param addresses the addresses of the PBX */
     public Map<String, Object> post(String command, String token, String json, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
         return post(command, token, json, Duration.ofMillis(options.responseTimeout()), addresses);
