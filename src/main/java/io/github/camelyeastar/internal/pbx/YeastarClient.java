@@ -67,21 +67,14 @@ public final class YeastarClient extends ServiceSupport {
      *                             the command
      */
     public Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
-        return post(command, token, json, Duration.ofMillis(options.responseTimeout()));
+        return post(command, token, json, Duration.ofMillis(options.responseTimeout()), null);
     }
 
-    /** @param patience how long the command may wait for its turn */
-    public Map<String, Object> post(String command, String token, String json, Duration patience)
-            throws YeastarApiException, IOException {
-        return post(command, token, json, patience, null);
-    }
-
-    public Map<String, Object> post(String command, String token, String json, List<InetAddress> addresses)
-            throws YeastarApiException, IOException {
-        return post(command, token, json, Duration.ofMillis(options.responseTimeout()), addresses);
-    }
-
-    private Map<String, Object> post(String command, String token, String json, Duration patience, List<InetAddress> addresses)
+    /**
+     * @param patience  how long the command may wait for its turn
+     * @param addresses the addresses of the PBX; null to look them up
+     */
+    public Map<String, Object> post(String command, String token, String json, Duration patience, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
         ClientRequest request = new ClientRequest(options, Method.POST, command, token, Map.of());
         if (json != null) {

@@ -216,7 +216,11 @@ final class KeepAlive {
         }
         machine.heartbeatFailed();
         if (status.sinceContact().compareTo(login.options().pbx().api().tokenLife()) > 0) {
-            expired(open.token());
+            // the token must be dead
+            if (login.lose(open.token(), "no answer for half an hour")) {
+                commands.logOut(open.token());
+            }
+            plan(Duration.ZERO);
         } else {
             planHeartbeat(RETRY);
             if (again && !open.heartbeats().replaced() && isRefused(e)) {
@@ -229,14 +233,6 @@ final class KeepAlive {
     private static boolean isRefused(Exception e) {
         return e instanceof YeastarApiException answer && answer.getStatus() != null
                 && answer.getErrorGroup() != ErrorGroup.PBX;
-    }
-
-    /** The PBX has not answered for so long that the token must be dead. */
-    private void expired(Token token) {
-        if (login.lose(token, "no answer for half an hour")) {
-            commands.logOut(token);
-        }
-        plan(Duration.ZERO);
     }
 
     private Duration period() {

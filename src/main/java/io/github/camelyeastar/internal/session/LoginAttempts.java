@@ -3,6 +3,7 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,9 +39,10 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
             client = clients.get();
             askBeforeTheLastTry(client, options.pbx(), addresses);
             PbxApi api = options.pbx().api();
+            Duration patience = Duration.ofMillis(options.pbx().responseTimeout());
             String json = ApiJson.write(api.loginFields(options.pbx().credentials(), options.pbx().announcement(), override));
             sent = true;
-            grant = api.granted(client.post("login", null, json, addresses));
+            grant = api.granted(client.post("login", null, json, patience, addresses));
             if (grant.token() == null) {
                 throw new YeastarApiException("login", "Success", null, "the PBX answered Success, but without a token");
             }
@@ -64,8 +66,10 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
             return;
         }
         Token lost = machine.state().lost();
+        String token = lost == null ? "" : lost.value();
+        Duration patience = Duration.ofMillis(pbx.responseTimeout());
         try {
-            client.post("heartbeat", lost == null ? "" : lost.value(), SessionCommands.heartbeatJson(pbx, Map.of()), addresses);
+            client.post("heartbeat", token, SessionCommands.heartbeatJson(pbx, Map.of()), patience, addresses);
         } catch (YeastarApiException e) {
             if (!e.isTokenRefused()) {
                 throw e;

@@ -58,7 +58,7 @@ public final class SessionCommands {
             if (left.isNegative()) {
                 throw new NotSentException("yeastar:" + command + " would have left too late");
             }
-            return token.client().post(command, token.value(), json, left);
+            return token.client().post(command, token.value(), json, left, null);
         });
     }
 

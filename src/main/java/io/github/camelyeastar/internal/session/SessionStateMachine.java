@@ -46,12 +46,10 @@ final class SessionStateMachine {
     }
 
     void locked(Runnable change) {
-        lock.lock();
-        try {
+        locked(() -> {
             change.run();
-        } finally {
-            lock.unlock();
-        }
+            return null;
+        });
     }
 
     boolean isRunning() {
