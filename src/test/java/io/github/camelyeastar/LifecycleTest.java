@@ -5,24 +5,19 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.internal.session.SessionState;
-import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,31 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/**
- * Starting and stopping: with a PBX that is away or refuses, again and again, with others beside it, and under master. Long for
- * the number of occasions.
- */
+/** Starting and stopping: with a PBX that is away or refuses, again and again, with others beside it, and under master. */
 @Tag("jdk")
-class LifecycleTest {
-    private static final Duration SOON = YeastarTestSupport.SOON;
-
-    private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).build();
-    private final int listenPort = YeastarTestSupport.freePort();
+class LifecycleTest extends LifecycleSupport {
     @TempDir
     Path folder;
-    private DefaultCamelContext context;
-
-    @BeforeEach
-    void start() {
-        pbx.start();
-        context = newContext();
-    }
-
-    @AfterEach
-    void stop() {
-        context.stop();
-        pbx.close();
-    }
 
     @Test
     void contextStartsWhileThePbxIsOffAndLogsInWhenItIsBack() throws Exception {
@@ -180,51 +155,6 @@ class LifecycleTest {
     }
 
     @Test
-    void consumerThatJoinsAnOpenSessionHasItsAddressAnnounced() throws Exception {
-        context.start();
-        context.createProducerTemplate().requestBody("yeastar:login", null, Map.class);
-        int other = YeastarTestSupport.freePort();
-        context.addRoutes(reports("&listenPort=" + other, "mock:a"));
-        await().atMost(SOON).until(() -> pbx.requests("login").size() == 2);
-        assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + other);
-        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
-    }
-
-    @Test
-    void consumerThatJoinsDuringALoginHasItsAddressAnnounced() throws Exception {
-        pbx.fault("login", Fault.delay(Duration.ofSeconds(1))).times(1);
-        context.start();
-        CompletableFuture<?> login = context.createProducerTemplate().asyncRequestBody("yeastar:login", null, Map.class);
-        pbx.awaitRequest("login", 1, SOON);
-        int other = YeastarTestSupport.freePort();
-        context.addRoutes(reports("&listenPort=" + other, "mock:a"));
-        login.join();
-        await().atMost(SOON).until(() -> pbx.requests("login").size() == 2 && pbx.sessions().size() == 1);
-        assertThat(pbx.requests("login").get(1).json()).containsEntry("port", "" + other);
-    }
-
-    @Test
-    void consumerThatJoinsAnOpenSessionHasItsSilenceWatched() throws Exception {
-        context.start();
-        context.createProducerTemplate().requestBody("yeastar:login", null, Map.class);
-        context.addRoutes(reports("&silenceTimeout=1s", "mock:a"));
-        await().atMost(SOON).until(() -> session().status().announcedForSilence.get() > 0);
-        assertThat(pbx.requests("heartbeat")).isNotEmpty();
-    }
-
-    @Test
-    void consumerThatJoinsAnOpenSessionHasItsRequestsSentAsItSays() throws Exception {
-        context.start();
-        ProducerTemplate template = context.createProducerTemplate();
-        template.requestBody("yeastar:login", null, Map.class);
-        assertThat(pbx.requests("login").get(0).header("Connection")).isEqualTo("close");
-        context.addRoutes(reports("&connectionClose=false", "mock:a"));
-        await().atMost(SOON).until(() -> pbx.requests("login").size() == 2 && pbx.sessions().size() == 1);
-        template.requestBody("yeastar:extension/query", null, Map.class);
-        assertThat(pbx.requests("extension/query").get(0).header("Connection")).isNotEqualTo("close");
-    }
-
-    @Test
     void pbxsDoNotDisturbEachOther() throws Exception {
         try (PbxSimulator refusing = PbxSimulator.builder().password("Other123").build();
                 PbxSimulator away = PbxSimulator.builder().build()) {
@@ -297,27 +227,5 @@ class LifecycleTest {
                 from("master:pbx:yeastar:reports?logoutOnStop=true").routeId("a").to("mock:a");
             }
         });
-    }
-
-    private YeastarSession session() {
-        return context.hasService(YeastarSessions.class).all().get(0);
-    }
-
-    private DefaultCamelContext newContext() {
-        DefaultCamelContext created = YeastarTestSupport.newContext();
-        created.getShutdownStrategy().setTimeout(10);
-        YeastarConfiguration options = created.getComponent("yeastar", YeastarComponent.class).getConfiguration();
-        YeastarTestSupport.pointAt(pbx, options);
-        options.setListenPort(listenPort);
-        return created;
-    }
-
-    private static RouteBuilder reports(String more, String to) {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports?heartbeatPeriod=5m" + more).routeId(to.substring(5)).to(to);
-            }
-        };
     }
 }

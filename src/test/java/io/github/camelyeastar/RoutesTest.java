@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -44,10 +40,6 @@ import static org.awaitility.Awaitility.await;
 /** Runs each file of routes/ as a user does, on Camel Main, against a simulated PBX over HTTPS. */
 class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
-    private static final String JSON = "Content-Type: application/json\r\n";
-    private static final String SECRET = "X-Call-Secret: s3cret\r\n";
-    private static final Pattern CURL = Pattern.compile(
-            "curl \\S+/call -H '(Content-Type: [^']+)' -H ['\"]X-Call-Secret: [^'\"]+['\"][\\s\\\\]+-d '([^']+)'");
     private static final Duration SOON = YeastarTestSupport.SOON;
 
     /** What a file is for, seen once it runs. */
@@ -62,7 +54,7 @@ class RoutesTest {
             Map.entry("cdrs-to-csv.yaml", RoutesTest::writesCsv),
             Map.entry("cdrs-to-database.yaml", RoutesTest::keepsRows),
             Map.entry("missed-calls.yaml", RoutesTest::logsMissedCalls),
-            Map.entry("click-to-call.yaml", RoutesTest::placesCalls),
+            Map.entry("click-to-call.yaml", test -> new ClickToCall(test.callPort, test.pbx).check()),
             Map.entry("recordings-to-folder.yaml", RoutesTest::fetchesRecordings),
             Map.entry("screen-pop.yaml", RoutesTest::writesCallers),
             Map.entry("black-list.yaml", RoutesTest::refusesTheListed),
@@ -224,25 +216,7 @@ class RoutesTest {
     private void keepsRows() throws SQLException {
         goesThroughTheList();
         play("outbound-call");
-        String text = "{\"action\":\"NewCdr\",\"callid\":\"1.2\",\"timestart\":\"2026-11-22 10:00:00\",\"callfrom\":"
-                + "\"'); drop table yeastar_cdr; --<1001>\",\"callto\":\"1002\",\"callduraction\":\"5\",\"type\":\"Internal\"%s}";
-        pbx.publish(text.formatted("")).await(SOON);
-        pbx.publish(text.formatted(",\"recording\":\"a.wav\",\"status\":\"ANSWERED\"")).await(SOON);
-        pbx.publish(text.formatted(",\"talkduraction\":\"1\"")).await(SOON);
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("cdrs"));
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement
-                        .executeQuery("select * from yeastar_cdr where call_id = '1.2' order by talk_seconds")) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getString("caller")).isEqualTo("'); drop table yeastar_cdr; --<1001>");
-            assertThat(rows.getString("started")).isEqualTo("2026-11-22T10:00");
-            assertThat(rows.getInt("call_seconds")).isEqualTo(5);
-            assertThat(rows.getString("recording")).isEqualTo("a.wav");
-            assertThat(rows.getString("status")).isEqualTo("ANSWERED");
-            assertThat(rows.next()).as("another record of the call").isTrue();
-            assertThat(rows.getInt("talk_seconds")).isEqualTo(1);
-            assertThat(rows.next()).as("a third").isFalse();
-        }
+        new CdrRows(directory, pbx).check();
     }
 
     private void logsMissedCalls() {
@@ -267,40 +241,6 @@ class RoutesTest {
             }
         });
         forwards();
-    }
-
-    private void placesCalls() throws IOException {
-        String answer = call("{\"from\":\"1000\",\"to\":\"5503301\"}", JSON, SECRET);
-        assertThat(RawConnection.status(answer)).as(answer).isEqualTo(200);
-        assertThat(answer).containsPattern("\\{\"callid\":\"[0-9.]+\"}");
-        assertThat(pbx.requests("extension/dial_outbound").get(0).json())
-                .isEqualTo(Map.of("extid", "1000", "outto", "5503301", "autoanswer", "no"));
-
-        assertThat(call("{\"from\":\"1000\"}", JSON, SECRET)).contains(" 400 ").contains("outto");
-        assertThat(call("<script>", JSON, SECRET)).contains(" 400 ").contains("text/plain");
-        assertThat(call("{\"from\":\"9999\",\"to\":\"1\"}", JSON, SECRET)).contains(" 409 ").contains("extension unknown");
-        // what a page of another site can make a browser send
-        String body = "{\"from\":\"1000\",\"to\":\"5503301\"}";
-        assertThat(call(body, "Content-Type: text/plain\r\n", SECRET)).contains(" 415 ");
-        assertThat(call(body, "", SECRET)).contains(" 415 ");
-        for (String secret : List.of("", "X-Call-Secret:\r\n", "X-Call-Secret: s3cre\r\n", "X-Call-Secret: S3CRET\r\n")) {
-            assertThat(call(body, JSON, secret)).as(secret).contains(" 403 ");
-        }
-        assertThat(RawConnection.exchange(callPort, "OPTIONS /call HTTP/1.1\r\nHost: a\r\nOrigin: http://evil.example\r\n"
-                + "Connection: close\r\n\r\n")).doesNotContain("Access-Control");
-        assertThat(pbx.requests("extension/dial_outbound")).hasSize(2);
-
-        // as the pages show it
-        for (String page : List.of("README.md", "docs/commands.md")) {
-            Matcher request = CURL.matcher(DocPage.of(page).text());
-            assertThat(request.find()).as(page).isTrue();
-            assertThat(call(request.group(2), request.group(1) + "\r\n", SECRET)).as(page).contains(" 200 ");
-        }
-    }
-
-    private String call(String body, String type, String secret) throws IOException {
-        return RawConnection.exchange(callPort, "POST /call HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + type + secret
-                + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     private void fetchesRecordings() throws IOException {

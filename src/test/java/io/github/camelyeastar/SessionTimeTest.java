@@ -11,20 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import io.github.camelyeastar.internal.intake.ReportCounts;
-import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.pbx.PasswordHash;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.SessionState;
-import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
-import io.github.camelyeastar.simulator.PbxSimulator;
-import io.github.camelyeastar.simulator.Personality;
-import io.github.camelyeastar.simulator.SimulatorClock;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,37 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/**
- * A session over hours and days of time moved by hand, on our clock and on the simulated PBX's. Over 300 lines, since what
- * moves that time serves all of its cases.
- */
-class SessionTimeTest {
-    private final SimulatorClock pbxClock = SimulatorClock.manual();
-    private final HandMovedTime time = new HandMovedTime();
-    private final DefaultCamelContext context = YeastarTestSupport.newContext();
-    private final YeastarConfiguration options = new YeastarConfiguration();
-    private final ReportCounts counts = new ReportCounts(time::nanoTime);
-    private LoginLedger ledger = new LoginLedger();
-    private PbxSimulator pbx;
-    private YeastarSession session;
-
-    @BeforeEach
-    void start() {
-        pbx = PbxSimulator.builder().clock(pbxClock).personality(Personality.defaults().withApiDownCountsAsFailedLogin(true))
-                .build();
-        pbx.start();
-        context.start();
-        YeastarTestSupport.pointAt(pbx, options);
-        options.setHeartbeatPeriod(Duration.ofMinutes(10).toMillis());
-        session = newSession();
-    }
-
-    @AfterEach
-    void stop() {
-        session.stop();
-        context.stop();
-        pbx.close();
-    }
+/** Logins over hours and days: none comes that could lock the address out, and each that may come does. */
+class SessionTimeTest extends SessionInMovedTime {
 
     /** What makes a login fail. */
     enum Trouble {
@@ -242,124 +204,6 @@ class SessionTimeTest {
     }
 
     @Test
-    void heartbeatsKeepTheTokenAliveThroughADayAndAMissedOneIsMadeUpFor() {
-        session.watch();
-        advance(Duration.ofHours(12));
-        pbx.fault("heartbeat", Fault.errno("20010")).times(20);
-        advance(Duration.ofHours(12));
-        assertThat(pbx.requests("login")).hasSize(1);
-        assertThat(pbx.requests("heartbeat").size()).isBetween(24 * 6, 24 * 6 + 25);
-        assertThat(session.status().failedHeartbeats.get()).isEqualTo(20);
-    }
-
-    /** It can answer, and will have none of it (protocol.md 6.12). */
-    @Test
-    void heartbeatThatIsRefusedTwiceIsALoginsWork() {
-        session.watch();
-        pbx.fault("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).always();
-        advance(Duration.ofMinutes(11));
-        assertThat(pbx.requests("login")).hasSize(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
-        advance(Duration.ofMinutes(10));
-        assertThat(pbx.requests("login")).as("once, or it is of no help").hasSize(2);
-        pbx.clearFaults();
-        advance(Duration.ofMinutes(1));
-        pbx.fault("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).times(2);
-        advance(Duration.ofMinutes(12));
-        assertThat(pbx.requests("login")).hasSize(3);
-    }
-
-    @Test
-    void tokenThatDiedIsReplaced() {
-        session.watch();
-        pbx.expireTokens();
-        advance(Duration.ofMinutes(11));
-        assertThat(pbx.requests("login")).hasSize(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
-        assertThat(session.status().lostTokens.get()).isEqualTo(1);
-    }
-
-    @Test
-    void pbxThatIsAwayForAnHourIsLoggedInToAgain() {
-        session.watch();
-        pbx.stop();
-        advance(Duration.ofHours(1));
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
-        pbx.start();
-        advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
-        assertThat(pbx.requests("login")).hasSize(2);
-    }
-
-    @Test
-    void silenceIsAnsweredByAnnouncingAndThenByANewSession() {
-        options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options.sessionOptions(), true);
-        session.watch();
-        advance(Duration.ofMinutes(59));
-        counts.received(1);
-        advance(Duration.ofMinutes(59));
-        assertThat(session.status().announcedForSilence.get()).isZero();
-        advance(Duration.ofMinutes(2));
-        assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
-        assertThat(pbx.requests("login")).hasSize(1);
-        advance(Duration.ofMinutes(61));
-        assertThat(session.status().renewedForSilence.get()).isEqualTo(1);
-        assertThat(pbx.requests("login")).hasSize(2);
-        assertThat(pbx.sessions()).hasSize(1);
-    }
-
-    @Test
-    void reportEndsTheSilence() {
-        options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options.sessionOptions(), true);
-        session.watch();
-        advance(Duration.ofMinutes(61));
-        assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
-        advance(Duration.ofMinutes(30));
-        counts.received(1);
-        advance(Duration.ofMinutes(59));
-        assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
-        advance(Duration.ofMinutes(2));
-        assertThat(session.status().announcedForSilence.get()).isEqualTo(2);
-        assertThat(session.status().renewedForSilence.get()).isZero();
-    }
-
-    @Test
-    void reportsOfOneConsumerAndThenAnotherAreOneCount() {
-        options.setSilenceTimeout(Duration.ofHours(1).toMillis());
-        session.configure(options.sessionOptions(), true);
-        session.watch();
-        ReportCounts other = new ReportCounts(time::nanoTime);
-        counts.received(1);
-        advance(Duration.ofMinutes(30));
-        session.status().hear(YeastarConsumer.heard(other));
-        assertThat(session.status().details()).containsEntry("reports", 1L).containsEntry("lastReport", 1800L);
-        other.received(1);
-        other.received(1);
-        session.status().hear(YeastarConsumer.heard(counts));
-        assertThat(session.status().details()).containsEntry("reports", 3L).containsEntry("lastReport", 0L);
-        advance(Duration.ofMinutes(59));
-        assertThat(session.status().announcedForSilence.get()).isZero();
-        counts.received(1);
-        assertThat(session.status().details()).containsEntry("reports", 4L).containsEntry("lastReport", 0L);
-    }
-
-    @Test
-    void reboot() {
-        session.watch();
-        int before = pbx.requests("heartbeat").size();
-        session.announce();
-        assertThat(pbx.requests("heartbeat")).hasSize(before + 1);
-        assertThat(pbx.requests("login")).hasSize(1);
-        pbx.reboot();
-        session.announce();
-        session.announce();
-        assertThat(pbx.requests("login")).hasSize(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
-    }
-
-    @Test
     void crashLoopWithAWrongPasswordCostsOneLogin() {
         MemoryStateRepository repository = new MemoryStateRepository();
         repository.start();
@@ -381,37 +225,5 @@ class SessionTimeTest {
         session = newSession();
         session.watch();
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
-    }
-
-    private YeastarSession newSession() {
-        YeastarSession created = new YeastarSession(context, "pbx", options.sessionOptions(), HostResolver.SYSTEM, ledger,
-                time.timer(),
-                time.timer());
-        created.status().hear(YeastarConsumer.heard(counts));
-        created.start();
-        return created;
-    }
-
-    private int loginsAfter(Duration duration) {
-        advance(duration);
-        return pbx.requests("login").size();
-    }
-
-    /** Both clocks, in steps, as what is done on one may depend on the other. */
-    private void advance(Duration duration) {
-        Duration step = Duration.ofSeconds(Math.max(1, Math.min(60, duration.toSeconds() / 10)));
-        for (Duration left = duration; !left.isZero() && !left.isNegative(); left = left.minus(step)) {
-            Duration part = left.compareTo(step) < 0 ? left : step;
-            pbxClock.advance(part);
-            time.advance(part);
-        }
-    }
-
-    private static <T> T call(Callable<T> callable) {
-        try {
-            return callable.call();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -2,14 +2,12 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,26 +15,21 @@ import java.util.stream.Stream;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.SentReport;
-import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.master.MasterEndpoint;
 import org.apache.camel.component.timer.TimerEndpoint;
-import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository.memoryIdempotentRepository;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,19 +39,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Runs the routes in README.md and docs/ against simulated PBXs. The Java ones are compiled here: each of their blocks has to
- * stand in this file line by line, which is why it has over 300.
+ * stand in this file line by line, or in ClusterSnippetsTest.
  */
 class SnippetsTest {
     private static final Duration SOON = YeastarTestSupport.SOON;
-    private static final Path SOURCE = Path.of("src/test/java/io/github/camelyeastar/SnippetsTest.java");
-
-    /** What docs/cluster.md has Camel Main do with the cluster service in properties. */
-    public static class ClusterConfiguration implements CamelConfiguration {
-        @Override
-        public void configure(CamelContext context) throws Exception {
-            context.addService(context.getRegistry().findSingleByType(CamelClusterService.class));
-        }
-    }
+    private static final Path SOURCES = Path.of("src/test/java/io/github/camelyeastar");
 
     private final PbxSimulator pbx = PbxSimulator.builder().speed(20).build();
     private final CamelContext context = YeastarTestSupport.newContext();
@@ -105,42 +90,6 @@ class SnippetsTest {
         runs();
     }
 
-    /** The properties of docs/cluster.md, with the folder and the server that the test has. */
-    @ParameterizedTest
-    @ValueSource(strings = {"FileLockClusterService", "ZooKeeperClusterService"})
-    void clusterServiceInProperties(String service) throws Exception {
-        DocPage.Block block = DocPage.blocks().stream().filter(each -> each.language().equals("properties")
-                && each.text().contains(service)).findAny().orElseThrow();
-        Properties properties = new Properties();
-        properties.load(new StringReader(block.text()));
-        Main main = new Main();
-        main.bind("loginLedger", new LoginLedger());
-        try (TestingServer zooKeeper = new TestingServer()) {
-            properties.replace("camel.beans.cluster.root", folder.toString());
-            properties.replace("camel.beans.cluster.nodes", zooKeeper.getConnectString());
-            properties.replace("camel.beans.cluster.id", "node-1");
-            properties.put("camel.component.yeastar.host", "127.0.0.1");
-            properties.put("camel.component.yeastar.port", "" + pbx.port());
-            properties.put("camel.component.yeastar.protocol", "http");
-            properties.put("camel.component.yeastar.username", "api");
-            properties.put("camel.component.yeastar.password", "Secret123");
-            properties.put("camel.component.yeastar.listenPort", "" + YeastarTestSupport.freePort());
-            properties.replace("camel.main.configurationClasses", ClusterConfiguration.class.getName());
-            main.setInitialProperties(properties);
-            main.setDefaultPropertyPlaceholderLocation("false");
-            main.configure().addRoutesBuilder(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("master:pbx:yeastar:reports").log("${body}");
-                }
-            });
-            main.start();
-            takesACall(pbx);
-            main.stop();
-            assertThat(pbx.sessions()).as("left to the next node").hasSize(1);
-        }
-    }
-
     @Test
     void everyPageHasRoutes() throws IOException {
         assertThat(routes()).extracting(DocPage.Block::toString)
@@ -153,7 +102,10 @@ class SnippetsTest {
 
     @Test
     void javaBlocksStandHere() throws IOException {
-        StringBuilder source = new StringBuilder(stripped(Files.readString(SOURCE)));
+        StringBuilder source = new StringBuilder();
+        for (String file : List.of("SnippetsTest.java", "ClusterSnippetsTest.java")) {
+            source.append(stripped(Files.readString(SOURCES.resolve(file))));
+        }
         // or in the project that docs/simulator.md shows, which is run by itself
         try (Stream<Path> files = Files.walk(Path.of("src/it/simulator/src"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -298,7 +250,7 @@ class SnippetsTest {
         }
     }
 
-    private static void takesACall(PbxSimulator from) {
+    static void takesACall(PbxSimulator from) {
         await().atMost(SOON).until(() -> !from.sessions().isEmpty());
         from.play("internal-call").await(SOON);
         from.ledger().await(SOON);
