@@ -16,7 +16,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -41,8 +40,11 @@ class PartsTest {
     private static final Set<String> INTERFACE_OF_THE_INTAKE = Set.of("ReportTransport", "ReportReceiver", "Outcome",
             "ReportMemory", "OncePerMinute");
 
-    private static final JavaClasses MAIN = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("test-classes")).importPackages(ROOT);
+    private static final JavaClasses ALL = new ClassFileImporter().importPaths(Path.of("target/classes"), Path.of("target/test-classes"))
+            .that(resideInAPackage(ROOT + ".."));
+    private static final JavaClasses MAIN = ALL.that(DescribedPredicate.describe("are of the component",
+            type -> type.getSource().orElseThrow().getUri().getPath().contains("/classes/")));
+    private static final JavaClasses SIMULATOR = ALL.that(resideInAPackage(ROOT + ".simulator"));
 
     @Test
     void everyClassIsInAPackageThatHasARule() {
@@ -119,10 +121,9 @@ class PartsTest {
 
     @Test
     void theSimulatorKnowsNeitherTheComponentNorCamel() {
-        JavaClasses simulator = new ClassFileImporter().importPackages(ROOT + ".simulator");
-        assertThat(simulator).isNotEmpty();
+        assertThat(SIMULATOR).isNotEmpty();
         noClasses().should().dependOnClassesThat()
-                .resideInAnyPackage(ROOT, REPORT, ROOT + ".internal..", SPRING_BOOT, "org.apache.camel..").check(simulator);
+                .resideInAnyPackage(ROOT, REPORT, ROOT + ".internal..", SPRING_BOOT, "org.apache.camel..").check(SIMULATOR);
     }
 
     /** What users of the simulator need is public, and the program that runs it; the rest may change at any time. */
@@ -143,8 +144,8 @@ class PartsTest {
     /** What runs as one jar needs one library; the extension alone needs JUnit. */
     @Test
     void theSimulatorNeedsJacksonOnly() {
-        JavaClasses simulator = new ClassFileImporter().withImportOption(location -> !location.contains("Test"))
-                .importPackages(ROOT + ".simulator");
+        JavaClasses simulator = SIMULATOR.that(DescribedPredicate.describe("are no tests",
+                type -> !type.getName().contains("Test")));
         assertThat(simulator).hasSizeGreaterThan(50);
         classes().that().doNotHaveSimpleName("PbxSimulatorExtension").should().onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "javax.net.ssl..", "com.sun.net.httpserver..", "com.fasterxml.jackson..",
@@ -154,17 +155,15 @@ class PartsTest {
 
     @Test
     void nothingDependsOnTheBenchmarks() {
-        JavaClasses all = new ClassFileImporter().importPackages(ROOT);
-        assertThat(all.stream().map(JavaClass::getPackageName)).contains(ROOT + ".bench");
+        assertThat(ALL.stream().map(JavaClass::getPackageName)).contains(ROOT + ".bench");
         noClasses().that().resideOutsideOfPackage(ROOT + ".bench..").should().dependOnClassesThat()
-                .resideInAPackage(ROOT + ".bench..").check(all);
+                .resideInAPackage(ROOT + ".bench..").check(ALL);
     }
 
     /** Nested types count: whoever reads a name in a test knows which of the two products it is of. */
     @Test
     void noNameOfTheSimulatorIsAlsoTheComponents() {
-        JavaClasses simulator = new ClassFileImporter().importPackages(ROOT + ".simulator");
-        assertThat(simpleNames(simulator)).isNotEmpty().doesNotContainAnyElementsOf(simpleNames(MAIN));
+        assertThat(simpleNames(SIMULATOR)).isNotEmpty().doesNotContainAnyElementsOf(simpleNames(MAIN));
     }
 
     private static Set<String> simpleNames(JavaClasses classes) {

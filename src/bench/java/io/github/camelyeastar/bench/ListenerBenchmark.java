@@ -62,7 +62,9 @@ public final class ListenerBenchmark {
         List<Integer> busy = arguments.list("busy", "" + Integer.MAX_VALUE).stream().map(Integer::valueOf).toList();
         List<String> builds = arguments.builds();
         int sessions = builds.size() * numbers.stream().mapToInt(Integer::intValue).sum();
-        try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"),
+        List<String> options = new ArrayList<>(brief ? ChildJvm.BRIEF : List.of());
+        options.add("-Xss256k");
+        try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, options,
                 List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod(), "0"))) {
             List<String> ports = List.of(pbxs.ready().split(" "));
             for (ListenerMode mode : modes) {

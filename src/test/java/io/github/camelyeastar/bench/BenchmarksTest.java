@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.bench;
 
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 import io.github.camelyeastar.YeastarProducer;
@@ -24,9 +25,17 @@ class BenchmarksTest {
     }
 
     @Test
-    void listenersAtAFixedRateWithProfile() throws Exception {
-        assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--size=60", "--rate=100", "--profile"))
-                .contains("100/s", "| yeastar | ", "top of the stack");
+    void listenersOfBuildsSideBySideAtAFixedRateWithProfile() throws Exception {
+        String build = build();
+        assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--size=60", "--rate=100", "--profile",
+                "--builds=" + build)).contains("100/s", "top of the stack")
+                .containsSubsequence("| yeastar | ", "| yeastar of " + build + " | ", "| to yeastar |");
+        assertThatThrownBy(() -> ListenerBenchmark.run("--brief", "--builds=target"))
+                .hasMessageContaining("--builds: target is no");
+    }
+
+    private static String build() throws URISyntaxException {
+        return Path.of(YeastarProducer.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     }
 
     @Test
@@ -44,20 +53,11 @@ class BenchmarksTest {
     }
 
     @Test
-    void buildsSideBySide() throws Exception {
-        String build = Path.of(YeastarProducer.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-        assertThat(ListenerBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--builds=" + build))
-                .containsSubsequence("| yeastar | ", "| yeastar of " + build + " | ", "| to yeastar |");
-        assertThat(ClientBenchmark.run("--brief", "--modes=yeastar", "--kept=true", "--builds=" + build))
-                .containsSubsequence("| yeastar | ", "| yeastar of " + build + " | ", "| to yeastar |");
-        assertThatThrownBy(() -> ListenerBenchmark.run("--brief", "--builds=target"))
-                .hasMessageContaining("--builds: target is no");
-    }
-
-    @Test
-    void clientsThatKeepConnections() throws Exception {
-        assertThat(ClientBenchmark.run("--brief", "--kept=true")).containsSubsequence("Connections kept", "| httpclient | ",
-                "| jdk | ", "| camel-http | ", "| yeastar | ");
+    void clientsThatKeepConnectionsAndBuildsOfOurs() throws Exception {
+        String build = build();
+        assertThat(ClientBenchmark.run("--brief", "--kept=true", "--builds=" + build)).containsSubsequence("Connections kept",
+                "| httpclient | ", "| jdk | ", "| camel-http | ", "| yeastar | ", "| yeastar of " + build + " | ",
+                "| to httpclient |");
     }
 
     @Test
