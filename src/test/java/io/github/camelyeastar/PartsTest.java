@@ -40,7 +40,8 @@ class PartsTest {
     private static final Set<String> INTERFACE_OF_THE_INTAKE = Set.of("ReportTransport", "ReportReceiver", "Outcome",
             "ReportMemory", "OncePerMinute");
 
-    private static final JavaClasses ALL = new ClassFileImporter().importPaths(Path.of("target/classes"), Path.of("target/test-classes"))
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .importPaths(Path.of("target/classes"), Path.of("target/test-classes"))
             .that(resideInAPackage(ROOT + ".."));
     private static final JavaClasses MAIN = ALL.that(DescribedPredicate.describe("are of the component",
             type -> type.getSource().orElseThrow().getUri().getPath().contains("/classes/")));

@@ -9,12 +9,19 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Most errors that a build logs are expected by a test: of each, the console has two lines and the file has the traces. */
 class QuietLogTest {
+
+    @BeforeEach
+    void requireMavensSettings() {
+        assumeThat(System.getProperty("surefire.test.class.path")).as("run by Maven, whose settings these are").isNotNull();
+    }
 
     @Test
     void errorIsTwoLinesOfTheConsole() {
