@@ -15,6 +15,7 @@ import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -29,7 +30,7 @@ import org.apache.camel.support.DefaultEndpoint;
 @UriEndpoint(firstVersion = "0.1.0", scheme = YeastarConstants.SCHEME, title = "Yeastar", syntax = "yeastar:command", category = {
         Category.API, Category.MESSAGING}, headersClass = YeastarConstants.class)
 @Metadata(annotations = {"protocol=http"})
-public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
+public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceLocation, MultipleConsumersSupport {
     /** The one path that is not a command of the API: the consumer. */
     static final String REPORTS = "reports";
 
@@ -93,6 +94,12 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         throw new IllegalArgumentException("yeastar:reports can't be polled, as by pollEnrich or a ConsumerTemplate: reports"
                 + " would be acknowledged before they are processed, and lost with the process. Consume them in a route,"
                 + " from(\"yeastar:reports\"), and store there what another route is to fetch");
+    }
+
+    /** So that a second consumer is refused by the session, which says what to do instead. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

@@ -58,6 +58,12 @@ class JarIT {
                     "META-INF/spring-configuration-metadata.json",
                     "io/github/camelyeastar/springboot/YeastarComponentAutoConfiguration.class",
                     "META-INF/jandex.idx",
+                    "kamelets/yeastar-reports-source.kamelet.yaml",
+                    "kamelets/yeastar-cdr-source.kamelet.yaml",
+                    "kamelets/yeastar-missed-call-source.kamelet.yaml",
+                    "kamelets/yeastar-dial-action.kamelet.yaml",
+                    "kamelets/yeastar-command-action.kamelet.yaml",
+                    "kamelets/yeastar-recording-action.kamelet.yaml",
                     "META-INF/LICENSE");
             assertThat(names(jar)).noneMatch(name -> name.contains("simulator"));
         }

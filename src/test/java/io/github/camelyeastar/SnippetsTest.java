@@ -238,6 +238,9 @@ class SnippetsTest {
                 if (endpoint.getConfiguration().isAutoLogin()) {
                     takesACall(endpoint.getConfiguration().getHost().equals("127.0.0.1") ? pbx : other);
                 }
+            } else if (consumed.getEndpointUri().startsWith("kamelet:")) {
+                // another of the routes feeds it
+                continue;
             } else if (consumed instanceof TimerEndpoint) {
                 await().atMost(SOON).until(() -> !pbx.requests("extension/query").isEmpty());
             } else {

@@ -6,16 +6,21 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The record of a call: a typed view of a {@code NewCdr} report (30012 in the P-Series), of a row of the PBX's CDR download, or of
- * a row that the P-Series' {@code cdr/search} answers, in any spelling of the fields (protocol.md 2.6). Texts are as the PBX sent them. A value that is missing, blank or unreadable is null.
+ * a row that the P-Series' {@code cdr/search} answers, in any spelling of the fields (protocol.md 2.6). Texts are as the PBX sent
+ * them. A value that is missing, blank or unreadable is null.
  * <p>
  * One call may have several records with the same call id: see {@link #key()}.
  *
@@ -135,6 +140,37 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
         }
         return Stream.of(callId, start == null ? null : START.format(start), seconds(callDuration), seconds(talkDuration), type,
                 from, to).map(Cdr::keyPart).collect(Collectors.joining("|"));
+    }
+
+    /**
+     * The record as JSON has it: a record that is marshalled is this map.
+     *
+     * @return the values by the names that they have here, without those that are null; the start as text in ISO 8601, the
+     *         durations in seconds as {@code callSeconds} and {@code talkSeconds}, the {@link #outcome()} and the {@link #key()}
+     */
+    @JsonValue
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("callId", callId);
+        fields.put("start", start == null ? null : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(start));
+        fields.put("from", from);
+        fields.put("to", to);
+        fields.put("callSeconds", callDuration == null ? null : callDuration.toSeconds());
+        fields.put("talkSeconds", talkDuration == null ? null : talkDuration.toSeconds());
+        fields.put("sourceTrunk", sourceTrunk);
+        fields.put("destinationTrunk", destinationTrunk);
+        fields.put("status", status);
+        fields.put("outcome", outcome().name());
+        fields.put("type", type);
+        fields.put("pinCode", pinCode);
+        fields.put("recording", recording);
+        fields.put("didNumber", didNumber);
+        fields.put("agentRingTime", agentRingTime);
+        fields.put("serialNumber", serialNumber);
+        fields.put("uid", uid);
+        fields.put("key", key());
+        fields.values().removeIf(Objects::isNull);
+        return fields;
     }
 
     /** The type of a call is a word. A number is the type of the report, which stands beside a record that has no type. */
