@@ -83,7 +83,7 @@ class CdrViewsTest {
                         "2026-11-25 11:00:00 Outbound 1 1 100.0 5.0 5");
         assertThat(rows("select call_id, type, caller, source_trunk, destination_trunk, answered, wait_seconds, talk_seconds"
                 + " from cdr_calls order by call_id")).startsWith("1.1 Inbound Bob <x> <5503301> siptrunk null 1 20 30")
-                        .contains("1.5 Inbound 5503305 pstn null 1 15 20").hasSize(7);
+                .contains("1.5 Inbound 5503305 pstn null 1 15 20").hasSize(7);
         assertThat(rows("select day, place, call_id, caller, answered, wait_seconds from cdr_longest_waits"
                 + " order by day, place")).containsExactly(
                         "2026-11-24 1 1.3 5503303 0 41", "2026-11-24 2 1.2 5503302 0 40",
@@ -152,7 +152,8 @@ class CdrViewsTest {
     /** The rows, their values with a blank between. */
     private List<String> rows(String query) throws SQLException {
         List<String> all = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url); Statement statement = connection.createStatement();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 StringJoiner row = new StringJoiner(" ");

@@ -89,7 +89,8 @@ class SourcesTest extends YeastarTestSupport {
         });
         context.getRouteController().startRoute("first");
         String report = "{\"action\":\"BootUp\"}";
-        for (String header : List.of("X-Forwarded-For: 127.0.0.1", "Forwarded: for=\"127.0.0.1:8\"", "X-Forwarded-For: unknown")) {
+        for (String header : List.of("X-Forwarded-For: 127.0.0.1", "Forwarded: for=\"127.0.0.1:8\"",
+                "X-Forwarded-For: unknown")) {
             assertThat(RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/first", report, header))))
                     .isEqualTo(200);
             try (RawConnection stranger = new RawConnection(listenPort, "127.0.0.9")) {
