@@ -23,11 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Jetty does not say that a sender has closed its connection while a route runs: it reads from a connection only when it wants
  * the next request. So {@link #isOpen} reads one byte itself. It may, as nobody else reads between a whole request and its
- * answer. A byte that it finds belongs to the next request, and is put where Jetty looks for that request. Without the look, an
- * answer that nobody reads would count as heard. The PBX repeats such a report, and the route would process it again: a slow
- * route would double each CDR. {@code RepeatsTest} guards the look (answerThatCameTooLateIsGivenAgain,
- * repeatOfOneThatWasGivenUpJoinsIt), and that the byte is put back
- * (nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen).
+ * answer. A byte that it finds belongs to the next request, and is put where Jetty looks for that request. Without the look, a
+ * slow route would process each report twice: docs/architecture.md tells more, and names the tests that guard it.
  */
 final class AwaitedAnswer implements ReportReceiver.Answer {
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedAnswer.class);

@@ -26,9 +26,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * Boot has, or of 12.1 lets anybody mend what Jetty's parser is about to read. Jetty writes a WARN for each {@code Host} header
  * that it does not like, and has no option against the WARN. Without the mending, each report of a PBX would be a line in the
  * log, as its header has a blank too many (protocol.md 2.1), and strangers could fill the disk. Jetty limits the bytes of a
- * header, and not its fields: without the limit, a small request would take much memory. {@code StrangersTest} guards the
- * mending (hostFillsNoLog, targetOfConnectFillsNoLog), and {@code HostileReportsTest} the limit (headerFieldsAreLimitedInNumber,
- * trailersAreLimitedInNumber).
+ * header, and not its fields: without the limit, a small request would take much memory. docs/architecture.md names the tests
+ * that guard both.
  */
 public final class ReportConnectionFactory extends HttpConnectionFactory {
     /** As many as Apache takes. Jetty would make 1,500 fields, of 200 bytes each, of 8 KB of headers. */

@@ -15,25 +15,8 @@ import org.apache.camel.support.LRUCacheFactory;
 
 /**
  * Tells the repeat of a report from another report with the same text, by its sender, its text, and what was answered when. The
- * PBX numbers nothing, and repeats a report until it is told that the report is done (protocol.md 2.1). The report of the same
- * sender and text that came before is
- * <ol>
- * <li>being processed, and the PBX has closed its connection: what arrives is a repeat, which joins it and gets its
- * outcome;</li>
- * <li>being processed, its connection is open, and it is about a call: the same, as the PBX has tried again in parallel, or for
- * another of our sessions;</li>
- * <li>being processed, its connection is open, and it is about no call, or it is a pressed key: what arrives is another report.
- * A phone may register twice, and a key be pressed twice, before the route is done with the first report;</li>
- * <li>done, and the PBX waited for the answer: another report;</li>
- * <li>done, but the PBX had gone, or the answer did not leave: a repeat, which is told so;</li>
- * <li>the same, but longer ago than the PBX would have repeated it: another report;</li>
- * <li>failed within the last hour: the next attempt at it;</li>
- * <li>put off, for there was no room: the first attempt at it, for it never began;</li>
- * <li>processed within the last hour, and the record of a call: a repeat, which is told so, whatever became of the answer
- * before. The PBX writes each record once, so that the same text is the same record.</li>
- * </ol>
- * For case 6, the PBX is taken to repeat within a minute of the answer. Once two tries were seen, it is taken to repeat within
- * three times the longest pause between two tries, not less than ten seconds and not more than ten minutes.
+ * PBX numbers nothing, and repeats a report until it is told that the report is done (protocol.md 2.1). The rule has nine cases:
+ * docs/yeastar-component.md has them under Repeats, and the tests of {@code RepeatRuleTest} have their numbers.
  */
 final class Repeats {
     /** What becomes of a report that arrives. */

@@ -104,7 +104,6 @@ final class ClientRequest extends HttpClientContext {
         return new ClientDeadline(options.responseTimeout(), this::giveUp);
     }
 
-    /** The answer has come in time. */
     void inTime() {
         if (deadline != null) {
             deadline.close();

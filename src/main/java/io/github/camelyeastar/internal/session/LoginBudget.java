@@ -77,10 +77,6 @@ public final class LoginBudget {
      */
     private Hold hold;
 
-    /**
-     * @param ledger  what the PBXs may have counted, shared by all sessions of the process
-     * @param session whose logins these are
-     */
     public LoginBudget(LongSupplier nanoTime, LoginLedger ledger, LoginLedger.Session session) {
         this.nanoTime = nanoTime;
         this.ledger = ledger;

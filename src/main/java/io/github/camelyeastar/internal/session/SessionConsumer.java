@@ -24,13 +24,11 @@ final class SessionConsumer {
         this.login = login;
     }
 
-    /** The session starts. */
     void start() {
         wasPresent = present;
         warned.set(false);
     }
 
-    /** A consumer joined, or left. */
     void become(boolean now) {
         present = now;
         wasPresent |= now;

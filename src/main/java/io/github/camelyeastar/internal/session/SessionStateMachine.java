@@ -61,7 +61,6 @@ final class SessionStateMachine {
         return state instanceof Closed closed && closed.loggedOut();
     }
 
-    /** The session runs: it may log in. */
     void start() {
         become(new Closed(state.reason(), false, null, state.login()));
     }

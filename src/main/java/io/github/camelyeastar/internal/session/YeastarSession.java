@@ -45,10 +45,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private volatile CompletableFuture<?> end = CompletableFuture.completedFuture(null);
     private volatile Runnable contactListener;
 
-    /**
-     * @param resolver finds the PBX's addresses
-     * @param ledger   what the PBXs may have counted, shared by all sessions
-     */
     public YeastarSession(CamelContext camelContext, String name, SessionOptions options, HostResolver resolver,
             LoginLedger ledger, SessionTimer timer, SessionTimer silenceTimer) {
         this.name = name;
