@@ -22,13 +22,20 @@ final class TestClient {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final PbxSimulator pbx;
+    private Duration patience = Duration.ofSeconds(30);
 
     TestClient(PbxSimulator pbx) {
         this.pbx = pbx;
     }
 
+    /** Waits so long for an answer, instead of as long as a slow machine may take. */
+    TestClient patience(Duration value) {
+        patience = value;
+        return this;
+    }
+
     HttpResponse<String> request(String method, String path, String body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(pbx.url() + path)).timeout(Duration.ofSeconds(2))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(pbx.url() + path)).timeout(patience)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
         try {
