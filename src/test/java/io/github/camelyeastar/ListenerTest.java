@@ -16,6 +16,7 @@ import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,18 @@ class ListenerTest extends YeastarTestSupport {
         assertThat(RawConnection.status(send("POST /report HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "9\r\n{\"action\"\r\na\r\n:\"BootUp\"}\r\n0\r\n\r\n"))).isEqualTo(200);
         reports().assertIsSatisfied();
+    }
+
+    @Test
+    void senderThatMayReportAndHasAnotherPathIsLogged() throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(RawConnection.status(RawConnection.exchange(listenPort,
+                        RawConnection.post("/before%20x?y", BOOT_UP)))).isEqualTo(404);
+            }
+            assertThat(log.text().lines()).singleElement().asString()
+                    .contains("127.0.0.1 may report, but posted to /before%20x,");
+        }
     }
 
     @Test

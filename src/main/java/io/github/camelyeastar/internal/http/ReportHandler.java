@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.camelyeastar.internal.intake.OncePerMinute;
 import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
@@ -28,12 +29,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the reports that come to a port, in front of whatever else is served there: finds the receiver of each, and refuses a
  * request that is not a report before its body is read.
  */
 public final class ReportHandler extends Handler.Wrapper {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportHandler.class);
     /** How many connections may wait to be taken. With Jetty's 50, a burst of reports waits a second for the next try. */
     private static final int BACKLOG = 4096;
     /** Threads that routes may not take, so that a report can always be put off. */
@@ -47,7 +51,11 @@ public final class ReportHandler extends Handler.Wrapper {
     /** The handlers of ports that other routes still have. Jetty keeps a handler until its port closes: the next start takes it. */
     private static final Set<ReportHandler> IDLE = ConcurrentHashMap.newKeySet();
 
+    /** How many characters of a path are logged. Jetty has refused those that would forge a line. */
+    private static final int SHOWN = 200;
+
     private final String address;
+    private final OncePerMinute lostWayLog = new OncePerMinute();
     /** Empty while nobody listens. */
     private volatile Receivers receivers = new Receivers();
     private volatile List<CamelServlet> servlets = List.of();
@@ -202,12 +210,14 @@ public final class ReportHandler extends Handler.Wrapper {
         // of the socket: the request's own is what X-Forwarded-For says, where another route opened the port so
         InetAddress remote = ((InetSocketAddress) connection.getEndPoint().getRemoteSocketAddress()).getAddress();
         ReportReceiver receiver = receivers.find(Request.getPathInContext(request), remote);
-        if (receiver == null && request.getHttpURI().hasViolation(UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)) {
-            // camel-jetty's servlet would log a stack trace for each
-            deadlines.answered(connection);
-            OutcomeStatus.write(request, response, callback, HttpStatus.BAD_REQUEST_400);
-            return true;
-        } else if (receiver == null) {
+        if (receiver == null) {
+            tellOfLostWay(request, remote);
+            if (request.getHttpURI().hasViolation(UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)) {
+                // camel-jetty's servlet would log a stack trace for each
+                deadlines.answered(connection);
+                OutcomeStatus.write(request, response, callback, HttpStatus.BAD_REQUEST_400);
+                return true;
+            }
             deadlines.received(connection);
             Request.addCompletionListener(request, failure -> deadlines.answered(connection));
             return super.handle(request, response, callback);
@@ -223,5 +233,15 @@ public final class ReportHandler extends Handler.Wrapper {
             OutcomeStatus.write(request, response, callback, refusal);
         }
         return true;
+    }
+
+    /** Without a line in the log, a PBX that still has another path would repeat its reports in vain, and nobody would know. */
+    private void tellOfLostWay(Request request, InetAddress remote) {
+        if (HttpMethod.POST.is(request.getMethod()) && receivers.accept(remote) && !isShared() && lostWayLog.claim()) {
+            String path = request.getHttpURI().getPath();
+            LOG.warn("{} may report, but posted to {}, which is not the listenPath of a consumer, and was refused. If it is the"
+                    + " PBX, its next login or heartbeat tells it the right address", remote.getHostAddress(),
+                    path.substring(0, Math.min(path.length(), SHOWN)));
+        }
     }
 }
