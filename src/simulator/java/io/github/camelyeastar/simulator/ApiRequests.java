@@ -12,6 +12,7 @@ final class ApiRequests {
     private static final Set<String> LOGIN_VERSIONS = Set.of("v1.0.0", "v1.0.1", "v1.1.0", "v1.10", "v2.0.0");
 
     private final boolean cloud;
+    private final boolean heartbeatInV1;
     private final SessionTable sessions;
     private final LoginCommands sessionCommands;
     private final OtherCommands others;
@@ -21,6 +22,7 @@ final class ApiRequests {
     ApiRequests(PbxSettings settings, SessionTable sessions, LoginCommands sessionCommands, OtherCommands others,
             DownloadCommands downloads) {
         cloud = settings.personality().cloud();
+        heartbeatInV1 = settings.personality().cloudHeartbeatInV1();
         this.sessions = sessions;
         this.sessionCommands = sessionCommands;
         this.others = others;
@@ -69,7 +71,7 @@ final class ApiRequests {
             return ApiAnswer.failed(refusal);
         }
         return switch (request.command()) {
-            case "heartbeat" -> cloud && !"v2.0.0".equals(request.apiVersion())
+            case "heartbeat" -> cloud && !heartbeatInV1 && !"v2.0.0".equals(request.apiVersion())
                     ? ApiAnswer.failed("10003")
                     : sessionCommands.heartbeat(request);
             case "logout" -> sessionCommands.logout(request);

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 import javax.net.ssl.SSLContext;
 
@@ -33,23 +31,20 @@ final class ApiServer {
     private final Faults faults;
     private final RequestLog log;
     private final SimulatorThreads threads;
-    private final Function<RecordedRequest, WebAnswer> api;
-    private final BiConsumer<RecordedRequest, Fault> refused;
+    private final SimulatedSeries series;
     private HttpServer server;
     private OldHttpFront front;
     private int port;
 
-    /** tls: null for HTTP; refused: hears of each request that a fault kept from being handled. */
+    /** tls: null for HTTP. */
     ApiServer(PbxSettings settings, SSLContext tls, Faults faults, RequestLog log, SimulatorThreads threads,
-            Function<RecordedRequest, WebAnswer> api,
-            BiConsumer<RecordedRequest, Fault> refused) {
+            SimulatedSeries series) {
         this.settings = settings;
         this.tls = tls;
         this.faults = faults;
         this.log = log;
         this.threads = threads;
-        this.api = api;
-        this.refused = refused;
+        this.series = series;
         port = settings.port();
     }
 
@@ -112,18 +107,19 @@ final class ApiServer {
 
     private void handle(HttpExchange exchange, Runnable ended) throws IOException {
         RecordedRequest request = read(exchange);
-        Fault fault = request.command() == null ? null : faults.next(request.command());
+        boolean known = series.knows(request);
+        Fault fault = !known ? null : faults.next(request.command());
         Fault.Mode kind = fault == null ? null : fault.kind();
         int status = 200;
         WebAnswer answer = null;
         if (kind == Fault.Mode.DROP_UNHANDLED || kind == Fault.Mode.ANSWER || kind == Fault.Mode.HANG) {
-            refused.accept(request, fault);
-        } else if (request.command() == null) {
+            series.refusedByFault(request, fault);
+        } else if (!known) {
             status = 404;
             answer = WebAnswer.text("text/html",
                     "<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>");
         } else {
-            answer = api.apply(request);
+            answer = series.answer(request);
         }
         if (kind == Fault.Mode.ANSWER) {
             status = fault.httpStatus();

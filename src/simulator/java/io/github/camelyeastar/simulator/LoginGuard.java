@@ -6,19 +6,25 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Five failures in a row from one address lock that address out for ten minutes (protocol.md 1.4). */
+/**
+ * Five failures in a row from one address lock that address out: for ten minutes (protocol.md 1.4), or until an administrator
+ * acts (protocol-p-cloud.md 2.3).
+ */
 final class LoginGuard {
 
     static final int MAX_FAILURES = 5;
     static final Duration LOCKOUT = Duration.ofMinutes(10);
 
     private final SimulatorClock clock;
+    private final Duration lockout;
     private final Map<String, Integer> failures = new HashMap<>();
     private final Map<String, Instant> lockedUntil = new HashMap<>();
     private int maxInARow;
 
-    LoginGuard(SimulatorClock clock) {
+    /** lockout: zero is without an end. */
+    LoginGuard(SimulatorClock clock, Duration lockout) {
         this.clock = clock;
+        this.lockout = lockout;
     }
 
     synchronized boolean locked(String address) {
@@ -32,6 +38,12 @@ final class LoginGuard {
         lockedUntil.remove(address);
         failures.remove(address);
         return false;
+    }
+
+    /** When the address is free again; null if it is not locked, or has no end. */
+    synchronized Instant lockedUntil(String address) {
+        Instant until = lockedUntil.get(address);
+        return Instant.MAX.equals(until) ? null : until;
     }
 
     synchronized boolean anyLocked() {
@@ -51,7 +63,7 @@ final class LoginGuard {
     }
 
     synchronized void lock(String address) {
-        lockedUntil.put(address, clock.now().plus(LOCKOUT));
+        lockedUntil.put(address, lockout.isZero() ? Instant.MAX : clock.now().plus(lockout));
     }
 
     synchronized void forgetAll() {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 public final class PbxBuilder {
 
     private boolean https;
+    private boolean pSeries;
     private String bindAddress = "127.0.0.1";
     private int port;
     private String username = "api";
@@ -39,6 +40,21 @@ public final class PbxBuilder {
             throw new IllegalArgumentException("http or https, not " + value);
         }
         https = "https".equals(value);
+        return this;
+    }
+
+    /**
+     * The series: {@code s} as by default, {@code cloud}, which is also the personality of that name, or {@code p}, whose
+     * {@link #username} is the client id and whose {@link #password} is the client secret. It holds for the personality that was
+     * set before.
+     */
+    public PbxBuilder series(String value) {
+        pSeries = "p".equals(value);
+        switch (value) {
+            case "s", "p" -> personality = personality.withCloud(false);
+            case "cloud" -> personality = personality.withCloud(true);
+            default -> throw new IllegalArgumentException("s, cloud or p, not " + value);
+        }
         return this;
     }
 
@@ -134,7 +150,7 @@ public final class PbxBuilder {
 
     /** A simulator that is not started yet. */
     public PbxSimulator build() {
-        return new PbxSimulator(new PbxSettings(https, bindAddress, port, username, serialNumber, personality,
+        return new PbxSimulator(new PbxSettings(pSeries, https, bindAddress, port, username, serialNumber, personality,
                 clock == null ? SimulatorClock.real() : clock, zone, repeatInterval, decisionWindow, speed, extensions,
                 new PbxListener(onRequest, onTry, onScenario)), password);
     }

@@ -4,12 +4,21 @@ package io.github.camelyeastar.simulator;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a simulator was built with; see {@link PbxBuilder}. */
-record PbxSettings(boolean https, String bindAddress, int port, String username, String serialNumber, Personality personality,
+record PbxSettings(boolean pSeries, boolean https, String bindAddress, int port, String username, String serialNumber, Personality personality,
         SimulatorClock clock, ZoneId zone, Duration repeatInterval, Duration decisionWindow, double speed,
         List<String> extensions,
         PbxListener listener) {
+
+    /** The parts that depend on the series. */
+    SimulatedSeries series(String password, PbxCalls calls, PbxRecords records, Webhooks webhooks, Ledger ledger,
+            SimulatorThreads threads, Function<ReportText, PublishedReports> publish) {
+        return pSeries
+                ? new SimulatedPSeries(this, password, calls, records, webhooks, ledger, threads, publish)
+                : new SimulatedSSeries(this, password, calls, records, ledger, threads, publish);
+    }
 
     /** Where this machine reaches the API. */
     String reachableAddress() {

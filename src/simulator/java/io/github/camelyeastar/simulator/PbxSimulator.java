@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A Yeastar S-Series PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
+ * A Yeastar PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
  * knows nothing of the component, so that the two can disagree. All that tests ask of a PBX is asked here; its parts do the work.
  */
 public final class PbxSimulator implements AutoCloseable {
-
     private final PbxSettings settings;
     private final SelfSignedCertificate certificate;
     private final CallIds callIds;
     private final PbxCalls calls;
     private final PbxRecords records;
-    private final SimulatedSSeries series;
+    private final Webhooks webhooks = new Webhooks();
+    private final SimulatedSeries series;
     private final SimulatorThreads threads = new SimulatorThreads();
     private final Faults faults = new Faults();
     private final RequestLog log = new RequestLog();
@@ -30,10 +30,9 @@ public final class PbxSimulator implements AutoCloseable {
         callIds = new CallIds(settings.clock());
         calls = new PbxCalls(callIds);
         records = new PbxRecords(settings);
-        series = new SimulatedSSeries(settings, password, calls, records, ledger, threads, this::publish);
+        series = settings.series(password, calls, records, webhooks, ledger, threads, this::publish);
         sender = new ReportSender(settings, series.reports(), ledger, faults, threads);
-        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads,
-                series::answer, series::refusedByFault);
+        server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads, series);
     }
 
     /** Describes a simulator. */
@@ -120,24 +119,19 @@ public final class PbxSimulator implements AutoCloseable {
         return series.sessions().alive().stream().map(LoggedInClient::token).toList();
     }
 
-    /** Where each of {@link #sessions()} wants its reports, as {@code host:port/path}, in the same order. */
+    /** Where reports go now, as {@code host:port/path}: for each of {@link #sessions()} in their order, or for each webhook. */
     public List<String> reportTargets() {
-        return series.sessions().alive().stream().map(session -> session.target().text()).toList();
+        return series.reports().targets();
     }
 
     /** With what tests of the simulator itself look at. */
-    SimulatedSSeries series() {
+    SimulatedSeries series() {
         return series;
     }
 
     /** All tokens time out at once, as after half an hour: 20006. */
     public void expireTokens() {
         series.sessions().expireAll();
-    }
-
-    /** One token times out, as when nobody has used it for half an hour. */
-    public void expireToken(String token) {
-        series.sessions().expire(token);
     }
 
     /** All tokens are unknown from now on, as after a reboot: 20004. */
@@ -248,6 +242,11 @@ public final class PbxSimulator implements AutoCloseable {
      */
     public void playInTurn(List<String> names, Duration every) {
         new ScenarioLoop(this, names, every).start();
+    }
+
+    /** Where a P-Series PBX sends its reports; no other series has webhooks. */
+    public Webhooks webhooks() {
+        return webhooks;
     }
 
     /** What was sent and what became of it. */

@@ -31,6 +31,9 @@ public final class Personality extends DeliveryTraits<Personality> {
             Map.entry("bootUpReport", false),
             Map.entry("serialNumberInReports", true),
             Map.entry("cloud", false),
+            Map.entry("cloudHeartbeatInV1", false),
+            Map.entry("oldTokenSurvivesRefresh", false),
+            Map.entry("p", PSeriesPersonality.defaults()),
             Map.entry("applyEvery", Duration.ofSeconds(10)),
             Map.entry("decisionsByReport", false),
             Map.entry("lateTransferMovesCall", false),
@@ -249,6 +252,20 @@ public final class Personality extends DeliveryTraits<Personality> {
     /** See {@link #lateTransferMovesCall()}. */
     public Personality withLateTransferMovesCall(boolean value) {
         return with("lateTransferMovesCall", value);
+    }
+
+    /** A Cloud PBX has the heartbeat in v1.x, too (protocol-p-cloud.md 1, unknown). */
+    public boolean cloudHeartbeatInV1() {
+        return flag("cloudHeartbeatInV1");
+    }
+
+    /** After a refresh, the token of before lives on beside the new one (protocol-p-cloud.md 1, unknown). */
+    public boolean oldTokenSurvivesRefresh() {
+        return flag("oldTokenSurvivesRefresh");
+    }
+
+    PSeriesPersonality p() {
+        return (PSeriesPersonality) trait("p");
     }
 
     DownloadPersonality downloads() {

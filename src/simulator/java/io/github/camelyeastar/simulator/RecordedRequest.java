@@ -31,7 +31,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 public record RecordedRequest(String method, String path, String query, Map<String, List<String>> headers, String body,
         String remoteAddress, Instant time, String answer) {
 
-    private static final Pattern API_PATH = Pattern.compile("/api/(v[^/]+)/(.+)");
+    private static final Pattern API_PATH = Pattern.compile("/(?:open)?api/(?:(v[^/]+)/)?(.+)");
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {
     };
@@ -61,7 +61,8 @@ public record RecordedRequest(String method, String path, String query, Map<Stri
 
     /** The token in the query, null if there is none. */
     public String token() {
-        return parameter("token");
+        String token = parameter("token");
+        return token == null ? parameter("access_token") : token;
     }
 
     /** A parameter of the query, decoded; null if there is none of that name. */

@@ -2,6 +2,7 @@
 package io.github.camelyeastar.simulator;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
@@ -24,29 +25,32 @@ final class ReportPost {
     private static final int DRAIN_MILLIS = 200;
 
     private final PbxSettings settings;
+    private final ReportAddresses addresses;
     private final Faults faults;
     private final Set<Socket> open = new HashSet<>();
     private int mostOpen;
     private boolean suspended;
 
-    ReportPost(PbxSettings settings, Faults faults) {
+    ReportPost(PbxSettings settings, ReportAddresses addresses, Faults faults) {
         this.settings = settings;
+        this.addresses = addresses;
         this.faults = faults;
     }
 
-    SentReport.Try send(ReportTarget target, ReportFormat format, String text) {
+    SentReport.Try send(SentReport entry, ReportTarget target) {
         Instant start = Instant.now();
         int status = 0;
         String failure = null;
         try {
-            status = exchange(target, format, text);
+            status = exchange(entry, target);
         } catch (IOException | RuntimeException e) {
             failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
-        return new SentReport.Try(start, Duration.between(start, Instant.now()), target.text(), status, failure);
+        return new SentReport.Try(start, Duration.between(start, Instant.now()), target.text(), status, failure,
+                addresses.takes(status));
     }
 
-    private int exchange(ReportTarget target, ReportFormat format, String text) throws IOException {
+    private int exchange(SentReport entry, ReportTarget target) throws IOException {
         if (!target.usable()) {
             throw new IOException("not an address");
         }
@@ -57,17 +61,23 @@ final class ReportPost {
         try (Socket socket = new Socket()) {
             register(socket);
             try {
-                int timeout = Math.toIntExact(settings.personality().clientTimeout().toMillis());
+                int timeout = Math.toIntExact(addresses.timeout().toMillis());
                 InetAddress host = InetAddress.getByName(target.host());
                 bind(socket, host);
                 socket.connect(new InetSocketAddress(host, target.port()), timeout);
                 socket.setSoTimeout(timeout);
-                socket.getOutputStream().write(bytes(target, format, text, socket.getLocalAddress().getHostAddress()));
-                socket.getOutputStream().flush();
+                Socket talking = target.tls() ? TrustAll.over(socket, target) : socket;
+                byte[] body = entry.text().getBytes(StandardCharsets.UTF_8);
+                String head = addresses.head(entry, target, socket.getLocalAddress().getHostAddress(), body);
+                ByteArrayOutputStream request = new ByteArrayOutputStream();
+                request.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+                request.writeBytes(body);
+                talking.getOutputStream().write(request.toByteArray());
+                talking.getOutputStream().flush();
                 if (fault != null && fault.kind() == Fault.Mode.DROP_AFTER_HANDLING) {
                     throw new IOException("hung up before the answer (fault)");
                 }
-                return readStatus(socket, settings.personality().answerEndsWithConnection());
+                return readStatus(talking, settings.personality().answerEndsWithConnection());
             } finally {
                 unregister(socket);
             }
@@ -82,23 +92,6 @@ final class ReportPost {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(own, 0));
         }
-    }
-
-    private byte[] bytes(ReportTarget target, ReportFormat format, String text, String ownAddress) {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        String accept = "Accept: application/json\r\n";
-        String head = "POST " + target.path() + " HTTP/1.1\r\n"
-                + "User-Agent: WebAPI\r\n"
-                + "Host: " + ownAddress + (settings.personality().hostWithBlank() ? ": " : ":") + target.port() + "\r\n"
-                + "Content-Type: application/json\r\n"
-                + (format == ReportFormat.V2_0_0 ? accept + accept : accept)
-                + (settings.personality().contentLengthSent() ? "Content-Length: " + body.length + "\r\n" : "")
-                + "\r\n";
-        byte[] start = head.getBytes(StandardCharsets.UTF_8);
-        byte[] all = new byte[start.length + body.length];
-        System.arraycopy(start, 0, all, 0, start.length);
-        System.arraycopy(body, 0, all, start.length, body.length);
-        return all;
     }
 
     /** The status line is all that counts. */

@@ -12,7 +12,7 @@ import java.util.Map;
 final class ReportSender {
 
     private final PbxSettings settings;
-    private final SessionReports sessions;
+    private final ReportAddresses addresses;
     private final Ledger ledger;
     private final SimulatorThreads threads;
     private final ReportPost post;
@@ -21,12 +21,12 @@ final class ReportSender {
     private final List<SentReport> parked = new ArrayList<>();
     private boolean paused = true;
 
-    ReportSender(PbxSettings settings, SessionReports sessions, Ledger ledger, Faults faults, SimulatorThreads threads) {
+    ReportSender(PbxSettings settings, ReportAddresses addresses, Ledger ledger, Faults faults, SimulatorThreads threads) {
         this.settings = settings;
-        this.sessions = sessions;
+        this.addresses = addresses;
         this.ledger = ledger;
         this.threads = threads;
-        post = new ReportPost(settings, faults);
+        post = new ReportPost(settings, addresses, faults);
     }
 
     PublishedReports send(List<SentReport> entries) {
@@ -54,7 +54,7 @@ final class ReportSender {
         if (parkedWhilePaused(entry)) {
             return;
         }
-        ReportTarget target = entry.state() == SentReport.Progress.PENDING ? sessions.target(entry) : null;
+        ReportTarget target = entry.state() == SentReport.Progress.PENDING ? addresses.target(entry) : null;
         if (target == null) {
             entry.giveUp("session ended");
             done(entry);
@@ -63,13 +63,13 @@ final class ReportSender {
         if (entry.tries().isEmpty()) {
             entry.firstTarget(target);
         }
-        SentReport.Try attempt = post.send(target, entry.format(), entry.text());
+        SentReport.Try attempt = post.send(entry, target);
         if (attempt.answered()) {
-            sessions.answered(entry);
+            addresses.answered(entry);
         }
         entry.tried(attempt);
         settings.listener().sent().accept(entry, attempt);
-        int maxTries = settings.personality().maxTries();
+        int maxTries = addresses.maxTries();
         if (maxTries > 0 && entry.tries().size() >= maxTries) {
             entry.giveUp(maxTries + " tries");
         }

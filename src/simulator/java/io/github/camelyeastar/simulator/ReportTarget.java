@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
  * @param host null if the text makes no address
  * @param port the TCP port
  * @param path the request target, with its leading slash
+ * @param tls  whether the target speaks HTTPS
+ * @param secret signs what is sent there; null: nothing is signed
  */
-record ReportTarget(String text, String host, int port, String path) {
+record ReportTarget(String text, String host, int port, String path, boolean tls, String secret) {
 
     private static final Pattern ADDRESS = Pattern.compile("([^\\s/:]+)(?::(\\d{1,5}))?(/\\S*)?");
 
@@ -27,16 +29,24 @@ record ReportTarget(String text, String host, int port, String path) {
         return parse(url);
     }
 
+    /** The URL of a webhook of a P-Series PBX, with its scheme. */
+    static ReportTarget webhook(String url, String secret) {
+        boolean tls = url.startsWith("https://");
+        ReportTarget target = parse(url.replaceFirst("^https?://", ""));
+        boolean portGiven = url.matches("https?://[^/]*:\\d+(/.*)?");
+        return new ReportTarget(target.text, target.host, tls && !portGiven ? 443 : target.port, target.path, tls, secret);
+    }
+
     private static ReportTarget parse(String text) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches()) {
-            return new ReportTarget(text, null, 0, null);
+            return new ReportTarget(text, null, 0, null, false, null);
         }
         int port = address.group(2) == null ? 80 : Integer.parseInt(address.group(2));
         if (port < 1 || port > 65535) {
-            return new ReportTarget(text, null, 0, null);
+            return new ReportTarget(text, null, 0, null, false, null);
         }
-        return new ReportTarget(text, address.group(1), port, address.group(3) == null ? "/" : address.group(3));
+        return new ReportTarget(text, address.group(1), port, address.group(3) == null ? "/" : address.group(3), false, null);
     }
 
     /** Whether anything can be sent there at all. */

@@ -28,7 +28,7 @@ final class ScenarioLoop {
     }
 
     private synchronized void turn() {
-        if (pbx.sessions().isEmpty()) {
+        if (pbx.reportTargets().isEmpty()) {
             pbx.threads().later(LOOK, this::turn);
             return;
         }

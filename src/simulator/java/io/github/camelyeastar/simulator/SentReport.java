@@ -140,13 +140,9 @@ public final class SentReport {
      * @param target  where it went, as {@code host:port/path}
      * @param status  the HTTP status of the answer, 0 if there was none
      * @param failure why there was no answer, null if there was one
+     * @param answered whether the PBX is content: an S-Series PBX with 200, a P-Series PBX with any 2xx
      */
-    public record Try(Instant time, Duration took, String target, int status, String failure) {
-
-        /** Only 200 will do (protocol.md 2.1). */
-        public boolean answered() {
-            return status == 200;
-        }
+    public record Try(Instant time, Duration took, String target, int status, String failure, boolean answered) {
 
         @Override
         public String toString() {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.simulator;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * To whom an S-Series PBX sends a report, in which format, and for how long: all that its sessions decide (protocol.md 1.5, 2.2).
  */
-final class SessionReports {
+final class SessionReports implements ReportAddresses {
 
     private final PbxSettings settings;
     private final SessionTable sessions;
@@ -19,8 +20,8 @@ final class SessionReports {
         this.ledger = ledger;
     }
 
-    /** Text that is the same for every session. */
-    List<SentReport> of(String text) {
+    @Override
+    public List<SentReport> of(String text) {
         List<SentReport> entries = new ArrayList<>();
         for (LoggedInClient session : addressees()) {
             entries.add(ledger.add(text, session.format(), session, session.target()));
@@ -31,8 +32,8 @@ final class SessionReports {
         return entries;
     }
 
-    /** A report in each session's own format. */
-    List<SentReport> of(ReportText report) {
+    @Override
+    public List<SentReport> of(ReportText report) {
         List<SentReport> entries = new ArrayList<>();
         List<LoggedInClient> addressees = addressees();
         for (LoggedInClient session : addressees) {
@@ -49,8 +50,9 @@ final class SessionReports {
         return entries;
     }
 
-    /** The BootUp for sessions that have just died: it asks for no living token. */
-    List<SentReport> bootUp(List<LoggedInClient> before) {
+    /** It asks for no living token. */
+    @Override
+    public List<SentReport> bootUp(List<LoggedInClient> before) {
         List<SentReport> entries = new ArrayList<>();
         for (LoggedInClient session : before) {
             ReportFormat format = session.format();
@@ -60,6 +62,11 @@ final class SessionReports {
         return entries;
     }
 
+    @Override
+    public List<String> targets() {
+        return sessions.alive().stream().map(session -> session.target().text()).toList();
+    }
+
     /** Those who get reports now. */
     List<LoggedInClient> addressees() {
         List<LoggedInClient> alive = settings.personality().tcpTransport() ? List.of() : sessions.alive();
@@ -67,8 +74,8 @@ final class SessionReports {
         return newestOnly ? alive.subList(alive.size() - 1, alive.size()) : alive;
     }
 
-    /** Where the next try goes; null if nobody is there any more who may get it. */
-    ReportTarget target(SentReport entry) {
+    @Override
+    public ReportTarget target(SentReport entry) {
         boolean first = entry.tries().isEmpty();
         if (entry.session() == null) {
             return entry.firstTarget();
@@ -83,7 +90,36 @@ final class SessionReports {
         return first ? entry.session().target() : entry.firstTarget();
     }
 
-    void answered(SentReport entry) {
+    @Override
+    public String head(SentReport entry, ReportTarget target, String ownAddress, byte[] body) {
+        String accept = "Accept: application/json\r\n";
+        return "POST " + target.path() + " HTTP/1.1\r\n"
+                + "User-Agent: WebAPI\r\n"
+                + "Host: " + ownAddress + (settings.personality().hostWithBlank() ? ": " : ":") + target.port() + "\r\n"
+                + "Content-Type: application/json\r\n"
+                + (entry.format() == ReportFormat.V2_0_0 ? accept + accept : accept)
+                + (settings.personality().contentLengthSent() ? "Content-Length: " + body.length + "\r\n" : "")
+                + "\r\n";
+    }
+
+    @Override
+    public Duration timeout() {
+        return settings.personality().clientTimeout();
+    }
+
+    @Override
+    public int maxTries() {
+        return settings.personality().maxTries();
+    }
+
+    /** Only 200 will do (protocol.md 2.1). */
+    @Override
+    public boolean takes(int status) {
+        return status == 200;
+    }
+
+    @Override
+    public void answered(SentReport entry) {
         if (settings.personality().reportsKeepTokenAlive() && entry.session() != null) {
             sessions.touch(entry.session());
         }

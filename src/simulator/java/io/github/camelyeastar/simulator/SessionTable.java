@@ -14,13 +14,21 @@ final class SessionTable {
 
     private final SimulatorClock clock;
     private final boolean refreshed;
+    private final Duration refreshLife;
+    private final boolean oldTokenSurvives;
     private final Map<String, LoggedInClient> sessions = new LinkedHashMap<>();
     private Instant knowsTokensFrom = Instant.MIN;
 
-    /** refreshed: whether only token/refresh makes a token live longer, as on Cloud, and no request. */
-    SessionTable(SimulatorClock clock, boolean refreshed) {
+    /**
+     * @param refreshed        whether only a refresh makes a token live longer, and no request
+     * @param refreshLife      for how long a refresh token is good
+     * @param oldTokenSurvives whether the token of before a refresh lives on beside the new one
+     */
+    SessionTable(SimulatorClock clock, boolean refreshed, Duration refreshLife, boolean oldTokenSurvives) {
         this.clock = clock;
         this.refreshed = refreshed;
+        this.refreshLife = refreshLife;
+        this.oldTokenSurvives = oldTokenSurvives;
     }
 
     /** A session that the PBX does not know yet, for its target has to be set before it may get reports. */
@@ -69,8 +77,11 @@ final class SessionTable {
      */
     synchronized LoggedInClient refresh(String refreshToken) {
         for (LoggedInClient session : List.copyOf(sessions.values())) {
-            if (refreshToken.equals(session.refreshToken()) && !session.expired(clock.now())) {
+            if (refreshToken.equals(session.refreshToken()) && clock.now().isBefore(session.lastUse().plus(refreshLife))) {
                 sessions.remove(session.token());
+                if (oldTokenSurvives) {
+                    sessions.put(session.token(), new LoggedInClient(session.token(), session.lastUse(), session.address()));
+                }
                 session.renew(newToken(), newToken(), clock.now());
                 sessions.put(session.token(), session);
                 return session;

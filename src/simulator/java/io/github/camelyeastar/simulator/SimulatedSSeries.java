@@ -9,7 +9,7 @@ import java.util.function.Function;
  * formats of reports, the lockout, and the commands below {@code /api/v}. What every PBX has, the web server, faults, calls, the
  * delivery of reports and their ledger, knows nothing of it.
  */
-final class SimulatedSSeries {
+final class SimulatedSSeries implements SimulatedSeries {
 
     private final PbxSettings settings;
     private final SessionTable sessions;
@@ -23,9 +23,10 @@ final class SimulatedSSeries {
     SimulatedSSeries(PbxSettings settings, String password, PbxCalls calls, PbxRecords records, Ledger ledger,
             SimulatorThreads threads, Function<ReportText, PublishedReports> publish) {
         this.settings = settings;
-        sessions = new SessionTable(settings.clock(), settings.personality().cloud());
+        sessions = new SessionTable(settings.clock(), settings.personality().cloud(), LoggedInClient.LIFE,
+                settings.personality().oldTokenSurvivesRefresh());
         reports = new SessionReports(settings, sessions, ledger);
-        guard = new LoginGuard(settings.clock());
+        guard = new LoginGuard(settings.clock(), LoginGuard.LOCKOUT);
         sessionCommands = new LoginCommands(settings, sessions, guard, password);
         inboundControl = new WaitingCalls(settings, calls, threads, publish);
         downloads = new DownloadCommands(settings, records);
@@ -33,47 +34,59 @@ final class SimulatedSSeries {
                 new OtherCommands(settings, calls, inboundControl, records, downloads), downloads);
     }
 
-    WebAnswer answer(RecordedRequest request) {
+    @Override
+    public boolean knows(RecordedRequest request) {
+        return request.path().startsWith("/api/v") && request.command() != null;
+    }
+
+    @Override
+    public WebAnswer answer(RecordedRequest request) {
         return requests.answer(request);
     }
 
-    /** A fault kept a request from being handled. */
-    void refusedByFault(RecordedRequest request, Fault fault) {
+    @Override
+    public void refusedByFault(RecordedRequest request, Fault fault) {
         sessionCommands.refusedByFault(request, fault);
     }
 
-    /** The answer of a command from now on; null: its own one again. */
-    void script(String command, String json) {
+    @Override
+    public void script(String command, String json) {
         requests.script(command, json);
     }
 
-    void changePassword(String clear) {
+    @Override
+    public void changePassword(String clear) {
         sessionCommands.changePassword(clear);
     }
 
-    SessionTable sessions() {
+    @Override
+    public SessionTable sessions() {
         return sessions;
     }
 
-    SessionReports reports() {
+    @Override
+    public SessionReports reports() {
         return reports;
     }
 
-    LoginGuard guard() {
+    @Override
+    public LoginGuard guard() {
         return guard;
     }
 
-    WaitingCalls inboundControl() {
+    @Override
+    public WaitingCalls inboundControl() {
         return inboundControl;
     }
 
-    /** Those who get a BootUp after a reboot, if it sends one: the sessions that get reports now. */
-    List<LoggedInClient> awaitingBootUp() {
+    /** The sessions that get reports now, if it sends a BootUp. */
+    @Override
+    public List<LoggedInClient> awaitingBootUp() {
         return settings.personality().bootUpReport() ? reports.addressees() : List.of();
     }
 
-    /** Forgets sessions, login failures, downloads and calls that wait for a decision. */
-    void reboot() {
+    @Override
+    public void reboot() {
         sessions.boot(settings.personality().slowBoot());
         guard.forgetAll();
         downloads.forgetAll();

@@ -26,7 +26,7 @@ public final class SimulatorMain {
 
     private static void run(SimulatorOptions options) throws InterruptedException {
         SimulatorOutput output = new SimulatorOutput(System.out, options.wire());
-        PbxSimulator pbx = options.pbx().onRequest(output::heard).onTry(output::sent).onScenario(output::playing).build();
+        PbxSimulator pbx = options.build(output);
         try {
             pbx.start();
         } catch (UncheckedIOException e) {

@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
 /** What the program was told: {@code --name value} or {@code --name=value}. */
 final class SimulatorOptions {
 
-    static final List<String> NAMES = List.of("--help", "--port", "--bind", "--protocol", "--username", "--password",
-            "--scenario", "--every", "--personality", "--wire");
+    static final List<String> NAMES = List.of("--help", "--series", "--port", "--bind", "--protocol", "--username", "--password",
+            "--webhook", "--secret", "--scenario", "--every", "--personality", "--wire");
 
     private final PbxBuilder pbx = PbxSimulator.builder().port(8088);
     private Personality personality = Personality.defaults();
     private String address = "127.0.0.1:8088";
     private List<String> scenarios = CallScenario.names();
     private Duration every = Duration.ofSeconds(5);
+    private String webhook;
+    private String secret = "";
     private boolean wire;
     private boolean help;
 
@@ -29,11 +31,15 @@ final class SimulatorOptions {
         Iterator<String> words = List.of(arguments).iterator();
         String bind = "127.0.0.1";
         int port = 8088;
+        String series = "s";
         while (words.hasNext()) {
             String[] word = words.next().split("=", 2);
             switch (word[0]) {
                 case "--help", "-h" -> options.help = true;
                 case "--wire" -> options.wire = true;
+                case "--series" -> series = oneOf(word[0], value(word, words), List.of("s", "cloud", "p"));
+                case "--webhook" -> options.webhook = value(word, words);
+                case "--secret" -> options.secret = value(word, words);
                 case "--port" -> port = port(value(word, words));
                 case "--bind" -> bind = value(word, words);
                 case "--protocol" -> options.pbx.protocol(oneOf(word[0], value(word, words), List.of("http", "https")));
@@ -46,9 +52,22 @@ final class SimulatorOptions {
                         + String.join(", ", NAMES));
             }
         }
-        options.pbx.bindAddress(bind).port(port).personality(options.personality);
+        options.pbx.bindAddress(bind).port(port).personality(options.personality).series(series);
+        options.check(series);
         options.address = bind + ":" + port;
         return options;
+    }
+
+    private void check(String series) {
+        if (webhook == null && "p".equals(series) && !help) {
+            throw new IllegalArgumentException("--series p needs --webhook, where it sends its reports");
+        } else if (webhook != null && !"p".equals(series)) {
+            throw new IllegalArgumentException("--webhook is for --series p: the other series send their reports to where the login"
+                    + " says");
+        } else if (webhook != null && !webhook.matches("https?://[^\\s/]+(/\\S*)?")) {
+            throw new IllegalArgumentException("--webhook: \"" + webhook + "\" is not a URL such as"
+                    + " http://127.0.0.1:8260/report");
+        }
     }
 
     private static String value(String[] word, Iterator<String> words) {
@@ -99,13 +118,17 @@ final class SimulatorOptions {
                 .map(each -> String.format("    %-42s %s%n", each.name() + "=" + each.defaultValue(), each.values()))
                 .collect(Collectors.joining());
         return String.format("""
-                A Yeastar S-Series PBX to try applications against: it takes logins and commands, and reports calls.
+                A Yeastar PBX to try applications against: it takes logins and commands, and reports calls.
 
+                    --series s             the S-Series; or cloud, or p for the P-Series
                     --port 8088            the port of its API; 0 for a free one
                     --bind 127.0.0.1       its address; 0.0.0.0 for all of this machine
                     --protocol http        or https, with a new self-signed certificate
-                    --username api         the account of the API
-                    --password Secret123   its password, in clear
+                    --username api         the account of the API; with --series p the client id
+                    --password Secret123   its password, in clear; with --series p the client secret
+                    --webhook http://127.0.0.1:8260/report
+                                           where a P-Series PBX sends its reports
+                    --secret               signs what is sent to the webhook
                     --scenario all         which calls it has: all in turn, none, or one of
                                            %s
                     --every 5s             the pause between two calls: 500ms, 5s, 1m, 1h
@@ -120,8 +143,13 @@ final class SimulatorOptions {
                 Ctrl-C ends it.""", String.join(", ", CallScenario.names()), settings);
     }
 
-    PbxBuilder pbx() {
-        return pbx;
+    /** As told, not started yet. */
+    PbxSimulator build(SimulatorOutput output) {
+        PbxSimulator built = pbx.onRequest(output::heard).onTry(output::sent).onScenario(output::playing).build();
+        if (webhook != null) {
+            built.webhooks().add(webhook, secret);
+        }
+        return built;
     }
 
     /** Where it is to listen. */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 final class SimulatorOutput {
 
-    private static final Pattern RESULT = Pattern.compile("\"(?:status|errno)\":\"([^\"]*)\"");
-    private static final Pattern NAME = Pattern.compile("\"(?:action|event)\":\"([^\"]*)\"");
+    private static final Pattern RESULT = Pattern.compile("\"(?:status|errno|errcode|errmsg)\":\"?([^\",}]*)");
+    private static final Pattern NAME = Pattern.compile("\"(?:action|event|type)\":\"?([^\",}]*)");
     private static final String SECRETS = "[a-z_]*(?:password|token|secret|random)[a-z_]*";
     private static final Pattern JSON_SECRET = Pattern.compile("(?i)(\"" + SECRETS
             + "\"\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*+\"?|[^\\s,}\\]]+)");
