@@ -28,7 +28,8 @@ record PSeriesReport(int type, String text) {
             Map.entry("QueueAutoPause", 30025), Map.entry("QueueAgentRingNoAnswerTimeout", 30026));
     private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("callid", "call_id"),
             Map.entry("ext", "extension"), Map.entry("channelid", "channel_id"), Map.entry("memberstatus", "member_status"),
-            Map.entry("callpath", "call_path"), Map.entry("trunkname", "trunk_name"), Map.entry("registeredIP", "registered_ip"),
+            Map.entry("callpath", "call_path"), Map.entry("trunkname", "trunk_name"),
+            Map.entry("registeredIP", "registered_ip"),
             Map.entry("extnumber", "extension"), Map.entry("cstacallid", "call_id"), Map.entry("ipaddress", "ip_address"),
             Map.entry("queue", "queue_number"), Map.entry("agent", "agent_number"), Map.entry("caller", "caller_number"),
             Map.entry("misscall", "calls"), Map.entry("surveyresult", "survey_result"));

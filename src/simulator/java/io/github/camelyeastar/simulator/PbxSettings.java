@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What a simulator was built with; see {@link PbxBuilder}. */
-record PbxSettings(boolean pSeries, boolean https, String bindAddress, int port, String username, String serialNumber, Personality personality,
+record PbxSettings(boolean pSeries, boolean https, String bindAddress, int port, String username, String serialNumber,
+        Personality personality,
         SimulatorClock clock, ZoneId zone, Duration repeatInterval, Duration decisionWindow, double speed,
         List<String> extensions,
         PbxListener listener) {

@@ -134,6 +134,11 @@ public final class PbxSimulator implements AutoCloseable {
         series.sessions().expireAll();
     }
 
+    /** One token times out, as when nobody has used it for half an hour. */
+    public void expireToken(String token) {
+        series.sessions().expire(token);
+    }
+
     /** All tokens are unknown from now on, as after a reboot: 20004. */
     public void forgetTokens() {
         series.sessions().forgetAll();

@@ -259,9 +259,19 @@ public final class Personality extends DeliveryTraits<Personality> {
         return flag("cloudHeartbeatInV1");
     }
 
+    /** See {@link #cloudHeartbeatInV1()}. */
+    public Personality withCloudHeartbeatInV1(boolean value) {
+        return with("cloudHeartbeatInV1", value);
+    }
+
     /** After a refresh, the token of before lives on beside the new one (protocol-p-cloud.md 1, unknown). */
     public boolean oldTokenSurvivesRefresh() {
         return flag("oldTokenSurvivesRefresh");
+    }
+
+    /** See {@link #oldTokenSurvivesRefresh()}. */
+    public Personality withOldTokenSurvivesRefresh(boolean value) {
+        return with("oldTokenSurvivesRefresh", value);
     }
 
     PSeriesPersonality p() {

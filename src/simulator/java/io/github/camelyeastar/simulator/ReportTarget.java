@@ -29,6 +29,10 @@ record ReportTarget(String text, String host, int port, String path, boolean tls
         return parse(url);
     }
 
+    ReportTarget(String text, String host, int port, String path) {
+        this(text, host, port, path, false, null);
+    }
+
     /** The URL of a webhook of a P-Series PBX, with its scheme. */
     static ReportTarget webhook(String url, String secret) {
         boolean tls = url.startsWith("https://");
@@ -40,13 +44,13 @@ record ReportTarget(String text, String host, int port, String path, boolean tls
     private static ReportTarget parse(String text) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches()) {
-            return new ReportTarget(text, null, 0, null, false, null);
+            return new ReportTarget(text, null, 0, null);
         }
         int port = address.group(2) == null ? 80 : Integer.parseInt(address.group(2));
         if (port < 1 || port > 65535) {
-            return new ReportTarget(text, null, 0, null, false, null);
+            return new ReportTarget(text, null, 0, null);
         }
-        return new ReportTarget(text, address.group(1), port, address.group(3) == null ? "/" : address.group(3), false, null);
+        return new ReportTarget(text, address.group(1), port, address.group(3) == null ? "/" : address.group(3));
     }
 
     /** Whether anything can be sent there at all. */

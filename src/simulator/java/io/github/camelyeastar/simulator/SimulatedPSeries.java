@@ -68,14 +68,14 @@ final class SimulatedPSeries implements SimulatedSeries {
             return PSeriesAnswer.failed(40001);
         }
         switch (request.command()) {
-            case "get_token":
+            case "get_token" :
                 return grant(request);
-            case "refresh_token":
+            case "refresh_token" :
                 LoggedInClient refreshed = request.field("refresh_token") == null
                         ? null
                         : tokens.refresh(request.field("refresh_token"));
                 return refreshed == null ? PSeriesAnswer.failed(10004) : pair(refreshed);
-            default:
+            default :
                 break;
         }
         if (tokens.refuses(request.token()) != null) {

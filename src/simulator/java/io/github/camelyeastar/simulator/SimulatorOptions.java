@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /** What the program was told: {@code --name value} or {@code --name=value}. */
 final class SimulatorOptions {
 
-    static final List<String> NAMES = List.of("--help", "--series", "--port", "--bind", "--protocol", "--username", "--password",
+    static final List<String> NAMES = List.of("--help", "--series", "--port", "--bind", "--protocol", "--username",
+            "--password",
             "--webhook", "--secret", "--scenario", "--every", "--personality", "--wire");
 
     private final PbxBuilder pbx = PbxSimulator.builder().port(8088);
@@ -62,8 +63,9 @@ final class SimulatorOptions {
         if (webhook == null && "p".equals(series) && !help) {
             throw new IllegalArgumentException("--series p needs --webhook, where it sends its reports");
         } else if (webhook != null && !"p".equals(series)) {
-            throw new IllegalArgumentException("--webhook is for --series p: the other series send their reports to where the login"
-                    + " says");
+            throw new IllegalArgumentException(
+                    "--webhook is for --series p: the other series send their reports to where the login"
+                            + " says");
         } else if (webhook != null && !webhook.matches("https?://[^\\s/]+(/\\S*)?")) {
             throw new IllegalArgumentException("--webhook: \"" + webhook + "\" is not a URL such as"
                     + " http://127.0.0.1:8260/report");
