@@ -21,6 +21,10 @@ public record ErrorCode(String code, String meaning, ErrorGroup group, Kind kind
         LOGIN_REFUSED,
         /** The PBX takes no login from our address for a while, since too many logins failed. */
         ADDRESS_BLOCKED,
+        /** The PBX takes no request from our address, since it is not among those that may use the API. */
+        ADDRESS_FORBIDDEN,
+        /** There is no more of what was asked for: for a login, of tokens. */
+        LIMIT_REACHED,
         /** The decision about an inbound call came too late. */
         DECISION_LATE,
         /** The call is over. */

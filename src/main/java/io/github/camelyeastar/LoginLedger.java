@@ -34,9 +34,23 @@ public final class LoginLedger {
      * What failed logins lead to.
      *
      * @param failures how many logins have to fail in a row for the PBX to block our address
-     * @param block    how long the PBX blocks it
+     * @param block    how long the PBX blocks it; null if the block has no end but an administrator's hand
+     * @param asked    after how many failures in a row the PBX has to answer something harmless before each further try
      */
-    public record Lockout(int failures, Duration block) {
+    public record Lockout(int failures, Duration block, int asked) {
+        /** The time between two looks whether an administrator has lifted a block. */
+        private static final Duration LOOK = Duration.ofMinutes(10);
+
+        /** Of a PBX that has to answer something harmless before the last try. */
+        public Lockout(int failures, Duration block) {
+            this(failures, block, failures - 2);
+        }
+
+        /** Whether the block has no end by itself. */
+        public boolean isEndless() {
+            return block == null;
+        }
+
         /** How many logins may fail in a row: one less than the PBX blocks at. */
         public int mostInARow() {
             return failures - 1;
@@ -47,9 +61,9 @@ public final class LoginLedger {
             return failures - 2;
         }
 
-        /** As long as the PBX's block, and a little more for its clock. */
+        /** As long as the PBX's block, and a little more for its clock. Where the block has no end, the time between two looks. */
         public Duration window() {
-            return block.plusSeconds(5);
+            return isEndless() ? LOOK : block.plusSeconds(5);
         }
     }
 
@@ -141,6 +155,11 @@ public final class LoginLedger {
         return inARow(target) == target.lockout().mostInARow() - 1;
     }
 
+    /** Whether the PBX has to answer something harmless before the next login. */
+    public synchronized boolean isToBeAsked(Target target) {
+        return inARow(target) >= target.lockout().asked();
+    }
+
     /** The login that took a place is over without having left. */
     public synchronized void giveBack(Target target) {
         release(target);
@@ -210,7 +229,9 @@ public final class LoginLedger {
     }
 
     private static long opens(LoginSite.Port port, long now) {
-        return port.spent.size() < port.lockout.mostOfAPort() ? now : port.spent.getFirst() + port.lockout.window().toNanos();
+        // a PBX whose block has no end does not forget a failure either
+        return port.lockout.isEndless() || port.spent.size() < port.lockout.mostOfAPort()
+                ? now : port.spent.getFirst() + port.lockout.window().toNanos();
     }
 
     /** A session does not log in any more: no try has to be left for it. */

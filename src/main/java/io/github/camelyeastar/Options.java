@@ -202,6 +202,16 @@ final class Options {
         }
     }
 
+    /** Checks the options that a consumer needs. */
+    static void checkConsumer(YeastarConfiguration c) {
+        if (c.getSeries() == Series.CLOUD && c.getAllowedSources() == null) {
+            throw new IllegalArgumentException("Option allowedSources is missing. A Cloud PBX reports from addresses of"
+                    + " Yeastar's cloud, which need not be those that " + c.getHost() + " resolves to: without the option, each"
+                    + " report might be refused. Set it to the addresses or ranges that reports come from, such as"
+                    + " allowedSources=203.0.113.0/24");
+        }
+    }
+
     /**
      * The types that the option names; all, if it is not set.
      *

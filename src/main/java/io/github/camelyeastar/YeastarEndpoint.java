@@ -79,6 +79,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
                     "yeastar:" + command + " can't be consumed from, it is a command to send: use it in"
                             + " to, or consume from yeastar:reports");
         }
+        Options.checkConsumer(configuration);
         YeastarConsumer consumer = new YeastarConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;

@@ -2,15 +2,13 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
-import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.Download;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.report.Report;
@@ -26,10 +24,6 @@ import org.slf4j.LoggerFactory;
 public class YeastarProducer extends DefaultProducer {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarProducer.class);
     private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
-    /** The fields of login and heartbeat that say where reports go (protocol.md 1.2 and 1.6). */
-    private static final Set<String> ADDRESS_FIELDS = Set.of("ipaddr", "port", "url", "urltag", "urlflag", "version");
-    /** A heartbeat's alone: the PBX takes the address that a login comes from (protocol.md 1.2). */
-    private static final String IP_ADDRESS = "ipaddr";
 
     private SessionMember member;
     private YeastarSession session;
@@ -43,11 +37,12 @@ public class YeastarProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        String command = command(message);
+        PbxApi api = session.options().pbx().api();
+        String command = api.verb(command(message));
         try {
             switch (command) {
-                case "login" -> answer(exchange, session.login(override(message)));
-                case "heartbeat" -> answer(exchange, session.heartbeat(override(message)));
+                case "login" -> answer(exchange, session.login(override(command, message)));
+                case "heartbeat" -> answer(exchange, session.heartbeat(override(command, message)));
                 case "logout" -> answer(exchange, session.logout());
                 default -> send(command, exchange);
             }
@@ -57,17 +52,19 @@ public class YeastarProducer extends DefaultProducer {
             throw e;
         }
         // a download comes as a message of its own
-        setHeader(exchange.getMessage(), YeastarConstants.STATUS, "Success");
+        setHeader(exchange.getMessage(), YeastarConstants.STATUS, api.success());
         setHeader(exchange.getMessage(), YeastarConstants.ERROR_CODE, null);
     }
 
     private void send(String command, Exchange exchange) throws YeastarApiException, IOException {
         CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
-        session.options().pbx().api().commands().requireParameters(command, parameters.fields());
+        PbxApi api = session.options().pbx().api();
+        api.commands().requireParameters(command, parameters.fields());
         if (Download.isDownload(command)) {
             session.commands().download(command, parameters.fields()).putInto(exchange, command, parameters.fields());
         } else {
-            answer(exchange, session.commands().send(command, parameters.encodedFor(command).json()));
+            String method = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class);
+            answer(exchange, session.commands().send(api.call(command, parameters, method)));
         }
     }
 
@@ -144,46 +141,11 @@ public class YeastarProducer extends DefaultProducer {
         return command;
     }
 
-    /**
-     * The fields by which a login or heartbeat announces another address than the session's own: from the headers, and from a
-     * body that has at least one of them. Any other body is what a step before left behind.
-     */
-    private Map<String, Object> override(Message message) {
-        Map<String, Object> override = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> field : bodyFields(message).entrySet()) {
-            if (field.getValue() != null) {
-                override.put(String.valueOf(field.getKey()), String.valueOf(field.getValue()));
-            }
-        }
-        if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
-            override.clear();
-        }
-        override.computeIfPresent("url", (field, url) -> Announcement.withoutScheme(url.toString()));
-        if (override.containsKey("urlflag")) {
-            // the other name of the same (protocol.md 1.6)
-            override.putIfAbsent("urltag", override.remove("urlflag"));
-        }
-        boolean login = "login".equals(command(message));
-        for (String field : override.keySet()) {
-            if (!ADDRESS_FIELDS.contains(field)) {
-                throw new IllegalArgumentException("The message body gives " + command(message) + " a field '" + field
-                        + "'. Only the address of reports can be given there: " + ADDRESS_FIELDS.stream()
-                                .filter(known -> !login || !IP_ADDRESS.equals(known)).sorted().toList());
-            }
-        }
-        String url = message.getHeader(YeastarConstants.REPORT_URL, String.class);
-        if (url != null) {
-            override.put("url", Announcement.withoutScheme(url));
-            override.put("urltag", "1");
-        }
-        String address = message.getHeader(YeastarConstants.REPORT_ADDRESS, String.class);
-        if (address != null) {
-            override.put(IP_ADDRESS, address);
-        }
-        if (login) {
-            override.remove(IP_ADDRESS);
-        }
-        return override;
+    /** The fields by which a login or heartbeat announces another address than the session's own. */
+    private Map<String, Object> override(String verb, Message message) {
+        return session.options().pbx().api().override(verb, bodyFields(message),
+                message.getHeader(YeastarConstants.REPORT_URL, String.class),
+                message.getHeader(YeastarConstants.REPORT_ADDRESS, String.class));
     }
 
     private static Map<?, ?> bodyFields(Message message) {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.camelyeastar.internal.pbx.ErrorCodes;
+import io.github.camelyeastar.internal.pbx.PSeries;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.tooling.model.BaseOptionModel;
@@ -77,11 +79,14 @@ class DocsTest {
 
     @Test
     void errorCodes() {
-        assertThat(page.table("### Error codes")).containsExactlyElementsOf(SSeries.errorCodes().all().stream()
-                .map(error -> List.of(error.code(), error.group() == ErrorGroup.PBX
-                        ? "PBX"
-                        : error.group().name().toLowerCase(Locale.ROOT), error.meaning()))
-                .toList());
+        assertThat(page.table("### Error codes")).containsExactlyElementsOf(rows(SSeries.errorCodes()));
+        assertThat(page.table("### Error codes of the P-Series")).containsExactlyElementsOf(rows(PSeries.errorCodes()));
+    }
+
+    private static List<List<String>> rows(ErrorCodes codes) {
+        return codes.all().stream().map(error -> List.of(error.code(), error.group() == ErrorGroup.PBX
+                ? "PBX"
+                : error.group().name().toLowerCase(Locale.ROOT), error.meaning())).toList();
     }
 
     @Test
@@ -91,6 +96,12 @@ class DocsTest {
             assertThat(commands.table("## " + api)).as(api).containsExactlyElementsOf(new SSeries(api, null).commands().all()
                     .stream()
                     .map(command -> List.of("`" + command.path() + "`", names(command.required()), names(command.optional())))
+                    .toList());
+        }
+        for (String api : List.of("v1.0", "v2.0")) {
+            assertThat(commands.table("## P-Series " + api)).as(api).containsExactlyElementsOf(new PSeries(api).commands().all()
+                    .stream().map(command -> List.of(command.method(), "`" + command.path() + "`", names(command.required()),
+                            names(command.optional())))
                     .toList());
         }
     }

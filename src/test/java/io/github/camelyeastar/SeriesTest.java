@@ -113,6 +113,16 @@ class SeriesTest {
     }
 
     @Test
+    void consumerOfACloudPbxHasToSayWhoMayReport() throws Exception {
+        YeastarEndpoint endpoint = context.getEndpoint("yeastar:reports?" + PBX + "&series=cloud", YeastarEndpoint.class);
+        assertThatThrownBy(() -> endpoint.createConsumer(exchange -> {
+        })).hasMessageContainingAll("Option allowedSources is missing", "Yeastar's cloud");
+        assertThat(context.getEndpoint("yeastar:reports?" + PBX + "&series=cloud&allowedSources=203.0.113.0/24")
+                .createConsumer(exchange -> {
+                })).isNotNull();
+    }
+
+    @Test
     void unknownSeriesIsRefusedByName() {
         assertThatThrownBy(() -> endpoint("&series=q"))
                 .hasStackTraceContaining("Option series: q is not one of [s, cloud, p]");

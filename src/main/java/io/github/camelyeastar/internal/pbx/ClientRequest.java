@@ -53,15 +53,19 @@ final class ClientRequest extends HttpClientContext {
     private volatile ExecRuntime connection;
 
     /**
+     * @param call  what is sent
      * @param token the session's token; null for a login
-     * @param query the parameters of the URL besides the token
      */
-    ClientRequest(PbxOptions options, Method method, String command, String token, Map<String, String> query) {
+    ClientRequest(PbxOptions options, PbxApi.Call call, String token) {
         this.options = options;
-        this.command = command;
+        this.command = call.command();
         this.token = token;
-        this.request = new HttpUriRequestBase(method.name(), NONE);
-        Map<String, String> parameters = new LinkedHashMap<>(query);
+        this.request = new HttpUriRequestBase((call.get() ? Method.GET : Method.POST).name(), NONE);
+        options.api().headers().forEach(request::setHeader);
+        if (call.json() != null) {
+            request.setEntity(new ByteArrayEntity(call.json().getBytes(StandardCharsets.UTF_8), JSON));
+        }
+        Map<String, String> parameters = new LinkedHashMap<>(call.query());
         if (token != null) {
             parameters.put(options.api().tokenParameter(), token);
         }
@@ -71,10 +75,6 @@ final class ClientRequest extends HttpClientContext {
         if (options.connectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
         }
-    }
-
-    void setJson(String json) {
-        request.setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
     }
 
     /**

@@ -27,11 +27,12 @@ public final class CommandCatalogue {
     /**
      * A command of the API.
      *
+     * @param method   GET or POST; null where each command is a POST
      * @param path     the command, such as {@code extension/query}
      * @param required the parameters without which the PBX refuses the command
      * @param optional the other parameters that are known
      */
-    public record Command(String path, List<String> required, List<String> optional) {
+    public record Command(String method, String path, List<String> required, List<String> optional) {
     }
 
     /** Reads a resource with the commands of several versions, and returns the catalogue of each version. */
@@ -40,7 +41,9 @@ public final class CommandCatalogue {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 CommandCatalogue.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
             in.lines().filter(line -> !line.startsWith("#")).map(line -> line.split("\\|", -1)).forEach(cells -> {
-                Command command = new Command(cells[1].strip(), words(cells[2]), words(cells[3]));
+                List<String> name = words(cells[1]);
+                Command command = new Command(name.size() > 1 ? name.get(0) : null, name.get(name.size() - 1), words(cells[2]),
+                        words(cells[3]));
                 catalogues.computeIfAbsent(cells[0].strip(), version -> new CommandCatalogue()).commands
                         .put(command.path(), command);
             });
@@ -56,6 +59,12 @@ public final class CommandCatalogue {
     /** All commands, in the order of the documents. */
     public Collection<Command> all() {
         return commands.values();
+    }
+
+    /** The method of a command, if it is known. */
+    String method(String path, String otherwise) {
+        Command command = commands.get(path);
+        return command == null || command.method() == null ? otherwise : command.method();
     }
 
     /**

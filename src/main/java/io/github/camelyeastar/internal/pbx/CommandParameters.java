@@ -15,8 +15,9 @@ import org.apache.camel.Exchange;
  *
  * @param fields by name
  * @param json   the same fields, as they are sent
+ * @param body   whether the message body had some of them
  */
-public record CommandParameters(Map<String, Object> fields, String json) {
+public record CommandParameters(Map<String, Object> fields, String json, boolean body) {
     /** The property that holds the answer to the last command. */
     public static final String ANSWER = "CamelYeastarAnswer";
 
@@ -50,7 +51,18 @@ public record CommandParameters(Map<String, Object> fields, String json) {
         }
         Map<String, Object> fields = ApiJson.parameters(text);
         // the text is sent as it is, unless something has to be added
-        return given.isEmpty() ? new CommandParameters(fields, text) : merged(given, fields);
+        return given.isEmpty() ? new CommandParameters(fields, text, !fields.isEmpty()) : merged(given, fields);
+    }
+
+    /** The parameters that the component itself gives to a command. */
+    public static CommandParameters of(Map<String, Object> fields) {
+        return new CommandParameters(fields, ApiJson.write(fields), !fields.isEmpty());
+    }
+
+    /** The parameters in a JSON text. */
+    public static CommandParameters of(String json) {
+        Map<String, Object> fields = ApiJson.parameters(json);
+        return new CommandParameters(fields, json, !fields.isEmpty());
     }
 
     /**
@@ -66,7 +78,7 @@ public record CommandParameters(Map<String, Object> fields, String json) {
         String encoded = URLEncoder.encode(message.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
         Map<String, Object> sent = new LinkedHashMap<>(fields);
         sent.put(MESSAGE, encoded);
-        return new CommandParameters(sent, ApiJson.write(sent));
+        return new CommandParameters(sent, ApiJson.write(sent), body);
     }
 
     private static Map<?, ?> map(Object body, Exchange exchange) {
@@ -81,6 +93,6 @@ public record CommandParameters(Map<String, Object> fields, String json) {
     private static CommandParameters merged(Map<String, Object> given, Map<?, ?> body) {
         Map<String, Object> fields = new LinkedHashMap<>(given);
         body.forEach((name, value) -> fields.put(String.valueOf(name), value));
-        return new CommandParameters(fields, ApiJson.write(fields));
+        return new CommandParameters(fields, ApiJson.write(fields), !body.isEmpty());
     }
 }

@@ -71,6 +71,7 @@ public final class Download extends InputStream {
     }
 
     private final Transfer transfer;
+    private String name;
     /**
      * The buffer that the end of the file was told to. The same reader may ask again: JSch, the library of camel-ftp's sftp,
      * does. Another reader has another buffer: it would store an empty file if it was told the end.
@@ -91,6 +92,12 @@ public final class Download extends InputStream {
         this.transfer = transfer;
     }
 
+    /** The file has that name at the PBX. Null: what it was asked for by tells its name. */
+    public Download named(String nameAtPbx) {
+        name = nameAtPbx;
+        return this;
+    }
+
     public static boolean isDownload(String command) {
         return command.endsWith("/download");
     }
@@ -108,7 +115,7 @@ public final class Download extends InputStream {
         Message message = new OwnCopy(exchange.getContext());
         message.copyFromWithNewBody(exchange.getMessage(), this);
         exchange.setMessage(message);
-        message.setHeader(Exchange.FILE_NAME, name(command, parameters));
+        message.setHeader(Exchange.FILE_NAME, fileName(command, parameters));
         if (transfer.contentType != null) {
             message.setHeader(Exchange.CONTENT_TYPE, transfer.contentType);
         }
@@ -118,8 +125,13 @@ public final class Download extends InputStream {
     }
 
     /** The name of the file, without a directory: the name of a recording comes from a report, which anybody may have sent. */
-    private static String name(String command, Map<String, Object> parameters) {
-        Object name = switch (command) {
+    private String fileName(String command, Map<String, Object> parameters) {
+        Object known = name != null ? name : nameFrom(command, parameters);
+        return known == null ? command.replace('/', '-') : FileUtil.stripPath(known.toString().replace('\\', '/'));
+    }
+
+    private static Object nameFrom(String command, Map<String, Object> parameters) {
+        return switch (command) {
             case "recording/download" -> parameters.get("recording");
             case "voicemail/download" -> parameters.get("voicemailfile");
             case "cdr/download" -> Stream.of("extid", "number", "starttime", "endtime").map(parameters::get)
@@ -128,7 +140,6 @@ public final class Download extends InputStream {
                     .replaceAll("[^0-9a-z.-]+", "-");
             default -> null;
         };
-        return name == null ? command.replace('/', '-') : FileUtil.stripPath(name.toString().replace('\\', '/'));
     }
 
     /** Shortens a text for the name of a file: a list of many extensions may be too long for it. */

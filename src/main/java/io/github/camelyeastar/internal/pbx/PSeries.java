@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.pbx;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.ErrorCode.Kind;
+import io.github.camelyeastar.ErrorGroup;
 import io.github.camelyeastar.LoginLedger.Lockout;
+import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.YeastarConstants;
 import io.github.camelyeastar.report.Party;
 import io.github.camelyeastar.report.Report;
 
@@ -18,25 +30,39 @@ import io.github.camelyeastar.report.Report;
  * @param apiVersion the version in the path of commands, such as {@code v1.0}
  */
 public record PSeries(String apiVersion) implements PbxApi {
-    private static final String SUCCESS = "0";
+    private static final String DONE = "0";
     private static final String CODE = "errcode";
     private static final String MESSAGE = "errmsg";
     private static final String TOKEN = "access_token";
     private static final String REFRESH_TOKEN = "refresh_token";
     private static final String CHANNEL = "channel_id";
+    private static final String GET = "GET";
+    private static final String POST = "POST";
+    /** What the API calls what the session does. */
+    private static final Map<String, String> VERBS = Map.of("login", "get_token", "heartbeat", "refresh_token", "logout",
+            "del_token");
 
     private static final String TOKEN_EXPIRED = "10004";
-    private static final String ACCESS_DENIED = "10005";
+    private static final String LIMIT_REACHED = "60002";
     private static final String ADDRESS_BLOCKED = "70004";
+    private static final String ADDRESS_FORBIDDEN = "70087";
     private static final String CHANNEL_UNKNOWN = "70130";
+    private static final Set<Kind> NOT_ABOUT_CREDENTIALS = EnumSet.of(Kind.LIMIT_REACHED, Kind.ADDRESS_BLOCKED,
+            Kind.ADDRESS_FORBIDDEN);
 
+    /** The lives of the tokens of which the PBX does not tell how long they live. */
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
-    /** No document names an end of the block: an administrator lifts it. */
-    private static final Lockout LOCKOUT = new Lockout(5, Duration.ofDays(36500));
+    private static final Duration REFRESH_TOKEN_LIFE = Duration.ofDays(1);
+    /** No document names an end of the block: an administrator lifts it. So the PBX is asked before the third try in a row. */
+    private static final Lockout LOCKOUT = new Lockout(5, null, 2);
     private static final Duration DECISION_TIME = Duration.ofSeconds(10);
+    private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final Pattern NOT_IN_A_URL = Pattern.compile("[^!-~]+");
+    private static final Pattern FILE = Pattern.compile("(/(?!/)[^?#]*)(?:\\?([^#]*))?");
 
     private static final ErrorCodes ERRORS = new ErrorCodes("p-series-error-codes.properties", Map.of(
-            TOKEN_EXPIRED, Kind.TOKEN_REFUSED, ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED, CHANNEL_UNKNOWN, Kind.CALL_UNKNOWN));
+            TOKEN_EXPIRED, Kind.TOKEN_REFUSED, LIMIT_REACHED, Kind.LIMIT_REACHED, ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED,
+            ADDRESS_FORBIDDEN, Kind.ADDRESS_FORBIDDEN, CHANNEL_UNKNOWN, Kind.CALL_UNKNOWN));
     private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("p-series-commands.txt");
 
     /** All error codes that the documents name. */
@@ -45,13 +71,54 @@ public record PSeries(String apiVersion) implements PbxApi {
     }
 
     @Override
+    public String verb(String command) {
+        return VERBS.entrySet().stream().filter(verb -> verb.getValue().equals(command)).map(Map.Entry::getKey).findFirst()
+                .orElse(command);
+    }
+
+    /** {@inheritDoc} A command that begins with a slash is a path itself: that of a file. */
+    @Override
     public String path(String command) {
-        return "/openapi/" + apiVersion + "/" + switch (command) {
-            case "login" -> "get_token";
-            case "heartbeat" -> REFRESH_TOKEN;
-            case "logout" -> "del_token";
-            default -> command;
-        };
+        return command.startsWith("/") ? command : "/openapi/" + apiVersion + "/" + VERBS.getOrDefault(command, command);
+    }
+
+    /** {@inheritDoc} The PBX refuses a request that does not say who sends it. */
+    @Override
+    public Map<String, String> headers() {
+        return Map.of("User-Agent", "OpenAPI");
+    }
+
+    /** {@inheritDoc} The catalogue knows. A command that it does not have is a POST if it comes with a body. */
+    @Override
+    public Call call(String command, CommandParameters parameters, String method) {
+        boolean get = method != null
+                ? isGet(method)
+                : GET.equals(commands().method(command, parameters.body() ? POST : GET));
+        if (!get) {
+            return new Call(command, false, Map.of(), parameters.fields().isEmpty() ? null : parameters.json());
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        parameters.fields().forEach((name, value) -> {
+            if (value != null) {
+                query.put(name, inQuery(value));
+            }
+        });
+        return new Call(command, true, query, null);
+    }
+
+    private static boolean isGet(String method) {
+        if (!GET.equalsIgnoreCase(method) && !POST.equalsIgnoreCase(method)) {
+            throw new IllegalArgumentException("Header CamelHttpMethod: " + method + " is neither GET nor POST, which are all"
+                    + " that the API of series p knows");
+        }
+        return GET.equalsIgnoreCase(method);
+    }
+
+    private static String inQuery(Object value) {
+        if (value instanceof Collection<?> several) {
+            return several.stream().map(PSeries::inQuery).collect(Collectors.joining(","));
+        }
+        return value instanceof Map<?, ?> fields ? ApiJson.write(fields) : String.valueOf(value);
     }
 
     @Override
@@ -59,6 +126,7 @@ public record PSeries(String apiVersion) implements PbxApi {
         return TOKEN;
     }
 
+    /** {@inheritDoc} The client ID and the client secret, as it is. */
     @Override
     public Map<String, Object> loginFields(Credentials credentials, Announcement announcement, Map<String, Object> override) {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -70,9 +138,51 @@ public record PSeries(String apiVersion) implements PbxApi {
     @Override
     public Grant granted(Map<String, Object> answer) {
         Map<String, Object> shown = new LinkedHashMap<>(answer);
-        Object token = shown.remove(TOKEN);
-        shown.remove(REFRESH_TOKEN);
-        return new Grant(token == null || token.toString().isBlank() ? null : token.toString(), null, shown);
+        String token = text(shown.remove(TOKEN));
+        String refreshToken = text(shown.remove(REFRESH_TOKEN));
+        Renewal renewal = new Renewal(isEmpty(refreshToken) ? null : refreshToken,
+                seconds(answer.get("access_token_expire_time"), TOKEN_LIFE),
+                seconds(answer.get("refresh_token_expire_time"), REFRESH_TOKEN_LIFE));
+        return new Grant(isEmpty(token) ? null : token, renewal, null, shown);
+    }
+
+    private static Duration seconds(Object told, Duration otherwise) {
+        String seconds = text(told);
+        return seconds != null && SECONDS.matcher(seconds).matches()
+                ? Duration.ofSeconds(Long.parseLong(seconds))
+                : otherwise;
+    }
+
+    @Override
+    public Request refresh(String refreshToken) {
+        return new Request(VERBS.get("heartbeat"), Map.of(REFRESH_TOKEN, refreshToken));
+    }
+
+    @Override
+    public Call logout() {
+        return new Call("logout", true, Map.of(), null);
+    }
+
+    /** {@inheritDoc} There is none: a token lives for a fixed time, and is replaced by another before. */
+    @Override
+    public boolean hasHeartbeat() {
+        return false;
+    }
+
+    @Override
+    public boolean announces() {
+        return false;
+    }
+
+    @Override
+    public Map<String, Object> override(String verb, Map<?, ?> body, String url, String address) {
+        if (url != null || address != null) {
+            throw new IllegalArgumentException("Header " + (url != null
+                    ? YeastarConstants.REPORT_URL
+                    : YeastarConstants.REPORT_ADDRESS) + ": no " + verb + " tells a PBX of series p where to report to."
+                    + " Its webhook is set on the PBX, or by yeastar:webhook/update");
+        }
+        return Map.of();
     }
 
     @Override
@@ -80,13 +190,54 @@ public record PSeries(String apiVersion) implements PbxApi {
         return Map.of();
     }
 
+    /**
+     * {@inheritDoc} No document tells what the PBX answers to a wrong client secret. So whatever else it answers to a login
+     * than what has nothing to do with the credentials, is a refusal of them.
+     */
     @Override
-    public Outcome outcome(Map<String, Object> answer) {
+    public Outcome outcome(String command, Map<String, Object> answer) {
         Map<String, Object> others = new LinkedHashMap<>(answer);
         String code = text(others.remove(CODE));
         String message = text(others.remove(MESSAGE));
-        boolean success = SUCCESS.equals(code);
-        return new Outcome(success, message, ERRORS.of(success ? null : code), others);
+        boolean success = DONE.equals(code);
+        ErrorCode error = ERRORS.of(success ? null : code);
+        if (!success && "login".equals(command) && !NOT_ABOUT_CREDENTIALS.contains(error.kind())) {
+            error = new ErrorCode(code, error.meaning(), ErrorGroup.SESSION, Kind.LOGIN_REFUSED);
+        }
+        return new Outcome(success, message, error, others);
+    }
+
+    @Override
+    public String success() {
+        return "SUCCESS";
+    }
+
+    @Override
+    public Call harmless(Announcement announcement, String address) {
+        return new Call("system/information", true, Map.of(), null);
+    }
+
+    /** {@inheritDoc} Any answer does that tells neither that it has a fault of its own nor that it does not listen to us. */
+    @Override
+    public boolean shows(ErrorCode error) {
+        return error.code() != null && error.group() != ErrorGroup.PBX && error.kind() != Kind.ADDRESS_BLOCKED
+                && error.kind() != Kind.ADDRESS_FORBIDDEN;
+    }
+
+    @Override
+    public String advice(Kind kind) {
+        return switch (kind) {
+            case LOGIN_REFUSED -> "Check username, the client ID, and password, the client secret, and that the API is enabled on"
+                    + " the PBX (Integrations, API); to resume, correct them, and call resetLogin in JMX or restart the process."
+                    + " Five failures in a row block our address until an administrator lifts the block";
+            case ADDRESS_BLOCKED -> "The PBX blocks our address after five failed logins, until an administrator removes it on the"
+                    + " PBX (Security, Security Rules, Blocked IPs). The session looks now and then whether that has happened";
+            case ADDRESS_FORBIDDEN -> "The PBX takes requests of the API from certain addresses only. Add ours on the PBX"
+                    + " (Integrations, API, IP restriction), or turn the restriction off";
+            case LIMIT_REACHED -> "The PBX has given out as many tokens as it has, which are eight: the session waits until one of"
+                    + " them dies, within half an hour. Have other applications give theirs back when they stop";
+            default -> null;
+        };
     }
 
     @Override
@@ -96,7 +247,39 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     @Override
     public ErrorCode loginRefused() {
-        return ERRORS.of(ACCESS_DENIED);
+        return new ErrorCode(null, null, ErrorGroup.SESSION, Kind.LOGIN_REFUSED);
+    }
+
+    @Override
+    public Request fileRequest(String command, Map<String, Object> parameters) {
+        return new Request(command, parameters);
+    }
+
+    /** {@inheritDoc} It is a path on the PBX: the token goes to no other host. */
+    @Override
+    public FileAddress file(String command, Map<String, Object> parameters, Map<String, Object> answer)
+            throws YeastarApiException {
+        String address = text(answer.get("download_resource_url"));
+        if (isEmpty(address)) {
+            throw new YeastarApiException(command, success(), null, "the PBX answered without the address of a file");
+        }
+        Matcher parts = FILE.matcher(NOT_IN_A_URL.matcher(address)
+                .replaceAll(text -> URLEncoder.encode(text.group(), StandardCharsets.UTF_8).replace("+", "%20")));
+        if (!parts.matches()) {
+            throw new YeastarApiException(command, success(), null, "the PBX answered an address of a file that is not a path");
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        if (parts.group(2) != null) {
+            for (String parameter : parts.group(2).split("&")) {
+                String[] both = parameter.split("=", 2);
+                query.put(decoded(both[0]), both.length > 1 ? decoded(both[1]) : "");
+            }
+        }
+        return new FileAddress(parts.group(1), query, text(answer.get("file")));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -111,7 +294,7 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     @Override
     public CommandCatalogue commands() {
-        return CATALOGUES.get("v1.0");
+        return CATALOGUES.get(apiVersion.startsWith("v2") ? "v2.0" : "v1.0");
     }
 
     @Override
@@ -135,6 +318,10 @@ public record PSeries(String apiVersion) implements PbxApi {
     public Request transfer(String call, Destination destination, String number) {
         throw new IllegalArgumentException("A PBX of series p can't transfer a call before it is answered: it can be accepted"
                 + " or refused only");
+    }
+
+    private static boolean isEmpty(String text) {
+        return text == null || text.isEmpty();
     }
 
     private static String text(Object value) {

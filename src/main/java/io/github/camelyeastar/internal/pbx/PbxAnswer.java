@@ -95,9 +95,10 @@ final class PbxAnswer {
     /**
      * Reads the answer to a command.
      *
+     * @param  secret              what was secret in the request besides the password; null for nothing
      * @throws YeastarApiException when the answer is anything but {@code Success}
      */
-    static Map<String, Object> successful(PbxOptions options, String command, String token,
+    static Map<String, Object> successful(PbxOptions options, String command, String secret,
             ClassicHttpResponse response, byte[] body) throws YeastarApiException {
         Map<String, Object> answer = ApiJson.answer(body);
         if (answer == null) {
@@ -108,15 +109,15 @@ final class PbxAnswer {
                             ? ". It seems to speak HTTPS on that port: set the option protocol to https"
                             : ""));
         }
-        PbxApi.Outcome outcome = options.api().outcome(answer);
-        LOG.debug("{} answered {} to yeastar:{}", options.host(), outcome.status(), command);
+        PbxApi.Outcome outcome = options.api().outcome(command, answer);
+        List<String> secrets = Stream.of(secret, options.credentials().password())
+                .filter(text -> text != null && !text.isEmpty()).toList();
+        String status = (String) clean(outcome.status(), secrets);
+        LOG.debug("{} answered {} to yeastar:{}", options.host(), status, command);
         if (!outcome.success()) {
             // a larger error does not come from a PBX, and would be held as long as the exception
-            throw new YeastarApiException(command, outcome.status(), outcome.error(), body.length > LARGEST_ERROR
-                    ? Map.of()
-                    : clean(outcome.others(), Stream.of(token, options.credentials().password())
-                            .filter(secret -> secret != null && !secret.isEmpty()).toList()),
-                    null);
+            throw new YeastarApiException(command, status, outcome.error(),
+                    body.length > LARGEST_ERROR ? Map.of() : clean(outcome.others(), secrets), null);
         }
         return answer;
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.LoginLedger.Lockout;
+import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.report.Report;
 
 /**
@@ -27,16 +28,31 @@ public interface PbxApi {
     }
 
     /**
-     * What the PBX answered to a login that it granted.
+     * What the PBX answered to a login or a refresh that it granted.
      *
      * @param token     the token; null if the answer had none
+     * @param renewal   how the token is kept alive; null if each use and each heartbeat does that
      * @param transport how the PBX says that it sends reports, such as HTTP or TCP; null if it does not say
      * @param shown     the rest of the answer, without what is secret in it
      */
-    record Grant(String token, String transport, Map<String, Object> shown) {
+    record Grant(String token, Renewal renewal, String transport, Map<String, Object> shown) {
         @Override
         public String toString() {
             return "Grant" + shown;
+        }
+    }
+
+    /**
+     * How a token that dies at a certain time is replaced by another one before.
+     *
+     * @param refreshToken what the other token is asked for with; null if the PBX gave none
+     * @param life         how long the token lives, whether it is used or not
+     * @param refreshLife  how long the refresh token lives
+     */
+    record Renewal(String refreshToken, Duration life, Duration refreshLife) {
+        @Override
+        public String toString() {
+            return "Renewal";
         }
     }
 
@@ -49,13 +65,51 @@ public interface PbxApi {
     record Request(String command, Map<String, Object> parameters) {
     }
 
+    /**
+     * A command as HTTP has it.
+     *
+     * @param get   whether it is a GET, and not a POST
+     * @param query the parameters in the URL besides the token
+     * @param json  the body; null for none
+     */
+    record Call(String command, boolean get, Map<String, String> query, String json) {
+    }
+
+    /**
+     * Where a file is.
+     *
+     * @param command the command or the path that gets it
+     * @param query   the parameters in the URL besides the token
+     * @param name    the file's name; null if it is not known
+     */
+    record FileAddress(String command, Map<String, String> query, String name) {
+    }
+
     /** What an inbound call can be transferred to before it is answered. */
     enum Destination {
         EXTENSION, QUEUE, IVR, RINGGROUP, NUMBER
     }
 
+    /** What the session calls a command that the series has a name of its own for; any other command is itself. */
+    default String verb(String command) {
+        return command;
+    }
+
     /** The path of a command's URL, without the query. */
     String path(String command);
+
+    /** The header fields that each request needs. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
+
+    /**
+     * How a command is sent.
+     *
+     * @param  method                   GET or POST, if the user asked for one of them; else null
+     * @throws IllegalArgumentException when it can't be sent that way
+     */
+    Call call(String command, CommandParameters parameters, String method);
 
     /** The name that the token has in the query of a command's URL. */
     String tokenParameter();
@@ -67,8 +121,33 @@ public interface PbxApi {
      */
     Map<String, Object> loginFields(Credentials credentials, Announcement announcement, Map<String, Object> override);
 
-    /** Reads the answer to a login that was granted. */
+    /** Reads the answer to a login or a refresh that was granted. */
     Grant granted(Map<String, Object> answer);
+
+    /** The request for another token. */
+    default Request refresh(String refreshToken) {
+        throw new IllegalStateException("The series has no refresh tokens");
+    }
+
+    /** The request that ends a session. */
+    Call logout();
+
+    /** Whether the version has a heartbeat. */
+    boolean hasHeartbeat();
+
+    /** Whether logins and heartbeats tell the PBX where to report to. */
+    boolean announces();
+
+    /**
+     * The fields by which a login or a heartbeat announces another address than the session's own.
+     *
+     * @param  verb                     {@code login} or {@code heartbeat}
+     * @param  body                     the fields of the message body
+     * @param  url                      the address that the message asks for; null for none
+     * @param  address                  our address as the PBX sees it, that the message asks for; null for none
+     * @throws IllegalArgumentException when they can't be announced
+     */
+    Map<String, Object> override(String verb, Map<?, ?> body, String url, String address);
 
     /**
      * The fields of a heartbeat, which keeps the token alive and announces the address for reports again.
@@ -79,7 +158,24 @@ public interface PbxApi {
     Map<String, Object> heartbeatFields(Announcement announcement, String address, Map<String, Object> override);
 
     /** Reads what an answer says about its command. */
-    Outcome outcome(Map<String, Object> answer);
+    Outcome outcome(String command, Map<String, Object> answer);
+
+    /** The status of a command that was done, in the PBX's word. */
+    String success();
+
+    /**
+     * The request that shows whether the PBX works, and costs nothing if it does: it is sent with a token that is not good
+     * any more, or with none.
+     */
+    Call harmless(Announcement announcement, String address);
+
+    /** Whether that error, in the answer to the harmless request, shows that the PBX works. */
+    default boolean shows(ErrorCode error) {
+        return error.kind() == ErrorCode.Kind.TOKEN_REFUSED;
+    }
+
+    /** What can be done about a login that failed so; null if there is nothing to say. */
+    String advice(ErrorCode.Kind kind);
 
     /** The error of a command that was not sent, since its token was logged out meanwhile. */
     ErrorCode tokenRefused();
@@ -92,6 +188,17 @@ public interface PbxApi {
 
     /** What failed logins lead to. */
     Lockout lockout();
+
+    /** The request before a file is fetched, whose answer tells where the file is. */
+    Request fileRequest(String command, Map<String, Object> parameters);
+
+    /**
+     * Where a file is.
+     *
+     * @param  answer              to the request before
+     * @throws YeastarApiException when the answer does not tell
+     */
+    FileAddress file(String command, Map<String, Object> parameters, Map<String, Object> answer) throws YeastarApiException;
 
     /** The commands that the documents name for this version. */
     CommandCatalogue commands();

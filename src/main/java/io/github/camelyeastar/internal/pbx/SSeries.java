@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.LoginLedger.Lockout;
+import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.report.Party;
 import io.github.camelyeastar.report.Report;
 
@@ -23,6 +25,10 @@ public class SSeries implements PbxApi {
     private static final String ERROR = "errno";
     private static final String TOKEN = "token";
 
+    /** The fields of login and heartbeat that say where reports go (protocol.md 1.2 and 1.6). */
+    private static final Set<String> ADDRESS_FIELDS = Set.of("ipaddr", "port", "url", "urltag", "urlflag", "version");
+    /** A heartbeat's alone: the PBX takes the address that a login comes from (protocol.md 1.2). */
+    private static final String IP_ADDRESS = "ipaddr";
     /** The url is a path on our address. */
     private static final String RELATIVE = "0";
     /** The url is the whole address. */
@@ -93,8 +99,68 @@ public class SSeries implements PbxApi {
         Object token = shown.remove(TOKEN);
         shown.remove("refreshtoken");
         Object transport = shown.get("transport");
-        return new Grant(token == null || token.toString().isBlank() ? null : token.toString(),
+        return new Grant(token == null || token.toString().isBlank() ? null : token.toString(), renewal(answer),
                 transport == null ? null : transport.toString(), shown);
+    }
+
+    /** Null: whatever is done with a token of the S-Series keeps it alive. */
+    Renewal renewal(Map<String, Object> answer) {
+        return null;
+    }
+
+    @Override
+    public Call call(String command, CommandParameters parameters, String method) {
+        return new Call(command, false, Map.of(), parameters.encodedFor(command).json());
+    }
+
+    @Override
+    public Call logout() {
+        return new Call("logout", false, Map.of(), null);
+    }
+
+    @Override
+    public boolean hasHeartbeat() {
+        return true;
+    }
+
+    @Override
+    public boolean announces() {
+        return true;
+    }
+
+    /**
+     * {@inheritDoc} The body counts if it has at least one of the fields that say where reports go (protocol.md 1.2 and 1.6).
+     * Any other body is what a step before left behind.
+     */
+    @Override
+    public Map<String, Object> override(String verb, Map<?, ?> body, String url, String address) {
+        boolean login = "login".equals(verb);
+        Map<String, Object> override = new LinkedHashMap<>();
+        body.forEach((field, value) -> putIfSet(override, String.valueOf(field), value == null ? null : value.toString()));
+        if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
+            override.clear();
+        }
+        override.computeIfPresent("url", (field, value) -> Announcement.withoutScheme(value.toString()));
+        if (override.containsKey("urlflag")) {
+            // the other name of the same (protocol.md 1.6)
+            override.putIfAbsent("urltag", override.remove("urlflag"));
+        }
+        for (String field : override.keySet()) {
+            if (!ADDRESS_FIELDS.contains(field)) {
+                throw new IllegalArgumentException("The message body gives " + verb + " a field '" + field
+                        + "'. Only the address of reports can be given there: " + ADDRESS_FIELDS.stream()
+                                .filter(known -> !login || !IP_ADDRESS.equals(known)).sorted().toList());
+            }
+        }
+        if (url != null) {
+            override.put("url", Announcement.withoutScheme(url));
+            override.put("urltag", ABSOLUTE);
+        }
+        putIfSet(override, IP_ADDRESS, address);
+        if (login) {
+            override.remove(IP_ADDRESS);
+        }
+        return override;
     }
 
     /**
@@ -116,10 +182,51 @@ public class SSeries implements PbxApi {
     }
 
     @Override
-    public Outcome outcome(Map<String, Object> answer) {
+    public Outcome outcome(String command, Map<String, Object> answer) {
         Map<String, Object> others = new LinkedHashMap<>(answer);
         String status = text(others.remove(STATUS));
         return new Outcome(SUCCESS.equalsIgnoreCase(status), status, ERRORS.of(text(others.remove(ERROR))), others);
+    }
+
+    @Override
+    public String success() {
+        return SUCCESS;
+    }
+
+    @Override
+    public Call harmless(Announcement announcement, String address) {
+        return new Call("heartbeat", false, Map.of(), ApiJson.write(heartbeatFields(announcement, address, Map.of())));
+    }
+
+    @Override
+    public String advice(Kind kind) {
+        return switch (kind) {
+            case LOGIN_REFUSED -> "Check username and password, and that the API is enabled on the PBX; to resume at once, correct"
+                    + " them, and call resetLogin in JMX or restart the process";
+            case ADDRESS_BLOCKED -> "The PBX blocks our address after five failed logins; its administrator can lift the block"
+                    + " (Blocked IP, tag API-IP)";
+            default -> null;
+        };
+    }
+
+    @Override
+    public Request fileRequest(String command, Map<String, Object> parameters) {
+        return new Request(command.replace("/download", "/get_random"), parameters);
+    }
+
+    /** {@inheritDoc} The PBX answers a random string, which lives 30 s and works once (protocol.md 5). */
+    @Override
+    public FileAddress file(String command, Map<String, Object> parameters, Map<String, Object> answer)
+            throws YeastarApiException {
+        Object random = answer.get("random");
+        if (random == null) {
+            throw new YeastarApiException(command, SUCCESS, null, "the PBX answered Success, but without a random string");
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> query.put(name, String.valueOf(value)));
+        query.remove("allowedip");
+        query.put("random", random.toString());
+        return new FileAddress(command, query, null);
     }
 
     @Override
@@ -196,7 +303,7 @@ public class SSeries implements PbxApi {
         return isV2() ? FORMAT_OF_V2 : isV10() ? null : FIRST_WELL_FORMED;
     }
 
-    private boolean isV2() {
+    boolean isV2() {
         return apiVersion.startsWith("v2");
     }
 

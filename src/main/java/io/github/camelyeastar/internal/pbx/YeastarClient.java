@@ -24,7 +24,6 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.Method;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,26 +66,50 @@ public final class YeastarClient extends ServiceSupport {
      *                             the command
      */
     public Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
-        return post(command, token, json, Duration.ofMillis(options.responseTimeout()), null);
+        return send(new PbxApi.Call(command, false, Map.of(), json), token);
     }
 
     /**
-     * @param patience  how long the command may wait for its turn
+     * Posts a command that needs no token: a login, or the request for another token.
+     *
+     * @param secret    what is secret in the body besides the password; null for nothing
      * @param addresses the addresses of the PBX; null to look them up
      */
-    public Map<String, Object> post(String command, String token, String json, Duration patience, List<InetAddress> addresses)
+    public Map<String, Object> post(PbxApi.Request command, String secret, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
-        ClientRequest request = new ClientRequest(options, Method.POST, command, token, Map.of());
-        if (json != null) {
-            request.setJson(json);
-        }
+        PbxApi.Call call = new PbxApi.Call(command.command(), false, Map.of(), ApiJson.write(command.parameters()));
+        return send(new ClientRequest(options, call, null), secret, patience(), addresses);
+    }
+
+    /** Sends a command and returns the PBX's answer. */
+    public Map<String, Object> send(PbxApi.Call call, String token) throws YeastarApiException, IOException {
+        return send(call, token, patience());
+    }
+
+    /** @param addresses the addresses of the PBX */
+    public Map<String, Object> sendTo(List<InetAddress> addresses, PbxApi.Call call, String token)
+            throws YeastarApiException, IOException {
+        return send(new ClientRequest(options, call, token), token, patience(), addresses);
+    }
+
+    /** @param patience how long the command may wait for its turn */
+    public Map<String, Object> send(PbxApi.Call call, String token, Duration patience) throws YeastarApiException, IOException {
+        return send(new ClientRequest(options, call, token), token, patience, null);
+    }
+
+    private Duration patience() {
+        return Duration.ofMillis(options.responseTimeout());
+    }
+
+    private Map<String, Object> send(ClientRequest request, String secret, Duration patience, List<InetAddress> addresses)
+            throws YeastarApiException, IOException {
         use(request, false, patience);
         byte[] answer = null;
         try {
             ClassicHttpResponse response = request.send(client, addresses == null ? addresses() : addresses);
             answer = PbxAnswer.read(response.getEntity());
             answered = true;
-            return PbxAnswer.successful(options, command, token, response, answer);
+            return PbxAnswer.successful(options, request.command(), secret, response, answer);
         } catch (IOException | RuntimeException e) {
             throw request.failure(e, answered);
         } finally {
@@ -105,8 +128,8 @@ public final class YeastarClient extends ServiceSupport {
      * @throws IOException         when there was no answer
      */
     public Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
-        ClientRequest request = new ClientRequest(options, Method.GET, command, token, parameters);
-        use(request, true, Duration.ofMillis(options.responseTimeout()));
+        ClientRequest request = new ClientRequest(options, new PbxApi.Call(command, true, parameters, null), token);
+        use(request, true, patience());
         Download download = null;
         try {
             ClassicHttpResponse response = request.send(client, addresses());
@@ -121,7 +144,8 @@ public final class YeastarClient extends ServiceSupport {
             }
             if (error != null) {
                 PbxAnswer.successful(options, command, token, response, error);
-                throw new YeastarApiException(command, "Success", null, "the PBX answered Success, but sent no file");
+                String success = options.api().success();
+                throw new YeastarApiException(command, success, null, "the PBX answered " + success + ", but sent no file");
             }
             // a large file may take long, but each read has a deadline of its own
             request.inTime();

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a session does by itself. An open session sends heartbeats: without one in half an hour the token dies, and with it,
- * silently, all reports (protocol.md 1.5). A session that is down logs in, if someone wants its reports.
+ * silently, all reports (protocol.md 1.5). A token whose time is fixed is replaced by another one before. A session that is down logs in, if someone wants its reports.
  */
 final class KeepAlive {
     private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
@@ -113,7 +113,7 @@ final class KeepAlive {
     void opened(boolean endsReports, boolean outdated, boolean doubtful) {
         if (doubtful) {
             timer.after(FIRST_TRY, this::beat);
-        } else if (endsReports && !period().isZero()) {
+        } else if (endsReports && !period().isZero() && login.options().pbx().api().announces()) {
             announce();
         }
         if (outdated) {
@@ -215,9 +215,8 @@ final class KeepAlive {
             LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", name, e.getMessage(), RETRY.toSeconds());
         }
         machine.heartbeatFailed();
-        if (status.sinceContact().compareTo(login.options().pbx().api().tokenLife()) > 0) {
-            // the token must be dead
-            if (login.lose(open.token(), "no answer for half an hour")) {
+        if (isOver(open.token())) {
+            if (login.lose(open.token(), "no answer for half an hour") && !open.token().isMortal()) {
                 commands.logOut(open.token());
             }
             plan(Duration.ZERO);
@@ -235,8 +234,23 @@ final class KeepAlive {
                 && answer.getErrorGroup() != ErrorGroup.PBX;
     }
 
+    /** Whether the PBX has not answered for so long that the token must be dead. */
+    private boolean isOver(Token token) {
+        return token.isMortal()
+                ? token.isOver(timer.nanoTime())
+                : status.sinceContact().compareTo(login.options().pbx().api().tokenLife()) > 0;
+    }
+
+    /** How long until the next heartbeat, or until the token is replaced if that comes first. Zero: not by itself. */
     private Duration period() {
-        return Duration.ofMillis(login.options().heartbeatPeriod());
+        Duration period = Duration.ofMillis(login.options().heartbeatPeriod());
+        Token token = login.token();
+        if (period.isZero() || token == null || !token.isMortal()) {
+            return period;
+        }
+        Duration due = token.due(timer.nanoTime());
+        Duration refresh = due.compareTo(token.retry()) < 0 ? token.retry() : due;
+        return login.options().pbx().api().hasHeartbeat() && period.compareTo(refresh) < 0 ? period : refresh;
     }
 
     private void planHeartbeat(Duration delay) {

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.pbx.PbxApi;
+import io.github.camelyeastar.internal.pbx.YeastarClient;
 
 /** A login that is under way. Whoever needs the token meanwhile waits for it. */
 final class Login {
@@ -15,10 +17,21 @@ final class Login {
      * What a login that the PBX granted came to.
      *
      * @param token     the token; null if the session was closed meanwhile, so that nobody may use it
+     * @param refreshed whether the token was had for the refresh token of the one before
      * @param transport what the PBX says it sends reports over; null when it does not say
      * @param shown     the rest of the PBX's answer, without what is secret in it
      */
-    record Granted(Token token, String transport, Map<String, Object> shown) {
+    record Granted(Token token, boolean refreshed, String transport, Map<String, Object> shown) {
+        static Granted of(PbxApi.Grant grant, YeastarClient client, long now, boolean refreshed) {
+            return new Granted(new Token(grant.token(), grant.renewal(), client, now), refreshed, grant.transport(),
+                    grant.shown());
+        }
+
+        /** The session was closed meanwhile. */
+        Granted withoutToken() {
+            return new Granted(null, refreshed, transport, shown);
+        }
+
         /** A copy for each who waited: a route may change its body. */
         Map<String, Object> answer() {
             return new LinkedHashMap<>(shown);
@@ -30,6 +43,8 @@ final class Login {
     private CompletableFuture<Void> waitsFor = new CompletableFuture<>();
     /** Whether the options that it announces are no longer those of the session. Under the session's lock. */
     private boolean outdated;
+    /** Whether it asks for another token with a refresh token, and is no login yet. */
+    private volatile boolean refreshing;
 
     /** The login tries again to leave when the future completes. */
     void waitFor(CompletableFuture<Void> free) {
@@ -47,6 +62,14 @@ final class Login {
 
     boolean isOutdated() {
         return outdated;
+    }
+
+    void refreshing(boolean now) {
+        refreshing = now;
+    }
+
+    boolean isRefreshing() {
+        return refreshing;
     }
 
     void granted(Granted granted) {

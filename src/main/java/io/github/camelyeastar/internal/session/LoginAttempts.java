@@ -3,29 +3,75 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.github.camelyeastar.ErrorGroup;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.pbx.YeastarClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sends a session's logins, each when it is its turn, to the address that was charged for it. */
+/**
+ * Gets a session its tokens: for a refresh token, or by a login, which leaves when it is its turn, to the address that was charged
+ * for it.
+ */
 record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupplier nanoTime, HostResolver resolver,
         LoginLedger ledger, LoginTurns turns) {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginAttempts.class);
+
     /**
-     * Sends a login.
+     * Gets a token: for the refresh token of the one before, if that can be had, or else by a login.
      *
      * @param login    is under way in the state
      * @param override fields that replace those of the announcement
+     * @param before   the token before; null if only a login will do
      */
-    Login.Granted send(Login login, SessionOptions options, Map<String, Object> override)
+    Login.Granted send(Login login, SessionOptions options, Map<String, Object> override, Token before)
+            throws YeastarApiException, IOException {
+        Login.Granted refreshed = before == null ? null : refresh(login, options, before);
+        return refreshed == null ? logIn(login, options, override) : refreshed;
+    }
+
+    /** Null if there is no refresh token, or if the PBX refuses it: then a login has to follow. */
+    private Login.Granted refresh(Login login, SessionOptions options, Token before) throws YeastarApiException, IOException {
+        YeastarClient client = before.client();
+        if (!before.isRefreshable(nanoTime.getAsLong()) || client != clients.get()) {
+            return null;
+        }
+        login.refreshing(true);
+        try {
+            PbxApi api = options.pbx().api();
+            PbxApi.Request request = api.refresh(before.renewal().refreshToken());
+            PbxApi.Grant grant = api.granted(client.post(request, before.renewal().refreshToken(), null));
+            if (grant.token() != null) {
+                turns.refreshed();
+                return Login.Granted.of(grant, client, nanoTime.getAsLong(), true);
+            }
+            LOG.info("{} granted another token, but without sending it, so a login follows", options);
+        } catch (YeastarApiException e) {
+            boolean busy = e.getStatus() == null || e.getErrorGroup() == ErrorGroup.PBX;
+            if (busy && !before.isOver(nanoTime.getAsLong())) {
+                turns.notRefreshed(e.getMessage());
+                throw e;
+            }
+            LOG.info("{} does not exchange the token for another one any more, so a login follows: {}", options, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            turns.notRefreshed(String.valueOf(e.getMessage()));
+            throw e;
+        } finally {
+            login.refreshing(false);
+        }
+        before.used().set(true);
+        return null;
+    }
+
+    private Login.Granted logIn(Login login, SessionOptions options, Map<String, Object> override)
             throws YeastarApiException, IOException {
         boolean acquired = false;
         boolean sent = false;
@@ -37,14 +83,15 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
             turns.await(login, options, addresses);
             acquired = true;
             client = clients.get();
-            askBeforeTheLastTry(client, options.pbx(), addresses);
+            askFirst(client, options.pbx(), addresses);
             PbxApi api = options.pbx().api();
-            Duration patience = Duration.ofMillis(options.pbx().responseTimeout());
-            String json = ApiJson.write(api.loginFields(options.pbx().credentials(), options.pbx().announcement(), override));
+            Map<String, Object> fields = api.loginFields(options.pbx().credentials(), options.pbx().announcement(), override);
             sent = true;
-            grant = api.granted(client.post("login", null, json, patience, addresses));
+            grant = api.granted(client.post(new PbxApi.Request("login", fields), null, addresses));
             if (grant.token() == null) {
-                throw new YeastarApiException("login", "Success", null, "the PBX answered Success, but without a token");
+                String success = api.success();
+                throw new YeastarApiException("login", success, null,
+                        "the PBX answered " + success + ", but without a token");
             }
         } catch (Throwable e) {
             // of any kind: whatever it was, the PBX may have counted it
@@ -52,26 +99,24 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
             throw e;
         }
         turns.granted(options);
-        Token token = new Token(grant.token(), client, nanoTime.getAsLong());
-        return new Login.Granted(token, grant.transport(), grant.shown());
+        return Login.Granted.of(grant, client, nanoTime.getAsLong(), false);
     }
 
     /**
-     * Before the login whose failure would be the last before the PBX's block: asks with the token that was lost, or with none,
+     * Before a login that might be one of the last before the PBX's block: asks with the token that was lost, or with none,
      * whether the PBX works at all. If so, it answers that it does not know the token, and does not count that.
      */
-    private void askBeforeTheLastTry(YeastarClient client, PbxOptions pbx, List<InetAddress> addresses)
+    private void askFirst(YeastarClient client, PbxOptions pbx, List<InetAddress> addresses)
             throws YeastarApiException, IOException {
-        if (!turns.isLastTry()) {
+        if (!turns.isToBeAsked()) {
             return;
         }
         Token lost = machine.state().lost();
-        String token = lost == null ? "" : lost.value();
-        Duration patience = Duration.ofMillis(pbx.responseTimeout());
         try {
-            client.post("heartbeat", token, SessionCommands.heartbeatJson(pbx, Map.of()), patience, addresses);
+            PbxApi.Call harmless = pbx.api().harmless(pbx.announcement(), pbx.ownAddress());
+            client.sendTo(addresses, harmless, lost == null ? "" : lost.value());
         } catch (YeastarApiException e) {
-            if (!e.isTokenRefused()) {
+            if (!pbx.api().shows(e.getError())) {
                 throw e;
             }
             return;

@@ -9,10 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
-import io.github.camelyeastar.ErrorCode;
+import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 
 /**
  * Keeps one session's logins away from the PBX's lockout: five failures in a row block our address, and every application
@@ -24,6 +25,8 @@ import io.github.camelyeastar.internal.pbx.NotSentException;
 public final class LoginBudget {
     private static final Duration[] PACE = {
             Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofMinutes(10)};
+    /** How often a login is tried while the PBX has no token left to give. */
+    private static final Duration FULL = Duration.ofMinutes(5);
     private static final Duration FIRST_FREE_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_FREE_RETRY = Duration.ofMinutes(1);
 
@@ -41,23 +44,23 @@ public final class LoginBudget {
         }
 
         /** What happens next, and what someone can do about it. */
-        String outlook(long now) {
+        String outlook(long now, PbxApi api) {
             String next = endless
                     ? "No login is sent any more until resetLogin is called in JMX, or until a restart of the process"
                     : "The next login may leave in " + Math.max(1, remaining(now).toSeconds()) + " s";
-            return switch (state) {
-                case REFUSED -> next + ". Check username and password, and that the API is enabled on the PBX; to resume at"
-                        + " once, correct them, and call resetLogin in JMX or restart the process";
-                case BLOCKED -> next + ". The PBX blocks our address after five failed logins; its administrator can lift the"
-                        + " block (Blocked IP, tag API-IP)";
-                default -> next;
+            Kind kind = cause.getError().kind();
+            String advice = switch (state) {
+                case REFUSED -> api.advice(Kind.LOGIN_REFUSED);
+                case BLOCKED -> api.advice(kind);
+                default -> kind == Kind.LIMIT_REACHED ? api.advice(kind) : null;
             };
+            return advice == null ? next : next + ". " + advice;
         }
 
         /** The exception of a login that may not leave. */
-        YeastarApiException refusal(long now) {
+        YeastarApiException refusal(long now, PbxApi api) {
             return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so as not to lock"
-                    + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now));
+                    + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now, api));
         }
     }
 
@@ -70,6 +73,8 @@ public final class LoginBudget {
     private int refusals;
     /** Whether one of our logins failed: what the PBX counted is known then, without what an earlier process remembered. */
     private boolean failedHere;
+    /** Whether the PBX has refused our address, for good: it has to answer something harmless before it is sent a login. */
+    private boolean shutOut;
     private int unsentInARow;
     /**
      * What the last failure led to. It is not part of the state: a session that stops, or that logs out, takes it along to its
@@ -124,6 +129,7 @@ public final class LoginBudget {
         ledger.over(target);
         refusals = 0;
         unsentInARow = 0;
+        shutOut = false;
         hold = null;
     }
 
@@ -146,7 +152,10 @@ public final class LoginBudget {
         failedHere |= sent;
         if (!sent) {
             ledger.giveBack(target);
-            hold = new Hold(SessionState.BACKING_OFF, nanoTime.getAsLong() + target.lockout().window().toNanos(), false, cause);
+            boolean out = isShutOut(cause);
+            Duration next = out || !target.lockout().isEndless() ? target.lockout().window() : PACE[0];
+            hold = new Hold(out ? SessionState.BLOCKED : SessionState.BACKING_OFF, nanoTime.getAsLong() + next.toNanos(), false,
+                    cause);
         } else if (current) {
             spent(cause);
         } else {
@@ -158,15 +167,22 @@ public final class LoginBudget {
     private void spent(YeastarApiException cause) {
         long now = nanoTime.getAsLong();
         unsentInARow = 0;
-        if (cause.getError().kind() == ErrorCode.Kind.ADDRESS_BLOCKED) {
+        if (isShutOut(cause)) {
             ledger.over(target);
-            hold = new Hold(SessionState.BLOCKED, now + target.lockout().window().toNanos(), false, cause);
+            // if what is harmless was answered, and a login still is not, more of them would not help
+            hold = new Hold(SessionState.BLOCKED, now + target.lockout().window().toNanos(), shutOut, cause);
+            shutOut = target.lockout().isEndless();
+            return;
+        } else if (cause.getError().kind() == Kind.LIMIT_REACHED) {
+            ledger.giveBack(target);
+            hold = new Hold(SessionState.BACKING_OFF, now + FULL.toNanos(), false, cause);
             return;
         }
         ledger.failed(target, now, cause);
-        if (cause.getError().kind() == ErrorCode.Kind.LOGIN_REFUSED) {
+        if (cause.getError().kind() == Kind.LOGIN_REFUSED) {
             refusals++;
-            hold = new Hold(SessionState.REFUSED, now + target.lockout().window().toNanos(), refusals > 1, cause);
+            hold = new Hold(SessionState.REFUSED, now + target.lockout().window().toNanos(),
+                    refusals > 1 || target.lockout().isEndless(), cause);
         } else {
             long paced = now + PACE[Math.min(ledger.inARow(target), PACE.length) - 1].toNanos();
             long opens = ledger.windowOpens(target, now);
@@ -189,8 +205,18 @@ public final class LoginBudget {
         return unsentInARow == 1;
     }
 
-    boolean isLastTry() {
-        return ledger.isLastTry(target);
+    private static boolean isShutOut(YeastarApiException cause) {
+        return cause.getError().kind() == Kind.ADDRESS_BLOCKED || cause.getError().kind() == Kind.ADDRESS_FORBIDDEN;
+    }
+
+    /** Whether the PBX has to answer something harmless before the next login. */
+    boolean isToBeAsked() {
+        return shutOut || ledger.isToBeAsked(target);
+    }
+
+    /** Something else than a login was sent, and answered. */
+    void reached() {
+        unsentInARow = 0;
     }
 
     int refusals() {
@@ -203,15 +229,15 @@ public final class LoginBudget {
         if (!failedHere) {
             ledger.restore(from, refused, cause);
         }
-        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + from.lockout().window().minus(ago).toNanos(), false,
-                cause);
+        hold = new Hold(SessionState.REFUSED, nanoTime.getAsLong() + from.lockout().window().minus(ago).toNanos(),
+                from.lockout().isEndless(), cause);
     }
 
     /** There are other credentials. What was refused before says nothing of them, but the PBX has counted it. */
     void credentialsChanged() {
         refusals = 0;
         hold = null;
-        if (target != null && isLastTry()) {
+        if (target != null && ledger.isLastTry(target)) {
             hold = new Hold(SessionState.BACKING_OFF, ledger.windowOpens(target, nanoTime.getAsLong()), false,
                     ledger.last(target));
         }
@@ -226,6 +252,7 @@ public final class LoginBudget {
     Set<LoginLedger.Session> reset(LoginLedger.Target to) {
         refusals = 0;
         unsentInARow = 0;
+        shutOut = false;
         hold = null;
         Set<LoginLedger.Session> others = ledger.clear(target == null ? to : to.and(target));
         others.remove(session);

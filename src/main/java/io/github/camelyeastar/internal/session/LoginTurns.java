@@ -65,7 +65,7 @@ final class LoginTurns {
     private void requireFree(LoginBudget.Hold hold) throws YeastarApiException {
         if (hold != null) {
             held(hold, hold.cause().getMessage());
-            throw hold.refusal(nanoTime.getAsLong());
+            throw hold.refusal(nanoTime.getAsLong(), current.pbx().api());
         }
     }
 
@@ -174,7 +174,8 @@ final class LoginTurns {
                     ? "the name " + options.pbx().host() + " can't be resolved"
                     : String.valueOf(e.getMessage());
             if (hold != null) {
-                LOG.warn("Login to {} failed: {}. {}", name, reason, hold.outlook(nanoTime.getAsLong()));
+                LOG.warn("Login to {} failed: {}. {}", name, reason,
+                        hold.outlook(nanoTime.getAsLong(), options.pbx().api()));
                 held(hold, reason);
                 return;
             }
@@ -187,8 +188,19 @@ final class LoginTurns {
         });
     }
 
-    boolean isLastTry() {
-        return machine.locked(() -> budget.isLastTry());
+    boolean isToBeAsked() {
+        return machine.locked(() -> budget.isToBeAsked());
+    }
+
+    /** Another token was asked for, and the PBX granted it. */
+    void refreshed() {
+        machine.locked(budget::reached);
+    }
+
+    /** Another token was asked for, and there was no answer: the next try follows soon, and costs nothing. */
+    void notRefreshed(String reason) {
+        machine.locked(() -> machine.failed(SessionState.BACKING_OFF, reason,
+                nanoTime.getAsLong() + budget.unsent().toNanos()));
     }
 
     boolean isForgettable() {

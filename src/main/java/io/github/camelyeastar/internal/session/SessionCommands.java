@@ -3,13 +3,14 @@ package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.ApiJson;
+import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,21 @@ public final class SessionCommands {
      * Sends a command, after a login if one is needed. A token that the PBX does not know any more costs one login and one
      * repeat, whatever the number of threads that meet it: the PBX refused the command unseen, so it is not executed twice.
      */
+    public Map<String, Object> send(PbxApi.Call call) throws YeastarApiException, IOException {
+        return withToken(token -> token.client().send(call, token.value()));
+    }
+
+    /** Sends a command with the parameters in a JSON text. */
     public Map<String, Object> send(String command, String json) throws YeastarApiException, IOException {
-        return withToken(token -> token.client().post(command, token.value(), json));
+        return send(call(command, json));
+    }
+
+    private PbxApi.Call call(String command, String json) {
+        return api().call(command, CommandParameters.of(json), null);
+    }
+
+    private PbxApi api() {
+        return login.options().pbx().api();
     }
 
     /**
@@ -53,68 +67,86 @@ public final class SessionCommands {
      * @throws NotSentException when the deadline is over
      */
     public Map<String, Object> sendBefore(long deadline, String command, String json) throws YeastarApiException, IOException {
+        PbxApi.Call call = call(command, json);
         return withToken(token -> {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (left.isNegative()) {
                 throw new NotSentException("yeastar:" + command + " would have left too late");
             }
-            return token.client().post(command, token.value(), json, left, null);
+            return token.client().send(call, token.value(), left);
         });
     }
 
     /**
-     * Fetches a file in the PBX's two steps: a random string, which lives 30 s and works once, and the file for it
-     * (protocol.md 5). Should the token be refused, both are taken again.
+     * Fetches a file in two steps: the PBX tells where the file is, and then sends it. Should the token be refused, both are
+     * taken again.
      *
      * @param command    such as {@code recording/download}
-     * @param parameters what the random string is asked for, and, but for {@code allowedip}, the file
+     * @param parameters which file
      */
     public Download download(String command, Map<String, Object> parameters) throws YeastarApiException, IOException {
-        String json = ApiJson.write(parameters);
-        Map<String, String> query = new LinkedHashMap<>();
-        parameters.forEach((name, value) -> query.put(name, String.valueOf(value)));
-        query.remove("allowedip");
+        PbxApi api = api();
+        PbxApi.Request first = api.fileRequest(command, parameters);
+        PbxApi.Call call = api.call(first.command(), CommandParameters.of(first.parameters()), null);
         return withToken(token -> {
-            Object random = token.client().post(command.replace("/download", "/get_random"), token.value(), json).get("random");
-            if (random == null) {
-                throw new YeastarApiException(command, "Success", null,
-                        "the PBX answered Success, but without a random string");
-            }
-            query.put("random", random.toString());
-            return token.client().get(command, token.value(), query);
+            Map<String, Object> answer = token.client().send(call, token.value());
+            PbxApi.FileAddress file = api.file(command, parameters, answer);
+            return token.client().get(file.command(), token.value(), file.query()).named(file.name());
         });
     }
 
     /** @param reopen whether a session that turns out to be lost is opened again */
     Map<String, Object> heartbeat(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
+        Token token = login.open();
+        if (token.isMortal()) {
+            Login.Granted another = refresh(token);
+            if (!api().hasHeartbeat()) {
+                return another == null ? Map.of() : another.answer();
+            }
+        }
         Request<Map<String, Object>> heartbeat = heartbeat(override);
         return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);
     }
 
     /** Sends a heartbeat with that token. */
     void heartbeat(Token token) throws YeastarApiException, IOException {
-        with(token, heartbeat(Map.of()));
+        boolean heartbeat = api().hasHeartbeat();
+        if (token.isMortal() && (!heartbeat || token.due(login.now()).toNanos() <= 0)) {
+            Login.Granted another = refresh(token);
+            if (heartbeat && another != null) {
+                with(another.token(), heartbeat(Map.of()));
+            }
+        } else {
+            with(token, heartbeat(Map.of()));
+        }
     }
 
-    /** @param override fields that replace those of the announcement */
-    static String heartbeatJson(PbxOptions pbx, Map<String, Object> override) {
-        return ApiJson.write(pbx.api().heartbeatFields(pbx.announcement(), pbx.ownAddress(), override));
+    /** Null if the session has another token by now. */
+    private Login.Granted refresh(Token token) throws YeastarApiException, IOException {
+        try {
+            return login.refresh(token);
+        } catch (YeastarApiException | IOException e) {
+            missed(e);
+            throw e;
+        }
+    }
+
+    /** A heartbeat failed: that counts against the session if the PBX did not answer, or if something else did. */
+    private void missed(Exception e) {
+        if (!(e instanceof YeastarApiException answer) || answer.getStatus() == null) {
+            machine.unanswered(e.getMessage());
+        }
     }
 
     private Request<Map<String, Object>> heartbeat(Map<String, Object> override) {
-        String json = heartbeatJson(login.options().pbx(), override);
+        PbxOptions pbx = login.options().pbx();
+        String json = ApiJson.write(pbx.api().heartbeatFields(pbx.announcement(), pbx.ownAddress(), override));
         return token -> {
             Map<String, Object> answer;
             try {
                 answer = token.client().post("heartbeat", token.value(), json);
-            } catch (IOException e) {
-                machine.unanswered(e.getMessage());
-                throw e;
-            } catch (YeastarApiException e) {
-                if (e.getStatus() == null) {
-                    // something that is not the PBX's API answered
-                    machine.unanswered(e.getMessage());
-                }
+            } catch (YeastarApiException | IOException e) {
+                missed(e);
                 throw e;
             }
             status.heartbeat();
@@ -139,11 +171,15 @@ public final class SessionCommands {
     /** Logs a token out that no session has any more. If that fails, the token dies by itself. */
     void logOut(Token token) {
         try {
-            token.client().post("logout", token.value(), null);
+            sendLogout(token);
         } catch (YeastarApiException | IOException e) {
             LOG.warn("Logout from {} failed: {}. The PBX drops the session by itself within half an hour", name,
                     e.getMessage());
         }
+    }
+
+    Map<String, Object> sendLogout(Token token) throws YeastarApiException, IOException {
+        return token.client().send(api().logout(), token.value());
     }
 
     /** Sends a request, and sends it again with another token if the PBX refuses the first token. */
@@ -152,7 +188,7 @@ public final class SessionCommands {
         try {
             return with(token, request);
         } catch (YeastarApiException e) {
-            if (!e.isTokenRefused() || !login.options().autoLogin()) {
+            if (!e.isTokenRefused() || !login.isAnother(token)) {
                 throw e;
             }
         }

@@ -43,7 +43,8 @@ final class SessionConsumer {
     /** Says once that nobody listens for the reports that a session without a consumer draws to this machine. */
     void warnIfUnheard() {
         SessionOptions options = login.options();
-        if (login.token() != null && !present && options.pbx().announcement().url() == null
+        if (login.token() != null && !present && options.pbx().api().announces()
+                && options.pbx().announcement().url() == null
                 && warned.compareAndSet(false, true)) {
             LOG.warn("The session with {} has no consumer, but its login had to tell the PBX to report to {}. If another"
                     + " application takes the reports, the PBX may now send them here, where nobody listens. Set the option"

@@ -24,6 +24,15 @@ final class SessionLogin {
          */
         void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful);
 
+        /**
+         * The session has another token for the one before.
+         *
+         * @param outdated whether the options have changed meanwhile
+         */
+        default void refreshed(boolean outdated) {
+            opened(null, false, outdated, false);
+        }
+
         /** No login may leave now. The state says when the next one may. */
         void failed();
 
@@ -77,10 +86,36 @@ final class SessionLogin {
         if (joined.token() != null) {
             return joined.token();
         }
-        Token granted = (joined.mine() ? perform(joined.login(), Map.of()) : joined.login().await()).token();
-        if (granted == null) {
+        return usable(joined.mine()
+                ? perform(joined.login(), Map.of(), machine.state().lost())
+                : joined.login().await());
+    }
+
+    private Token usable(Login.Granted granted) {
+        if (granted.token() == null) {
             throw new IllegalStateException("The session with " + name + " was closed meanwhile");
         }
+        return granted.token();
+    }
+
+    /**
+     * Has the PBX replace the token by another one, in place: whoever uses the token meanwhile goes on using it. If it can't be
+     * replaced so, a login follows.
+     *
+     * @return what the PBX answered; null if the session has another token by now
+     */
+    Login.Granted refresh(Token token) throws YeastarApiException, IOException {
+        Joined joined = machine.locked(() -> {
+            State state = machine.state();
+            return state.token() != token || state.login() != null
+                    ? new Joined(state.token(), state.login(), false)
+                    : new Joined(token, machine.logIn(), true);
+        });
+        if (joined.login() == null) {
+            return null;
+        }
+        Login.Granted granted = joined.mine() ? perform(joined.login(), Map.of(), token) : joined.login().await();
+        usable(granted);
         return granted;
     }
 
@@ -89,7 +124,7 @@ final class SessionLogin {
         while (true) {
             Joined joined = machine.locked(this::join);
             if (joined.mine()) {
-                return perform(joined.login(), override).answer();
+                return perform(joined.login(), override, null).answer();
             } else if (override.isEmpty()) {
                 return joined.login().await().answer();
             }
@@ -105,7 +140,7 @@ final class SessionLogin {
             return state.token() == null || state.login() != null || !options.autoLogin() ? null : begin();
         });
         if (mine != null) {
-            perform(mine, Map.of());
+            perform(mine, Map.of(), null);
         }
     }
 
@@ -121,6 +156,13 @@ final class SessionLogin {
             if (token() != lost) {
                 return null;
             }
+            Login other = machine.state().login();
+            if (other != null && other.isRefreshing()) {
+                // no loss: the PBX did what was asked of it, and the other token is about to be here
+                machine.lost(reason);
+                ledger.letGo(lost.value());
+                return null;
+            }
             Duration age = Duration.ofNanos(nanoTime.getAsLong() - lost.since());
             Duration retry = lostTokens.lost(age, lost.proven().get(), options.pbx().api().tokenLife());
             status.lostTokens.incrementAndGet();
@@ -132,6 +174,16 @@ final class SessionLogin {
         }
         listener.lost(loss.retry());
         return loss.unused();
+    }
+
+    /** Whether a command whose token was refused may be sent again: by itself, or since there is another token anyway. */
+    boolean isAnother(Token refused) {
+        State state = machine.state();
+        return options.autoLogin() || state.token() != null && state.token() != refused || isRefreshing(state);
+    }
+
+    private static boolean isRefreshing(State state) {
+        return state.login() != null && state.login().isRefreshing();
     }
 
     void proven(Token proven) {
@@ -201,7 +253,7 @@ final class SessionLogin {
         } else if (machine.isLoggedOut()) {
             throw new IllegalStateException("The session with " + name + " was closed by yeastar:logout: only yeastar:login"
                     + " opens it again");
-        } else if (!options.autoLogin()) {
+        } else if (!options.autoLogin() && !isRefreshing(machine.state())) {
             throw new IllegalStateException("No session with " + name + " is open: send yeastar:login first, or set"
                     + " autoLogin=true");
         }
@@ -225,10 +277,12 @@ final class SessionLogin {
         return machine.logIn();
     }
 
-    private Login.Granted perform(Login mine, Map<String, Object> override) throws YeastarApiException, IOException {
+    /** @param before the token whose refresh token may do instead of a login; null for a login */
+    private Login.Granted perform(Login mine, Map<String, Object> override, Token before)
+            throws YeastarApiException, IOException {
         Login.Granted granted;
         try {
-            granted = attempts.send(mine, options, override);
+            granted = attempts.send(mine, options, override, before);
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
             mine.failed(e);
@@ -243,7 +297,9 @@ final class SessionLogin {
         Token replaced = machine.locked(() -> {
             ledger.hold(fresh.value());
             Token former = machine.granted(fresh);
-            if (former != fresh) {
+            if (former != fresh && granted.refreshed()) {
+                status.heartbeat();
+            } else if (former != fresh) {
                 lostTokens.replaced();
                 status.opened(granted.transport());
             }
@@ -252,15 +308,26 @@ final class SessionLogin {
         if (replaced == fresh) {
             // the session was closed meanwhile, and its stop waits until the token is logged out
             listener.opened(fresh, elsewhere, false, false);
-            Login.Granted unusable = new Login.Granted(null, granted.transport(), granted.shown());
+            Login.Granted unusable = granted.withoutToken();
             mine.granted(unusable);
             return unusable;
+        } else if (granted.refreshed()) {
+            if (replaced != null) {
+                ledger.letGo(replaced.value());
+            }
+            mine.granted(granted);
+            listener.refreshed(mine.isOutdated());
+            return granted;
         }
         boolean doubtful = machine.locked(() -> lostTokens.isNextDoubtful());
         mine.granted(granted);
         // the state does not have the login any more, so nothing makes the login outdated from now on
         listener.opened(replaced, elsewhere, mine.isOutdated(), doubtful);
         return granted;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
     }
 
     Token token() {

@@ -88,7 +88,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
             throw new IllegalStateException("No session with " + name + " is open to log out of");
         }
         login.letGo(last);
-        return last.client().post("logout", last.value(), null);
+        return commands.sendLogout(last);
     }
 
     /** Opens the session in the background, and again whenever it was lost, until {@link #unwatch}. */
@@ -173,6 +173,14 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
             consumer.warnIfUnheard();
         }
         keepAlive.opened(loggedOut && !elsewhere, outdated, doubtful);
+    }
+
+    @Override
+    public void refreshed(boolean outdated) {
+        contact();
+        if (outdated) {
+            renew();
+        }
     }
 
     @Override
