@@ -95,6 +95,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "secretkey":
+        case "secretKey": getOrCreateConfiguration(target).setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
         case "series": getOrCreateConfiguration(target).setSeries(property(camelContext, io.github.camelyeastar.Series.class, value)); return true;
         case "silencetimeout":
         case "silenceTimeout": getOrCreateConfiguration(target).setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -180,6 +182,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
         case "series": return io.github.camelyeastar.Series.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
@@ -266,6 +270,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "secretkey":
+        case "secretKey": return getOrCreateConfiguration(target).getSecretKey();
         case "series": return getOrCreateConfiguration(target).getSeries();
         case "silencetimeout":
         case "silenceTimeout": return getOrCreateConfiguration(target).getSilenceTimeout();

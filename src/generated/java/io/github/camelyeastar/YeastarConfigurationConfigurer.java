@@ -51,6 +51,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ReportVersion", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
+        map.put("SecretKey", java.lang.String.class);
         map.put("Series", io.github.camelyeastar.Series.class);
         map.put("SilenceTimeout", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
@@ -120,6 +121,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
+        case "secretkey":
+        case "secretKey": target.setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
         case "series": target.setSeries(property(camelContext, io.github.camelyeastar.Series.class, value)); return true;
         case "silencetimeout":
         case "silenceTimeout": target.setSilenceTimeout(property(camelContext, long.class, value)); return true;
@@ -199,6 +202,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
         case "series": return io.github.camelyeastar.Series.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
@@ -274,6 +279,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
         case "requestTimeout": return target.getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
+        case "secretkey":
+        case "secretKey": return target.getSecretKey();
         case "series": return target.getSeries();
         case "silencetimeout":
         case "silenceTimeout": return target.getSilenceTimeout();

@@ -86,6 +86,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "secretkey":
+        case "secretKey": target.getConfiguration().setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
         case "series": target.getConfiguration().setSeries(property(camelContext, io.github.camelyeastar.Series.class, value)); return true;
         case "silencetimeout":
         case "silenceTimeout": target.getConfiguration().setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -169,6 +171,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
         case "series": return io.github.camelyeastar.Series.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
@@ -253,6 +257,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "secretkey":
+        case "secretKey": return target.getConfiguration().getSecretKey();
         case "series": return target.getConfiguration().getSeries();
         case "silencetimeout":
         case "silenceTimeout": return target.getConfiguration().getSilenceTimeout();

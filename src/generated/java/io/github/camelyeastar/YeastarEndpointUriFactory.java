@@ -23,7 +23,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(43);
+        Set<String> props = new HashSet<>(44);
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
@@ -59,6 +59,7 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("reportVersion");
         props.add("requestTimeout");
         props.add("responseTimeout");
+        props.add("secretKey");
         props.add("series");
         props.add("silenceTimeout");
         props.add("sslContextParameters");
@@ -68,8 +69,9 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
         props.add("useGlobalSslContextParameters");
         props.add("username");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(2);
+        Set<String> secretProps = new HashSet<>(3);
         secretProps.add("password");
+        secretProps.add("secretKey");
         secretProps.add("username");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Map<String, String> prefixes = new HashMap<>(1);

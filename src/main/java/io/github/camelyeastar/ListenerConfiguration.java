@@ -13,6 +13,8 @@ public abstract class ListenerConfiguration {
     private String listenHost = "0.0.0.0";
     @UriParam(label = "consumer,security")
     private String allowedSources;
+    @UriParam(label = "consumer,security", secret = true)
+    private String secretKey;
     @UriParam(label = "consumer", defaultValue = "65536")
     private int maxReportSize = 65536;
     @UriParam(label = "consumer")
@@ -47,10 +49,22 @@ public abstract class ListenerConfiguration {
 
     /**
      * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8; anyone else gets
-     * 403. Without it, the addresses that host resolves to.
+     * 403. Without it, the addresses that host resolves to; with secretKey, any address. Series cloud demands it.
      */
     public void setAllowedSources(String allowedSources) {
         this.allowedSources = allowedSources;
+    }
+
+    public String getSecretKey() {
+        return secretKey;
+    }
+
+    /**
+     * The secret of the webhook, as the PBX shows it (series p). A report without its signature (X-Signature), or with a wrong
+     * one, gets 401. If allowedSources is set, it is asked first. If not, reports are taken from any address.
+     */
+    public void setSecretKey(String secretKey) {
+        this.secretKey = secretKey;
     }
 
     public int getMaxReportSize() {

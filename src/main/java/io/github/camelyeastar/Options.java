@@ -140,10 +140,16 @@ final class Options {
         c.setListenHost(withoutBrackets(c.getListenHost()));
     }
 
-    /** Checks that an endpoint's options, those of its component included, can work. */
-    static void check(YeastarConfiguration c) {
+    /**
+     * Checks that an endpoint's options, those of its component included, can work.
+     *
+     * @param session whether the endpoint needs a session
+     */
+    static void check(YeastarConfiguration c, boolean session) {
         required("host", c.getHost());
-        required("username", c.getUsername());
+        if (session) {
+            required("username", c.getUsername());
+        }
         if (c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null) {
             throw wrong("host", c.getHost(), "is not a name or an address. Protocol and port have options of their own");
         }
@@ -200,6 +206,11 @@ final class Options {
         if (c.getAllowedSources() != null) {
             SourcePatterns.parse(c.getAllowedSources());
         }
+        if (c.getSecretKey() != null && c.getSecretKey().isBlank()) {
+            throw new IllegalArgumentException(
+                    "Option secretKey: it is blank. Copy the secret of the webhook from the PBX, or leave"
+                            + " the option out");
+        }
     }
 
     /** Checks the options that a consumer needs. */
@@ -208,7 +219,8 @@ final class Options {
             throw new IllegalArgumentException("Option allowedSources is missing. A Cloud PBX reports from addresses of"
                     + " Yeastar's cloud, which need not be those that " + c.getHost() + " resolves to: without the option, each"
                     + " report might be refused. Set it to the addresses or ranges that reports come from, such as"
-                    + " allowedSources=203.0.113.0/24");
+                    + " allowedSources=203.0.113.0/24. To find them, set 127.0.0.1, and read in the WARN which address was"
+                    + " refused");
         }
     }
 
@@ -219,7 +231,7 @@ final class Options {
      */
     static Set<ReportType> types(String option) {
         if (option == null) {
-            return EnumSet.allOf(ReportType.class);
+            return EnumSet.complementOf(EnumSet.of(ReportType.TEST));
         }
         Set<ReportType> types = EnumSet.noneOf(ReportType.class);
         for (String name : option.split(",")) {
@@ -229,6 +241,9 @@ final class Options {
                 throw wrong("types", option, "names " + (name.isBlank() ? "nothing" : name.trim()) + ", which is not one of "
                         + Arrays.toString(ReportType.values()));
             }
+        }
+        if (types.contains(ReportType.TEST)) {
+            throw wrong("types", option, "names TEST, which is answered and never routed");
         }
         return types;
     }

@@ -16,14 +16,14 @@ import io.github.camelyeastar.internal.pbx.SSeries;
 /** The series of PBXs. Each speaks an API of its own, and has defaults of its own. */
 public enum Series {
     /** The S-Series, with K2 and S1000. */
-    S(8088, "v1.1.0", null, Map.of()) {
+    S(8088, "v1.1.0", null, Map.of("secretKey", Series.UNSIGNED)) {
         @Override
         PbxApi api(String apiVersion, String reportVersion) {
             return new SSeries(apiVersion, reportVersion);
         }
     },
     /** The Cloud PBX, the older product. It is not the Cloud Edition of the P-Series. */
-    CLOUD(443, "v1.1.0", null, Map.of()) {
+    CLOUD(443, "v1.1.0", null, Map.of("secretKey", Series.UNSIGNED)) {
         @Override
         PbxApi api(String apiVersion, String reportVersion) {
             return new CloudSeries(apiVersion, reportVersion);
@@ -39,6 +39,7 @@ public enum Series {
         }
     };
 
+    private static final String UNSIGNED = "it signs no report. allowedSources tells who may report";
     private static final String WEBHOOK = "the address for reports is set on the PBX, as a webhook";
     /** The options whose default each series has its own of. */
     private static final Set<String> OWN_DEFAULTS = Set.of("port", "apiVersion", "logoutOnStop");

@@ -36,7 +36,7 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
         setProperties(endpoint, parameters);
         Options.resolve(getCamelContext(), copy, configuration, stated);
         Options.normalize(copy);
-        Options.check(copy);
+        Options.check(copy, endpoint.hasSession());
         if (copy.getTrustedCertificate() != null) {
             ClientTls.pinned(getCamelContext(), copy.getTrustedCertificate());
         }

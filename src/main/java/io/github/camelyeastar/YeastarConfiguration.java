@@ -123,7 +123,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /**
      * The user name of the API account, set on the PBX under Settings, PBX, General, API; for series p, the client ID, shown
-     * under Integrations, API. Required.
+     * under Integrations, API. Required, but for a consumer of series p without inboundControl.
      */
     public void setUsername(String username) {
         this.username = username;

@@ -22,6 +22,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultConsumer;
@@ -29,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the PBX's reports while its route runs, and keeps the session that they come for. The {@link ReportIntake} takes
- * each report.
+ * Listens for the PBX's reports while its route runs, and keeps the session that they come for, if they come for one. The
+ * {@link ReportIntake} takes each report.
  */
 public class YeastarConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarConsumer.class);
@@ -42,6 +43,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     private final AllowedSources allowedSources;
     private final ReportCounts counts = new ReportCounts(System::nanoTime);
     private SessionMember member;
+    /** Null where reports come without a session. */
     private YeastarSession session;
     private ReportTransport transport;
     private volatile ReportIntake intake;
@@ -89,26 +91,39 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        member = getEndpoint().member(toString(), true);
-        session = getEndpoint().sessions().join(member);
+        if (getEndpoint().hasSession()) {
+            member = getEndpoint().member(toString(), true);
+            session = getEndpoint().sessions().join(member);
+        }
         try {
             allowedSources.resolve();
-            session.setContactListener(allowedSources::resolve);
-            session.status().hear(heard(counts));
-            PbxSession toAsk = new PbxSession(session::rebooted, session::inBackground, session.commands()::sendBefore);
-            intake = new ReportIntake(this, toAsk, options, allowedSources, getEndpoint().knownReports(), counts);
+            intake = new ReportIntake(this, pbxSession(), options, allowedSources, getEndpoint().knownReports(), counts);
             intake.open();
             transport = getEndpoint().transport();
             transport.open(intake);
-            managed = intake.management(configuration.getUsername() + "@" + configuration.getHost() + ":"
-                    + configuration.getPort());
+            String account = configuration.getUsername() == null ? "" : configuration.getUsername() + "@";
+            managed = intake.management(account + configuration.getHost() + ":" + configuration.getPort());
             managed.register(getEndpoint().getCamelContext());
             addHealthCheck();
-            watchWhenRoutesRun();
+            if (session != null) {
+                watchWhenRoutesRun();
+            }
         } catch (Exception e) {
             leave();
             throw e;
         }
+    }
+
+    /** What the intake asks of the session. Without one, only the name of the PBX is looked up, in a thread of its own. */
+    private PbxSession pbxSession() {
+        if (session == null) {
+            ExecutorServiceManager threads = getEndpoint().getCamelContext().getExecutorServiceManager();
+            return new PbxSession(() -> {
+            }, task -> threads.newThread("YeastarSources", task).start(), null);
+        }
+        session.setContactListener(allowedSources::resolve);
+        session.status().hear(heard(counts));
+        return new PbxSession(session::rebooted, session::inBackground, session.commands()::sendBefore);
     }
 
     @Override
@@ -130,7 +145,9 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         }
         boolean suspendedBefore = !intake.isOpen();
         intake.close();
-        session.unwatch();
+        if (session != null) {
+            session.unwatch();
+        }
         boolean interrupted = false;
         try {
             // a consumer that is stopped without having been suspended, as by master, waits as long as Camel would have
@@ -144,10 +161,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             interrupted = true;
         }
         if (intake.owed() > 0) {
-            LOG.warn("{} stops after {} reports were last answered 500 or 503. {}", this, intake.owed(),
-                    session.isLogoutWanted()
-                            ? "The PBX forgets them with the logout: set logoutOnStop=false to get them after the next start"
-                            : "The session stays open, so that the PBX can send them again after the next start");
+            LOG.warn("{} stops after {} reports were last answered 500 or 503. {}", this, intake.owed(), whatBecomesOfThem());
         }
         try {
             leave();
@@ -157,6 +171,16 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private String whatBecomesOfThem() {
+        if (configuration.getSeries() == Series.P) {
+            return "The PBX sends each of them again as often as its webhook is set to, and then gives it up: if the next start takes"
+                    + " longer, fetch the records of calls by yeastar:cdr/search";
+        }
+        return session.isLogoutWanted()
+                ? "The PBX forgets them with the logout: set logoutOnStop=false to get them after the next start"
+                : "The session stays open, so that the PBX can send them again after the next start";
     }
 
     /** Camel asks the route's consumer for its check. Under master it is another consumer, so the registry gets the check. */
@@ -188,9 +212,11 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             if (healthCheck != null && HealthCheckRegistry.get(getEndpoint().getCamelContext()) != null) {
                 HealthCheckRegistry.get(getEndpoint().getCamelContext()).unregister(healthCheck);
             }
-            session.setContactListener(null);
-            session.unwatch();
-            getEndpoint().sessions().leave(member);
+            if (session != null) {
+                session.setContactListener(null);
+                session.unwatch();
+                getEndpoint().sessions().leave(member);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.camelyeastar.internal.http.HttpPorts;
 import io.github.camelyeastar.internal.http.ListenerOptions;
 import io.github.camelyeastar.internal.intake.IntakeOptions;
 import io.github.camelyeastar.internal.intake.KnownReports;
+import io.github.camelyeastar.internal.intake.ReportSignature;
 import io.github.camelyeastar.internal.intake.ReportTransport;
 import io.github.camelyeastar.internal.pbx.Spelling;
 import io.github.camelyeastar.internal.session.SessionMember;
@@ -118,6 +119,14 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return (YeastarComponent) super.getComponent();
     }
 
+    /**
+     * Whether this endpoint needs a session with the PBX. The reports of the P-Series come without one, unless the route decides
+     * about calls.
+     */
+    boolean hasSession() {
+        return configuration.getSeries() != Series.P || !REPORTS.equals(command) || configuration.isInboundControl();
+    }
+
     YeastarSessions sessions() {
         return YeastarSessions.of(getCamelContext());
     }
@@ -129,6 +138,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     IntakeOptions intakeOptions() {
         return new IntakeOptions(configuration.getHost(), configuration.pbxOptions().api(), configuration.getAllowedSources(),
+                configuration.getSecretKey() == null ? null : new ReportSignature(configuration.getSecretKey()),
                 Options.types(configuration.getTypes()), configuration.getMaxReportSize(),
                 Duration.ofMillis(configuration.getRequestTimeout()), configuration.getMaxInflight(),
                 configuration.getMaximumAttempts(), configuration.isInboundControl(),

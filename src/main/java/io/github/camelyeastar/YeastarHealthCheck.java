@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.github.camelyeastar.internal.intake.AllowedSources;
 import io.github.camelyeastar.internal.intake.ReportCounts;
+import io.github.camelyeastar.internal.intake.SignedSenders;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.SessionStatus;
 import io.github.camelyeastar.internal.session.YeastarSession;
@@ -12,8 +13,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Ready while the session is open and, for a consumer, while not every report of the last minutes failed or was refused. Tells
- * what is known of the session and its reports, and asks the PBX nothing.
+ * Ready while the session is open, if there is one, and, for a consumer, while not every report of the last minutes failed or was
+ * refused. Tells what is known of the session and its reports, and asks the PBX nothing.
  */
 public class YeastarHealthCheck extends AbstractHealthCheck {
     private static final ReportCounts.Recent NO_REPORTS = new ReportCounts.Recent(0, 0, 0);
@@ -23,6 +24,7 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
     private final ReportCounts counts;
 
     /**
+     * @param session        null for a consumer whose reports come without a session
      * @param allowedSources who may report to the consumer; null for a producer
      * @param counts         what the reports came to; null for a producer
      */
@@ -35,8 +37,10 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        SessionStatus status = session.status();
-        tell(builder, status.details());
+        SessionStatus status = session == null ? null : session.status();
+        if (status != null) {
+            tell(builder, status.details());
+        }
         if (counts != null) {
             tell(builder, counts.details());
         }
@@ -45,10 +49,12 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
             builder.detail("yeastar.refusedReports", allowedSources.refusals());
             builder.detail("yeastar.lastRefused", allowedSources.lastRefused());
         }
+        SignedSenders signedSenders = allowedSources == null ? null : allowedSources.signedSenders();
+        boolean refusingSignatures = signedSenders != null && signedSenders.isRefusing();
         ReportCounts.Recent recent = counts == null ? NO_REPORTS : counts.recent();
-        if (status.state() != SessionState.OPEN) {
+        if (status != null && status.state() != SessionState.OPEN) {
             builder.down().message("No session with " + session + ": " + status.state() + ", " + status.reason());
-        } else if (status.isOverTcp()) {
+        } else if (status != null && status.isOverTcp()) {
             builder.down().message(session + " is set to report over TCP: no report will come over HTTP");
         } else if (recent.isNoneProcessed()) {
             builder.down().message("None of the reports of the last " + ReportCounts.RECENT_MINUTES + " minutes was processed: "
@@ -56,6 +62,9 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
         } else if (refusing) {
             // no reason to be down: anybody who reaches the port could bring that about
             builder.up().message("Reports from " + allowedSources.lastRefused() + " are refused: " + allowedSources.advice());
+        } else if (refusingSignatures) {
+            // no reason to be down either
+            builder.up().message("Reports from " + signedSenders.lastRefused() + " are refused: " + signedSenders.advice());
         } else if (recent.failed() + recent.refused() > 0) {
             builder.up().message("Of the reports of the last " + ReportCounts.RECENT_MINUTES + " minutes, " + recent.processed()
                     + " were processed, " + failures(recent));

@@ -23,6 +23,7 @@ final class OutcomeStatus {
             case FAILED -> HttpStatus.INTERNAL_SERVER_ERROR_500;
             case SUPERSEDED, CLOSED, OVERLOAD -> HttpStatus.SERVICE_UNAVAILABLE_503;
             case STRANGER -> HttpStatus.FORBIDDEN_403;
+            case UNSIGNED, WRONG_SIGNATURE -> HttpStatus.UNAUTHORIZED_401;
             case METHOD -> HttpStatus.METHOD_NOT_ALLOWED_405;
             case SIZE -> HttpStatus.PAYLOAD_TOO_LARGE_413;
             case INCOMPLETE -> throw new IllegalArgumentException("A request that has not arrived has no answer");
@@ -32,6 +33,10 @@ final class OutcomeStatus {
     static void write(Request request, Response response, Callback callback, Outcome outcome) {
         if (outcome == Outcome.METHOD) {
             response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
+        } else if (outcome == Outcome.UNSIGNED || outcome == Outcome.WRONG_SIGNATURE) {
+            // HTTP wants it with each 401
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, ReportBody.SIGNATURE);
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         } else if (outcome == Outcome.STRANGER) {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }

@@ -51,9 +51,19 @@ final class Receivers {
         return byPath.values().stream().anyMatch(receiver -> receiver.accepts(remote));
     }
 
+    /** Whether any receiver takes reports from any address. */
+    boolean acceptAnyone() {
+        return byPath.values().stream().anyMatch(ReportReceiver::acceptsAnyone);
+    }
+
+    /** Whether any receiver takes the address for the PBX's. */
+    boolean know(InetAddress remote) {
+        return byPath.values().stream().anyMatch(receiver -> receiver.knows(remote));
+    }
+
     /** Tells each receiver that knows the sender that a connection was closed before it named a receiver. */
     void overloaded(InetAddress remote) {
-        byPath.values().stream().filter(receiver -> receiver.accepts(remote))
+        byPath.values().stream().filter(receiver -> receiver.knows(remote))
                 .forEach(receiver -> receiver.refused(remote, Outcome.OVERLOAD));
     }
 

@@ -19,6 +19,7 @@ final class ReportBody implements Runnable {
     private static final int DRAINED = 1 << 20;
     /** Up to this, as many bytes are allocated as the sender says that it will send; beyond, as many as arrive. */
     private static final int TRUSTED_LENGTH = 8192;
+    static final String SIGNATURE = "X-Signature";
 
     private final Request request;
     private final Response response;
@@ -27,6 +28,7 @@ final class ReportBody implements Runnable {
     private final InetAddress remote;
     private final RequestDeadlines deadlines;
     private final ReportHandler handler;
+    private ReportMemory memory;
     private byte[] kept = new byte[0];
     private long size;
     private long acquired;
@@ -41,7 +43,8 @@ final class ReportBody implements Runnable {
         this.remote = remote;
         this.deadlines = deadlines;
         this.handler = handler;
-        Request.addCompletionListener(request, failure -> ReportMemory.OF_THIS_PROCESS.release(acquired));
+        this.memory = receiver.knows(remote) ? ReportMemory.OF_THIS_PROCESS : ReportMemory.OF_UNKNOWN_SENDERS;
+        Request.addCompletionListener(request, failure -> memory.release(acquired));
     }
 
     @Override
@@ -63,12 +66,34 @@ final class ReportBody implements Runnable {
         }
         if (size > receiver.maxReportSize()) {
             refuse(Outcome.SIZE);
-        } else if (outOfMemory || !acquire(ReportMemory.OBJECTS * size) || handler.areThreadsShort()) {
+        } else if (outOfMemory) {
             refuse(Outcome.OVERLOAD);
         } else {
-            byte[] body = size == kept.length ? kept : Arrays.copyOf(kept, (int) size);
+            receive(size == kept.length ? kept : Arrays.copyOf(kept, (int) size));
+        }
+    }
+
+    private void receive(byte[] body) {
+        Outcome refusal = receiver.refusal(body, request.getHeaders().get(SIGNATURE), remote);
+        if (refusal != null) {
+            refuse(refusal);
+        } else if (!acquireForObjects() || handler.areThreadsShort()) {
+            refuse(Outcome.OVERLOAD);
+        } else {
             receiver.receive(body, remote, new AwaitedAnswer(deadlines, request, response, callback));
         }
+    }
+
+    /** The report is the PBX's: from now on, its body counts among the reports, too. */
+    private boolean acquireForObjects() {
+        long body = 0;
+        if (memory != ReportMemory.OF_THIS_PROCESS) {
+            body = acquired;
+            memory.release(acquired);
+            acquired = 0;
+            memory = ReportMemory.OF_THIS_PROCESS;
+        }
+        return acquire(body + ReportMemory.OBJECTS * size);
     }
 
     private void refuse(Outcome why) {
@@ -100,7 +125,7 @@ final class ReportBody implements Runnable {
     }
 
     private boolean acquire(long more) {
-        if (!ReportMemory.OF_THIS_PROCESS.tryAcquire(more, acquired, size)) {
+        if (!memory.tryAcquire(more, acquired, size)) {
             return false;
         }
         acquired += more;

@@ -46,6 +46,10 @@ public final class ReportHandler extends Handler.Wrapper {
     private static final int MOMENTARY_THREADS = 10;
     /** The most threads, however many consumers share the port: each takes memory. Reports without a thread are put off. */
     private static final int MOST_THREADS = 1000;
+    /** A stranger's time: enough to be told that it may not report. */
+    private static final Duration STRANGERS_TIME = Duration.ofSeconds(2);
+    /** The time to bring a report whose signature is to prove who sends it: no webhook waits longer for its answer. */
+    private static final Duration UNKNOWN_SENDERS_TIME = Duration.ofSeconds(10);
     /** The time for a request without a receiver, when other routes have the port to themselves. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
     /** The handlers of ports that other routes still have. Jetty keeps a handler until its port closes: the next start takes it. */
@@ -128,13 +132,13 @@ public final class ReportHandler extends Handler.Wrapper {
         end();
         threads = getServer().getThreadPool() instanceof QueuedThreadPool queued ? queued : null;
         // counts from zero: the end of a connection of before was not heard
-        limit = new SenderLimit(remote -> receivers.accept(remote), SenderLimit.mostOnThisHeap(),
+        limit = new SenderLimit(remote -> receivers.know(remote), SenderLimit.mostOnThisHeap(),
                 remote -> receivers.overloaded(remote),
-                this::isShared);
+                () -> isShared() || receivers.acceptAnyone());
         for (Connector connector : getServer().getConnectors()) {
             ReportConnectionFactory.makeLenient(connector);
             deadlines = new RequestDeadlines(connector.getScheduler(), () -> requestTimeout,
-                    remote -> !receivers.accept(remote) && !isShared());
+                    this::limitedTime);
             connector.addEventListener(deadlines);
             connector.addEventListener(limit);
             if (connector instanceof ServerConnector socket && socket.isRunning()) {
@@ -143,6 +147,14 @@ public final class ReportHandler extends Handler.Wrapper {
             }
         }
         receiversChanged();
+    }
+
+    /** The time for a connection from an address that is not known to be the PBX's; null for any other connection. */
+    private Duration limitedTime(InetAddress remote) {
+        if (receivers.know(remote) || isShared()) {
+            return null;
+        }
+        return receivers.acceptAnyone() ? UNKNOWN_SENDERS_TIME : STRANGERS_TIME;
     }
 
     /** Whether other routes have the port as well. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.eclipse.jetty.io.Connection;
@@ -23,21 +23,19 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * timeout does not end a connection that sends a byte now and then.
  */
 final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> implements Connection.Listener {
-    /** A stranger's time: enough to be told that it may not report. */
-    private static final Duration STRANGERS_TIME = Duration.ofSeconds(2);
-
     private final Map<Connection, Deadline> deadlines = new ConcurrentHashMap<>();
     private final Supplier<Duration> timeout;
-    private final Predicate<InetAddress> stranger;
+    private final Function<InetAddress, Duration> limit;
 
     /**
-     * @param timeout  for a whole request
-     * @param stranger tells whose connections are closed after {@link #STRANGERS_TIME}, whatever comes on them
+     * @param timeout for a whole request
+     * @param limit   tells when connections from an address are closed, whatever comes on them; null for an address that is
+     *                known
      */
-    RequestDeadlines(Scheduler scheduler, Supplier<Duration> timeout, Predicate<InetAddress> stranger) {
+    RequestDeadlines(Scheduler scheduler, Supplier<Duration> timeout, Function<InetAddress, Duration> limit) {
         super(scheduler);
         this.timeout = timeout;
-        this.stranger = stranger;
+        this.limit = limit;
     }
 
     /** The request has arrived whole: the sender has done its part, and the route may take its time. */
@@ -64,9 +62,9 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         if (deadline == null) {
             return false;
         } else if (term.unanswered != null) {
-            // its report was taken: its address has been allowed meanwhile
-            deadline.strange = false;
-        } else if (deadline.strange) {
+            // its report was taken: its address has been allowed meanwhile, or a signature has proven who it is
+            deadline.limit = null;
+        } else if (deadline.limit != null) {
             return true;
         }
         deadline.term.set(term);
@@ -86,13 +84,14 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
         if (!(connection instanceof SslConnection)) {
             Deadline deadline = new Deadline(connection);
             deadlines.put(connection, deadline);
-            if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                    && stranger.test(remote.getAddress())) {
-                deadline.term.set(new Term(NanoTime.now() + STRANGERS_TIME.toNanos(), null));
-                deadline.strange = true;
-                schedule(deadline);
-            } else {
+            if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
+                deadline.limit = limit.apply(remote.getAddress());
+            }
+            if (deadline.limit == null) {
                 answered(connection);
+            } else {
+                deadline.term.set(new Term(NanoTime.now() + deadline.limit.toNanos(), null));
+                schedule(deadline);
             }
         }
     }
@@ -117,7 +116,8 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
 
         private final Connection connection;
         private final AtomicReference<Term> term = new AtomicReference<>(NONE);
-        private volatile boolean strange;
+        /** Null if the sender is known. */
+        private volatile Duration limit;
 
         private Deadline(Connection connection) {
             this.connection = connection;
@@ -133,7 +133,7 @@ final class RequestDeadlines extends CyclicTimeouts<RequestDeadlines.Deadline> i
                 due.unanswered.run();
                 return false;
             }
-            connection.getEndPoint().close(new TimeoutException("No whole request in " + (strange ? STRANGERS_TIME : timeout)));
+            connection.getEndPoint().close(new TimeoutException("No whole request in " + (limit == null ? timeout : limit)));
             return true;
         }
 

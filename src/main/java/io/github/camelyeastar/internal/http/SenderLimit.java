@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class SenderLimit implements SelectorManager.AcceptListener {
     /** How many at once, of senders whom no consumer allows. Enough to refuse a PBX, and to log what is wrong. */
     static final int STRANGERS = 20;
-    /** How many at once where other routes have the port as well: their clients are not known here. */
+    /**
+     * How many at once where other routes have the port as well, or where a signature is to prove who reports: whoever has to be
+     * let in is not known here.
+     */
     static final int STRANGERS_OF_A_SHARED_PORT = 500;
     /** A connection with the longest header that Jetty takes costs some 20 KB. The smallest heap has room for a few hundred. */
     private static final int HEAP_FOR_A_CONNECTION = 128 * 1024;
@@ -49,7 +52,7 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
      * @param allowed     whether a consumer takes reports from the address
      * @param mostAllowed how many connections at once from such addresses
      * @param overload    told of such an address whose connection was closed
-     * @param shared      whether other routes have the port as well
+     * @param shared      whether there may be others who have to be let in
      */
     public SenderLimit(Predicate<InetAddress> allowed, int mostAllowed, Consumer<InetAddress> overload,
             BooleanSupplier shared) {
@@ -95,7 +98,7 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         strangersClosed++;
         if (strangersLog.claim()) {
             LOG.warn("{} connections closed at once, the last one from {}: there were {} others from addresses that no consumer"
-                    + " allows. If it is the PBX, or what stands before the PBX, set the option allowedSources"
+                    + " allows, or that have sent no signed report yet. If it is the PBX, or what stands before the PBX, set the option allowedSources"
                     + " (camel.component.yeastar.allowedSources={})", strangersClosed, remote.getHostAddress(), most,
                     remote.getHostAddress());
         }

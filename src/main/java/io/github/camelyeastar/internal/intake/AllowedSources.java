@@ -15,7 +15,10 @@ import io.github.camelyeastar.internal.pbx.HostResolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may post reports: nothing in a report proves who sent it (protocol.md 2.1), so its sender's address decides. */
+/**
+ * Who may post reports, by the sender's address: nothing in a report of the S-Series proves who sent it (protocol.md 2.1). Where a
+ * signature does, and no addresses are stated, the address does not matter.
+ */
 public final class AllowedSources {
     private static final Logger LOG = LoggerFactory.getLogger(AllowedSources.class);
     /** How many addresses are known apart. A scan from everywhere must fill neither the log nor the memory. */
@@ -26,6 +29,8 @@ public final class AllowedSources {
     private final String host;
     /** Null for the PBX's own addresses. */
     private final String option;
+    /** Null where no signature is demanded. */
+    private final SignedSenders signedSenders;
     private final HostResolver resolver;
     private final OncePerMinute resolution = new OncePerMinute();
     private final AtomicLong refusals = new AtomicLong();
@@ -39,15 +44,18 @@ public final class AllowedSources {
     public AllowedSources(IntakeOptions options, HostResolver resolver, Function<String, Predicate<InetAddress>> parser) {
         this.host = options.host();
         this.option = options.allowedSources();
+        this.signedSenders = options.signature() == null ? null : new SignedSenders(options.signature());
         this.resolver = resolver;
         if (option != null) {
             allowed = parser.apply(option);
+        } else if (isAnyone()) {
+            allowed = address -> true;
         }
     }
 
     /** Looks the PBX's addresses up again, unless the option names others. */
     public void resolve() {
-        if (option != null) {
+        if (option != null || isAnyone()) {
             return;
         }
         try {
@@ -56,6 +64,16 @@ public final class AllowedSources {
             LOG.warn("The PBX's name {} can't be resolved: reports are taken from the addresses that it had before, if it had"
                     + " any. Check the option host, or set allowedSources", host);
         }
+    }
+
+    /** Whether no address is refused. */
+    boolean isAnyone() {
+        return option == null && signedSenders != null;
+    }
+
+    /** Null where no signature is demanded. */
+    public SignedSenders signedSenders() {
+        return signedSenders;
     }
 
     boolean contains(InetAddress address) {

@@ -12,11 +12,13 @@ import org.apache.camel.spi.IdempotentRepository;
  * The endpoint's options of that name, as far as the intake needs them.
  *
  * @param api                  which commands the PBX knows for decisions about calls
- * @param allowedSources       null for the PBX's own addresses
+ * @param allowedSources       null for the PBX's own addresses, or for any if there is a signature
+ * @param signature            what proves that a report is the PBX's; null if only the sender's address does
  * @param maximumAttempts      not above 0 for attempts without an end
  * @param idempotentRepository null for none
  */
-public record IntakeOptions(String host, PbxApi api, String allowedSources, Set<ReportType> types, int maxReportSize,
+public record IntakeOptions(String host, PbxApi api, String allowedSources, ReportSignature signature, Set<ReportType> types,
+        int maxReportSize,
         Duration requestTimeout, int maxInflight, int maximumAttempts, boolean inboundControl, Duration decisionTimeout,
         IdempotentRepository idempotentRepository) {
 }

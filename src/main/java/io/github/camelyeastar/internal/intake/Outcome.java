@@ -15,6 +15,10 @@ public enum Outcome {
     SUPERSEDED,
     /** The sender is not among those who may report. */
     STRANGER("from senders who may not report (allowedSources)"),
+    /** The report has no signature, and the consumer demands one (secretKey). */
+    UNSIGNED("without a signature (secretKey)"),
+    /** The report's signature is not that of the body. */
+    WRONG_SIGNATURE("with a signature that does not fit (secretKey)"),
     /** The request does not post anything. */
     METHOD("that posted nothing"),
     /** The body is larger than {@link ReportReceiver#maxReportSize()}. */
@@ -40,6 +44,11 @@ public enum Outcome {
     /** Whether the PBX need not bring the report again. */
     public boolean isDone() {
         return this == PROCESSED || this == SKIPPED || this == GIVEN_UP;
+    }
+
+    /** Whether anybody who reaches the port could bring it about: it tells nothing about the reports of the PBX. */
+    boolean isOfAnyone() {
+        return this == STRANGER || this == UNSIGNED || this == WRONG_SIGNATURE || this == METHOD;
     }
 
     String refused() {

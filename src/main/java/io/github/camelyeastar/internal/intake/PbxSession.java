@@ -7,11 +7,11 @@ import java.util.concurrent.Executor;
 import io.github.camelyeastar.YeastarApiException;
 
 /**
- * What the intake asks of the session with the PBX that reports.
+ * What the intake asks of the session with the PBX that reports. There may be no session, where nothing asks for commands.
  *
  * @param rebooted   told that the PBX was started again, and so has forgotten the session
  * @param background runs tasks that take time on a thread of the session, and drops them if the session is being stopped
- * @param commands   sends commands
+ * @param commands   sends commands; null without a session
  */
 public record PbxSession(Runnable rebooted, Executor background, Commands commands) {
     /** Sends a command, and waits until the PBX has done it. */

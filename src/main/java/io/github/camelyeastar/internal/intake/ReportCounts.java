@@ -87,8 +87,7 @@ public final class ReportCounts {
 
     public void refused(Outcome why) {
         refused.incrementAndGet(why.ordinal());
-        // a stranger's request, or one that posts nothing, is not a report of the PBX
-        if (why != Outcome.STRANGER && why != Outcome.METHOD) {
+        if (!why.isOfAnyone()) {
             addRecent(2);
         }
     }

@@ -25,11 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReportIntake implements ReportReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
+    private static final String SIGNED = "signed";
 
     private final DefaultConsumer consumer;
     private final PbxSession session;
     private final IntakeOptions options;
     private final AllowedSources allowedSources;
+    /** Null if the consumer does not demand signatures. */
+    private final SignedSenders signedSenders;
     private final KnownReports known;
     private final ReportCounts counts;
     private final ReportProcessing processing;
@@ -51,6 +54,7 @@ public final class ReportIntake implements ReportReceiver {
         this.session = session;
         this.options = options;
         this.allowedSources = allowedSources;
+        signedSenders = allowedSources.signedSenders();
         this.known = known;
         this.counts = counts;
         processing = new ReportProcessing(consumer, options.maximumAttempts(), known, counts);
@@ -99,10 +103,27 @@ public final class ReportIntake implements ReportReceiver {
     }
 
     @Override
+    public boolean acceptsAnyone() {
+        return allowedSources.isAnyone();
+    }
+
+    @Override
+    public boolean knows(InetAddress remote) {
+        return accepts(remote) && (!acceptsAnyone() || signedSenders.isProven(remote));
+    }
+
+    @Override
+    public Outcome refusal(byte[] body, String signature, InetAddress remote) {
+        return signedSenders == null ? null : signedSenders.refusal(body, signature, remote);
+    }
+
+    @Override
     public void refused(InetAddress remote, Outcome why) {
         counts.refused(why);
         if (why == Outcome.STRANGER) {
             allowedSources.refused(remote, session.background());
+        } else if (why == Outcome.UNSIGNED || why == Outcome.WRONG_SIGNATURE) {
+            signedSenders.refused(remote, why);
         } else if (why == Outcome.OVERLOAD && overloadLog.claim()) {
             LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have"
                     + " come are reckoned to take {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
@@ -163,7 +184,7 @@ public final class ReportIntake implements ReportReceiver {
         String sender = remote.getHostAddress();
         if (!open) {
             refused(remote, Outcome.CLOSED);
-            processing.putOff(Delivery.id(sender, body), answer, Outcome.CLOSED);
+            processing.putOff(id(sender, body), answer, Outcome.CLOSED);
             return;
         }
         Report report = ReportParser.parse(body, null);
@@ -175,7 +196,7 @@ public final class ReportIntake implements ReportReceiver {
             processing.skip(answer);
             return;
         }
-        Delivery delivery = new Delivery(Delivery.id(sender, body), Delivery.Kind.of(report), answer);
+        Delivery delivery = new Delivery(id(sender, body), Delivery.Kind.of(report), answer);
         switch (known.repeats().arrived(delivery)) {
             case JOINED -> {
                 counts.add(Count.JOINED);
@@ -200,6 +221,11 @@ public final class ReportIntake implements ReportReceiver {
         }
     }
 
+    /** A signed report is the PBX's, whichever of its addresses it comes from: its repeat may come from another one. */
+    private String id(String sender, byte[] body) {
+        return Delivery.id(signedSenders == null ? sender : SIGNED, body);
+    }
+
     private void note(Report report, int size, String sender) {
         counts.received(size);
         if (size == 0 && emptyLog.claim()) {
@@ -208,6 +234,9 @@ public final class ReportIntake implements ReportReceiver {
         }
         if (report.type() == ReportType.MALFORMED) {
             counts.add(Count.MALFORMED);
+        }
+        if (report.type() == ReportType.TEST) {
+            LOG.info("Somebody tried the PBX's webhook from {}: it works. Tests are not routed", sender);
         }
         if (report.type() == ReportType.BOOT_UP) {
             session.rebooted().run();

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ReportMemory {
     /** One for all receivers, as there is one heap. */
     public static final ReportMemory OF_THIS_PROCESS = new ReportMemory(Runtime.getRuntime().maxMemory() / 4);
+    /** For the bodies of senders who have proven nothing: they must not take the memory for reports. */
+    public static final ReportMemory OF_UNKNOWN_SENDERS = new ReportMemory(Runtime.getRuntime().maxMemory() / 64);
     /** How many bytes a byte of the worst report becomes once it is read. The worst is a list of parties of one digit each. */
     public static final int OBJECTS = 64;
     /** In bytes: the reports of a PBX have 500. Larger reports may take half of the memory, so that ordinary ones find room. */

@@ -24,6 +24,23 @@ public interface ReportReceiver {
     /** Whether reports from the address are taken. Asked before a body is read. */
     boolean accepts(InetAddress remote);
 
+    /** Whether reports are taken from any address, as a signature proves who sends them. */
+    boolean acceptsAnyone();
+
+    /**
+     * Whether the PBX is known to have the address. If it is accepted and not known, its requests have tight limits until a
+     * signature proves who sends them.
+     */
+    boolean knows(InetAddress remote);
+
+    /**
+     * Looks at the signature of a whole body, before anything in the body is looked at.
+     *
+     * @param  signature as the sender wrote it; null if there is none
+     * @return           why the body is refused; null if it is taken
+     */
+    Outcome refusal(byte[] body, String signature, InetAddress remote);
+
     /** Told that a request from the address was refused, and why. */
     void refused(InetAddress remote, Outcome why);
 
