@@ -30,6 +30,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         YeastarComponent target = (YeastarComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": getOrCreateConfiguration(target).setAccountLabel(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedsources":
         case "allowedSources": getOrCreateConfiguration(target).setAllowedSources(property(camelContext, java.lang.String.class, value)); return true;
         case "apiversion":
@@ -117,6 +119,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": return java.lang.String.class;
         case "allowedsources":
         case "allowedSources": return java.lang.String.class;
         case "apiversion":
@@ -205,6 +209,8 @@ public class YeastarComponentConfigurer extends PropertyConfigurerSupport implem
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         YeastarComponent target = (YeastarComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": return getOrCreateConfiguration(target).getAccountLabel();
         case "allowedsources":
         case "allowedSources": return getOrCreateConfiguration(target).getAllowedSources();
         case "apiversion":

@@ -22,6 +22,7 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
     private static final Map<String, Object> ALL_OPTIONS;
     static {
         Map<String, Object> map = new CaseInsensitiveMap();
+        map.put("AccountLabel", java.lang.String.class);
         map.put("AllowedSources", java.lang.String.class);
         map.put("ApiVersion", java.lang.String.class);
         map.put("AutoLogin", boolean.class);
@@ -67,6 +68,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         io.github.camelyeastar.YeastarConfiguration target = (io.github.camelyeastar.YeastarConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": target.setAccountLabel(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedsources":
         case "allowedSources": target.setAllowedSources(property(camelContext, java.lang.String.class, value)); return true;
         case "apiversion":
@@ -148,6 +151,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": return java.lang.String.class;
         case "allowedsources":
         case "allowedSources": return java.lang.String.class;
         case "apiversion":
@@ -225,6 +230,8 @@ public class YeastarConfigurationConfigurer extends org.apache.camel.support.com
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         io.github.camelyeastar.YeastarConfiguration target = (io.github.camelyeastar.YeastarConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": return target.getAccountLabel();
         case "allowedsources":
         case "allowedSources": return target.getAllowedSources();
         case "apiversion":

@@ -23,6 +23,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         YeastarEndpoint target = (YeastarEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": target.getConfiguration().setAccountLabel(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedsources":
         case "allowedSources": target.getConfiguration().setAllowedSources(property(camelContext, java.lang.String.class, value)); return true;
         case "apiversion":
@@ -108,6 +110,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": return java.lang.String.class;
         case "allowedsources":
         case "allowedSources": return java.lang.String.class;
         case "apiversion":
@@ -194,6 +198,8 @@ public class YeastarEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         YeastarEndpoint target = (YeastarEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountlabel":
+        case "accountLabel": return target.getConfiguration().getAccountLabel();
         case "allowedsources":
         case "allowedSources": return target.getConfiguration().getAllowedSources();
         case "apiversion":

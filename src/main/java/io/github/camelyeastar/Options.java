@@ -150,6 +150,7 @@ final class Options {
         if (session) {
             required("username", c.getUsername());
         }
+        required("accountLabel", c.getAccountLabel());
         if (c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null) {
             throw wrong("host", c.getHost(), "is not a name or an address. Protocol and port have options of their own");
         }

@@ -25,6 +25,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     private String protocol = "https";
     @UriParam(label = "security", secret = true)
     private String username;
+    @UriParam(label = "advanced", defaultValue = "default")
+    private String accountLabel = "default";
     @UriParam(label = "security", secret = true)
     private String password;
     @UriParam(label = "security", defaultValue = "false")
@@ -75,7 +77,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /** The options of the session, as they are now. */
     SessionOptions sessionOptions() {
-        return new SessionOptions(pbxOptions(), autoLogin, logoutOnStop, heartbeatPeriod, silenceTimeout, refusalRepository);
+        return new SessionOptions(pbxOptions(), accountLabel, autoLogin, logoutOnStop, heartbeatPeriod, silenceTimeout,
+                refusalRepository);
     }
 
     public String getHost() {
@@ -127,6 +130,18 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
      */
     public void setUsername(String username) {
         this.username = username;
+    }
+
+    public String getAccountLabel() {
+        return accountLabel;
+    }
+
+    /**
+     * What the account is called in meters (Micrometer), where the user name is not shown. Two accounts of one PBX need
+     * different labels.
+     */
+    public void setAccountLabel(String accountLabel) {
+        this.accountLabel = accountLabel;
     }
 
     public String getPassword() {

@@ -98,12 +98,12 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
         try {
             allowedSources.resolve();
             intake = new ReportIntake(this, pbxSession(), options, allowedSources, getEndpoint().knownReports(), counts);
+            managed = intake.management(configuration.pbxOptions(), configuration.getAccountLabel());
+            managed.register(getEndpoint().getCamelContext());
+            intake.measure(managed.meters());
             intake.open();
             transport = getEndpoint().transport();
             transport.open(intake);
-            String account = configuration.getUsername() == null ? "" : configuration.getUsername() + "@";
-            managed = intake.management(account + configuration.getHost() + ":" + configuration.getPort());
-            managed.register(getEndpoint().getCamelContext());
             addHealthCheck();
             if (session != null) {
                 watchWhenRoutesRun();

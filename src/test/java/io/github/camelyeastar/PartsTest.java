@@ -96,6 +96,14 @@ class PartsTest {
         assertThat(packagesThatUse("org.apache.camel.component.http..", "org.apache.hc..")).containsExactly(PBX);
     }
 
+    /** An application without Micrometer loads no class that needs it. */
+    @Test
+    void oneClassKnowsMicrometer() {
+        assertThat(MAIN.stream().filter(user -> user.getDirectDependenciesFromSelf().stream()
+                .anyMatch(dependency -> dependency.getTargetClass().getPackageName().startsWith("io.micrometer"))))
+                .extracting(JavaClass::getName).containsExactly(PBX + ".MicrometerMeters");
+    }
+
     @Test
     void springBootIsNeededForSpringBootOnly() {
         assertThat(packagesThatUse("org.springframework..")).containsExactly(SPRING_BOOT);

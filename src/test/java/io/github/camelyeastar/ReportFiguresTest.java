@@ -47,7 +47,7 @@ class ReportFiguresTest extends YeastarTestSupport {
         RawConnection.exchange(listenPort, RawConnection.post("/report", " ".repeat(70_000)));
 
         Map<String, Object> expected = new LinkedHashMap<>(Map.of("Received", 3L, "Acknowledged", 3L, "Malformed", 2L,
-                "Empty", 1L, "RefusedMethod", 1L, "RefusedSize", 1L, "InFlight", 0));
+                "Empty", 1L, "RefusedMethod", 1L, "RefusedSize", 1L, "InFlight", 0L));
         for (String zero : List.of("Failed", "Repeated", "Joined", "Skipped", "GivenUp", "RefusedStranger", "RefusedIncomplete",
                 "RefusedClosed", "RefusedOverload")) {
             expected.put(zero, 0L);

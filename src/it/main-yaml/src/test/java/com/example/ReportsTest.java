@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ReportsTest {
@@ -25,6 +26,8 @@ class ReportsTest {
 
     @Test
     void takesTheReportsOfACall() throws Exception {
+        // and all of it without Micrometer
+        assertThrows(ClassNotFoundException.class, () -> Class.forName("io.micrometer.core.instrument.MeterRegistry"));
         var pbx = simulator.pbx();
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
         var main = new Main();

@@ -26,6 +26,10 @@ class ReportsIT {
 
     @Test
     void takesTheReportsOfACall() throws Exception {
+        // and all of it without Micrometer
+        try (var libraries = Files.list(Path.of("target", "quarkus-app", "lib", "main"))) {
+            assertTrue(libraries.noneMatch(library -> library.toString().contains("micrometer-core")));
+        }
         var pbx = simulator.pbx();
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
         var java = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),

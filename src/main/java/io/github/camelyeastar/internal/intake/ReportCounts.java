@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Kind;
 import org.apache.camel.util.StringHelper;
 
 /** Counts what became of a consumer's reports. */
@@ -144,21 +145,22 @@ public final class ReportCounts {
     public List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
         for (Count what : Count.values()) {
-            figures.add(new Figure(camelCase(what.name()), "Number of " + what.meaning, () -> get(what)));
+            figures.add(new Figure(camelCase(what.name()), Kind.COUNT, "Number of " + what.meaning, () -> get(what)));
         }
         for (Outcome why : Outcome.values()) {
             if (why.refused() != null) {
-                figures.add(
-                        new Figure(camelCase("REFUSED_" + why), "Number of requests " + why.refused(), () -> refusals(why)));
+                figures.add(new Figure(camelCase("REFUSED_" + why), Kind.COUNT, "Number of requests " + why.refused(),
+                        () -> refusals(why)));
             }
         }
         String lately = "Number of reports in the last " + RECENT_MINUTES + " minutes that ";
-        figures.add(new Figure("recentlyProcessed", lately + "were processed", () -> recent().processed()));
-        figures.add(new Figure("recentlyFailed", lately + "failed in the route", () -> recent().failed()));
-        figures.add(new Figure("recentlyRefused", lately + "were refused", () -> recent().refused()));
-        figures.add(new Figure("lastReport", "Seconds since the last report; null before the first", () -> lastReport == NEVER
-                ? null
-                : Duration.ofNanos(nanoTime.getAsLong() - lastReport).toSeconds()));
+        figures.add(new Figure("recentlyProcessed", Kind.LEVEL, lately + "were processed", () -> recent().processed()));
+        figures.add(new Figure("recentlyFailed", Kind.LEVEL, lately + "failed in the route", () -> recent().failed()));
+        figures.add(new Figure("recentlyRefused", Kind.LEVEL, lately + "were refused", () -> recent().refused()));
+        figures.add(new Figure("lastReport", Kind.AGE, "Seconds since the last report; null before the first",
+                () -> lastReport == NEVER
+                        ? null
+                        : Duration.ofNanos(nanoTime.getAsLong() - lastReport).toSeconds()));
         return figures;
     }
 

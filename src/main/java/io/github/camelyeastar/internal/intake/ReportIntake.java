@@ -11,6 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.pbx.ManagedFigures;
 import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Kind;
+import io.github.camelyeastar.internal.pbx.Meters;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportParser;
 import io.github.camelyeastar.report.ReportType;
@@ -42,6 +45,7 @@ public final class ReportIntake implements ReportReceiver {
     private final OncePerMinute emptyLog = new OncePerMinute();
     private final OncePerMinute overloadLog = new OncePerMinute();
     private final OncePerMinute sizeLog = new OncePerMinute();
+    private Meters meters = Meters.NONE;
     private volatile boolean open;
 
     /**
@@ -60,6 +64,11 @@ public final class ReportIntake implements ReportReceiver {
         processing = new ReportProcessing(consumer, options.maximumAttempts(), known, counts);
         unreadable = new UnreadableReports(consumer, counts);
         control = options.inboundControl() ? new InboundControl(consumer, session, options, counts) : null;
+    }
+
+    /** Has reports and the time to their answers counted. */
+    public void measure(Meters by) {
+        meters = by;
     }
 
     public void open() {
@@ -159,16 +168,18 @@ public final class ReportIntake implements ReportReceiver {
     }
 
     /** What JMX shows. It is there under {@code master:}, too, where Camel shows another consumer. */
-    public ManagedFigures management(String pbx) {
+    public ManagedFigures management(PbxOptions pbx, String accountLabel) {
         List<Figure> figures = new ArrayList<>(figures());
-        figures.add(0, new Figure("pbx", "The account, and the PBX that reports", String.class, () -> pbx));
-        return new ManagedFigures("YeastarReports(" + pbx + ")", figures, List.of());
+        figures.add(0, new Figure("pbx", Kind.TEXT, "The account, and the PBX that reports",
+                pbx::account));
+        return new ManagedFigures("Reports", pbx, () -> accountLabel, figures, List.of());
     }
 
     private List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
-        figures.add(new Figure("consumer", "The consumer that takes the reports", String.class, consumer::toString));
-        figures.add(new Figure("inFlight", "Number of reports being processed or answered", Integer.class, this::inFlight));
+        figures.add(new Figure("consumer", Kind.TEXT, "The consumer that takes the reports", consumer::toString));
+        figures.add(
+                new Figure("inFlight", Kind.LEVEL, "Number of reports being processed or answered", () -> (long) inFlight()));
         figures.addAll(counts.figures());
         return figures;
     }
@@ -179,16 +190,18 @@ public final class ReportIntake implements ReportReceiver {
     }
 
     @Override
-    public void receive(byte[] body, InetAddress remote, Answer answer) {
+    public void receive(byte[] body, InetAddress remote, Answer given) {
+        long arrived = System.nanoTime();
         known.inFlight().arrived();
         String sender = remote.getHostAddress();
         if (!open) {
             refused(remote, Outcome.CLOSED);
-            processing.putOff(id(sender, body), answer, Outcome.CLOSED);
+            processing.putOff(id(sender, body), given, Outcome.CLOSED);
             return;
         }
         Report report = ReportParser.parse(body, null);
         note(report, body.length, sender);
+        Answer answer = meters == Meters.NONE ? given : new MeasuredAnswer(given, report.type(), arrived, meters);
         boolean wanted = options.types().contains(report.type());
         if (!wanted && !unreadable.isHandled(report)) {
             counts.add(Count.SKIPPED);

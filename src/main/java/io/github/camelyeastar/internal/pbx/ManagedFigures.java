@@ -4,6 +4,7 @@ package io.github.camelyeastar.internal.pbx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,28 +28,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The figures of a PBX in JMX, the same that the developer console shows. The name of the MBean has the PBX and the account, so
- * that a dashboard finds the MBean again after a restart.
+ * The figures of a PBX in JMX, the same that the developer console shows, and as {@link Meters}. The name of the MBean has the
+ * PBX and the account, so that a dashboard finds the MBean again after a restart.
  */
 public final class ManagedFigures implements DynamicMBean {
     private static final Logger LOG = LoggerFactory.getLogger(ManagedFigures.class);
 
+    /** What a figure is, which decides how it is shown. */
+    public enum Kind {
+        /** A text, or one of the constants of an enum. */
+        TEXT,
+        /** How often something has happened. */
+        COUNT,
+        /** How many there are now. */
+        LEVEL,
+        /** How long ago something was, in seconds. */
+        AGE
+    }
+
     /**
-     * One of the figures that an operator sees, in the developer console, the health check and JMX.
+     * One of the figures that an operator sees, in the developer console, the health check, JMX and Micrometer.
      *
      * @param value gives the figure of the moment; null while there is none
      */
-    public record Figure(String name, String description, Class<?> type, Supplier<?> value) {
-        /** A figure that is a number. */
-        public Figure(String name, String description, Supplier<Long> value) {
-            this(name, description, Long.class, value);
-        }
-
+    public record Figure(String name, Kind kind, String description, Supplier<?> value) {
         /** The figures of the moment, by name. */
         public static Map<String, Object> values(List<Figure> figures) {
             Map<String, Object> values = new LinkedHashMap<>();
-            figures.forEach(figure -> values.put(figure.name(), figure.value().get()));
+            figures.forEach(figure -> values.put(figure.name(), figure.shown()));
             return values;
+        }
+
+        private Object shown() {
+            return value.get() instanceof Enum<?> constant ? constant.name() : value.get();
         }
     }
 
@@ -57,13 +69,20 @@ public final class ManagedFigures implements DynamicMBean {
     }
 
     private final String name;
-    private final Map<String, Supplier<?>> values = new LinkedHashMap<>();
+    private final Function<CamelContext, Meters> toMeters;
+    private final Map<String, Figure> values = new LinkedHashMap<>();
     private final Map<String, ThrowingRunnable<Exception>> actions = new LinkedHashMap<>();
     private final MBeanInfo info;
+    private volatile Meters meters = Meters.NONE;
 
-    /** @param name of the MBean, such as YeastarReports(api@192.168.5.150:8088) */
-    public ManagedFigures(String name, List<Figure> figures, List<Operation> operations) {
-        this.name = name;
+    /**
+     * @param of    what they are of, such as Reports, the MBean's name being YeastarReports(api@192.168.5.150:8088)
+     * @param label stands for the account where its name, which is secret, is not shown
+     */
+    public ManagedFigures(String of, PbxOptions pbx, Supplier<String> label, List<Figure> figures, List<Operation> operations) {
+        String address = pbx.host() + ":" + pbx.port();
+        this.name = "Yeastar" + of + "(" + pbx.account() + ")";
+        this.toMeters = camelContext -> Meters.of(camelContext, of, address, label.get(), figures);
         operations.forEach(operation -> actions.put(operation.name(), operation.action()));
         this.info = new MBeanInfo(getClass().getName(), name,
                 figures.stream().map(this::attribute).toArray(MBeanAttributeInfo[]::new), null,
@@ -74,12 +93,14 @@ public final class ManagedFigures implements DynamicMBean {
 
     private MBeanAttributeInfo attribute(Figure figure) {
         String attribute = Character.toUpperCase(figure.name().charAt(0)) + figure.name().substring(1);
-        values.put(attribute, figure.value());
-        return new MBeanAttributeInfo(attribute, figure.type().getName(), figure.description(), true, false, false);
+        values.put(attribute, figure);
+        Class<?> type = figure.kind() == Kind.TEXT ? String.class : Long.class;
+        return new MBeanAttributeInfo(attribute, type.getName(), figure.description(), true, false, false);
     }
 
     /** Not as a service of the context: Camel leaves out a service that comes later than its route, as under master. */
     public void register(CamelContext camelContext) {
+        meters = toMeters.apply(camelContext);
         ManagementAgent agent = agent(camelContext);
         if (agent != null && agent.getMBeansLevel().isRoutes()) {
             try {
@@ -91,6 +112,7 @@ public final class ManagedFigures implements DynamicMBean {
     }
 
     public void unregister(CamelContext camelContext) {
+        meters.remove();
         ManagementAgent agent = agent(camelContext);
         if (agent != null) {
             try {
@@ -99,6 +121,11 @@ public final class ManagedFigures implements DynamicMBean {
                 LOG.warn("{} can still be seen in JMX", name, e);
             }
         }
+    }
+
+    /** The figures as meters, as long as they are registered. */
+    public Meters meters() {
+        return meters;
     }
 
     /** In Camel's domain, and with Camel's name for the context. */
@@ -121,17 +148,17 @@ public final class ManagedFigures implements DynamicMBean {
 
     @Override
     public Object getAttribute(String attribute) throws AttributeNotFoundException {
-        Supplier<?> value = values.get(attribute);
-        if (value == null) {
+        Figure figure = values.get(attribute);
+        if (figure == null) {
             throw new AttributeNotFoundException(attribute);
         }
-        return value.get();
+        return figure.shown();
     }
 
     @Override
     public AttributeList getAttributes(String[] attributes) {
         return new AttributeList(Stream.of(attributes).filter(values::containsKey)
-                .map(attribute -> new Attribute(attribute, values.get(attribute).get())).toList());
+                .map(attribute -> new Attribute(attribute, values.get(attribute).shown())).toList());
     }
 
     @Override

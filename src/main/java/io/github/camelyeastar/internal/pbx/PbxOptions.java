@@ -26,6 +26,11 @@ public record PbxOptions(PbxApi api, String protocol, String host, int port, Cre
         }
     }
 
+    /** The account and the PBX, such as {@code api@192.168.5.150:8088}; of reports that need no account, the PBX alone. */
+    public String account() {
+        return (credentials.username() == null ? "" : credentials.username() + "@") + host + ":" + port;
+    }
+
     /** Our own address as the PBX sees it; null if it can't be told. */
     public String ownAddress() {
         return announcement.address() != null ? announcement.address() : localAddress(host, port);

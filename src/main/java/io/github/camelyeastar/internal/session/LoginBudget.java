@@ -219,6 +219,11 @@ public final class LoginBudget {
         unsentInARow = 0;
     }
 
+    /** How many logins may still fail in a row; null before the first login. */
+    Long left() {
+        return target == null ? null : (long) target.lockout().mostInARow() - ledger.inARow(target);
+    }
+
     int refusals() {
         return refusals;
     }

@@ -55,6 +55,7 @@ final class LoginTurns {
         this.current = options;
         this.released = released;
         this.budget = new LoginBudget(nanoTime, ledger, this::cleared);
+        status.loginsLeft = () -> machine.locked(() -> budget.left());
     }
 
     /** Throws the exception of a login that the budget holds back. Under the lock, as the next methods. */

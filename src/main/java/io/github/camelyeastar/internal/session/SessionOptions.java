@@ -7,11 +7,12 @@ import org.apache.camel.spi.StateRepository;
 /**
  * The endpoint's options of that name, as far as the session needs them, times in milliseconds.
  *
+ * @param accountLabel      stands for the account where its name is not shown
  * @param logoutOnStop      null: unless the session had a consumer
  * @param refusalRepository null for none
  */
-public record SessionOptions(PbxOptions pbx, boolean autoLogin, Boolean logoutOnStop, long heartbeatPeriod, long silenceTimeout,
-        StateRepository<String, String> refusalRepository) {
+public record SessionOptions(PbxOptions pbx, String accountLabel, boolean autoLogin, Boolean logoutOnStop, long heartbeatPeriod,
+        long silenceTimeout, StateRepository<String, String> refusalRepository) {
 
     /** Whether a login with the other options would tell the PBX the same. */
     boolean tellsTheSameAs(SessionOptions other) {

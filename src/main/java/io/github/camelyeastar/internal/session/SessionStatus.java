@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.pbx.ManagedFigures.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,8 @@ public final class SessionStatus {
     private volatile String transport;
     private volatile long lastContact = NEVER;
     private volatile long lastHeartbeat = NEVER;
+    /** Set by those who count them. */
+    volatile Supplier<Long> loginsLeft = () -> null;
     /** Null before the first consumer. */
     private volatile Reports reports;
 
@@ -135,26 +138,33 @@ public final class SessionStatus {
 
     private List<Figure> figures(Supplier<State> state) {
         return List.of(
-                new Figure("pbx", "The PBX that the session is with", String.class, () -> name),
-                new Figure("state", "State of the session: one of " + Arrays.toString(SessionState.values()), String.class,
-                        () -> state.get().shown().name()),
-                new Figure("reason", "Why the session is in its state", String.class, () -> state.get().reason()),
-                new Figure("transport", "What the PBX says it sends reports over; null when it does not say", String.class,
+                new Figure("pbx", Kind.TEXT, "The PBX that the session is with", () -> name),
+                new Figure("state", Kind.TEXT, "State of the session: one of " + Arrays.toString(SessionState.values()),
+                        () -> state.get().shown()),
+                new Figure("reason", Kind.TEXT, "Why the session is in its state", () -> state.get().reason()),
+                new Figure("transport", Kind.TEXT, "What the PBX says it sends reports over; null when it does not say",
                         () -> transport),
-                new Figure("tokenAge", "Age of the token in seconds; null without one", () -> tokenAge(state.get())),
-                new Figure("lastHeartbeat", "Seconds since the PBX last answered a heartbeat; null when it did not yet",
+                new Figure("tokenAge", Kind.AGE, "Age of the token in seconds; null without one", () -> tokenAge(state.get())),
+                new Figure("lastHeartbeat", Kind.AGE,
+                        "Seconds since the PBX last answered a heartbeat; null when it did not yet",
                         () -> age(lastHeartbeat)),
-                new Figure("lastReport", "Seconds since the last report; null before the first", () -> age(lastReport())),
-                new Figure("logins", "Number of logins that the PBX granted", logins::get),
-                new Figure("failedLogins", "Number of logins that failed, sent or not", failedLogins::get),
-                new Figure("heartbeats", "Number of heartbeats that the PBX answered", heartbeats::get),
-                new Figure("failedHeartbeats", "Number of automatic heartbeats that failed", failedHeartbeats::get),
-                new Figure("lostTokens", "Number of times the PBX did not know the token any more", lostTokens::get),
-                new Figure("announcedForSilence", "Number of times the address was announced again since no report came",
+                new Figure("lastReport", Kind.AGE, "Seconds since the last report; null before the first",
+                        () -> age(lastReport())),
+                new Figure("logins", Kind.COUNT, "Number of logins that the PBX granted", logins::get),
+                new Figure("failedLogins", Kind.COUNT, "Number of logins that failed, sent or not", failedLogins::get),
+                new Figure("loginsLeft", Kind.LEVEL,
+                        "Number of logins that may still fail in a row; null before the first login",
+                        () -> loginsLeft.get()),
+                new Figure("heartbeats", Kind.COUNT, "Number of heartbeats that the PBX answered", heartbeats::get),
+                new Figure("failedHeartbeats", Kind.COUNT, "Number of automatic heartbeats that failed", failedHeartbeats::get),
+                new Figure("lostTokens", Kind.COUNT, "Number of times the PBX did not know the token any more",
+                        lostTokens::get),
+                new Figure("announcedForSilence", Kind.COUNT,
+                        "Number of times the address was announced again since no report came",
                         announcedForSilence::get),
-                new Figure("renewedForSilence", "Number of times the session was replaced since no report came",
+                new Figure("renewedForSilence", Kind.COUNT, "Number of times the session was replaced since no report came",
                         renewedForSilence::get),
-                new Figure("reports", "Number of reports", this::reports));
+                new Figure("reports", Kind.COUNT, "Number of reports", this::reports));
     }
 
     private Long tokenAge(State state) {

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camelyeastar.internal.pbx.ManagedFigures;
 import io.github.camelyeastar.internal.pbx.ManagedFigures.Operation;
-import io.github.camelyeastar.internal.pbx.PbxOptions;
 
 /** A session and who holds it. Its lock is held while the session starts or stops, so that neither overtakes the other. */
 final class SharedSession {
@@ -25,9 +24,7 @@ final class SharedSession {
 
     SharedSession(YeastarSession session) {
         this.session = session;
-        PbxOptions pbx = session.options().pbx();
-        this.management = new ManagedFigures(
-                "YeastarSession(" + pbx.credentials().username() + "@" + pbx.host() + ":" + pbx.port() + ")",
+        this.management = new ManagedFigures("Session", session.options().pbx(), () -> session.options().accountLabel(),
                 session.status().figures(), List.of(
                         new Operation("logout", "Logs out, as when an application ends for good. The session stays closed until"
                                 + " the next yeastar:login, or until its routes start again", session::logout),

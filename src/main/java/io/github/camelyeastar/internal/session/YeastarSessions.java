@@ -136,7 +136,12 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
                 if (member.isConsumer()) {
                     shared.addresses = addresses;
                 }
+                String label = shared.session.options().accountLabel();
                 shared.configure(member.isConsumer());
+                if (!label.equals(shared.session.options().accountLabel())) {
+                    shared.management.unregister(camelContext);
+                    shared.management.register(camelContext);
+                }
                 shared.session.consumer().become(shared.hasConsumer());
                 ServiceHelper.startService(shared.session);
                 return shared.session;
@@ -267,7 +272,8 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
                 if (other.isConsumer() && isSamePbx(member, addresses, other, shared.addresses)) {
                     throw new IllegalArgumentException("A PBX has one consumer of its reports. The consumer of "
                             + shared.session + " is " + other.name() + ": can't start " + member.name()
-                            + " beside it. Use one route, and from there direct: or multicast");
+                            + " beside it. Use one route, or one Kamelet that is a source, such as yeastar-reports-source, and from"
+                            + " there direct: or multicast");
                 }
             }
         }
