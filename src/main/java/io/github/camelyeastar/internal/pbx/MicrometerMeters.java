@@ -102,6 +102,10 @@ final class MicrometerMeters implements Meters {
 
     @Override
     public void answered(String type, String outcome, long nanos) {
+        if (removed) {
+            // the session may have others by now
+            return;
+        }
         Counter counter = Counter.builder(prefix).description("Number of reports, repeats included, by what became of them")
                 .tags(tags).tags("type", type, "outcome", outcome).register(registry);
         counter.increment();
@@ -113,6 +117,7 @@ final class MicrometerMeters implements Meters {
             meters.add(timer);
         }
         if (removed) {
+            // meanwhile
             remove();
         }
     }
