@@ -23,7 +23,8 @@ public class YeastarEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(44);
+        Set<String> props = new HashSet<>(45);
+        props.add("accountLabel");
         props.add("allowedSources");
         props.add("apiVersion");
         props.add("autoLogin");
