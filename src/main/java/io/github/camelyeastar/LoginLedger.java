@@ -231,7 +231,8 @@ public final class LoginLedger {
     private static long opens(LoginSite.Port port, long now) {
         // a PBX whose block has no end does not forget a failure either
         return port.lockout.isEndless() || port.spent.size() < port.lockout.mostOfAPort()
-                ? now : port.spent.getFirst() + port.lockout.window().toNanos();
+                ? now
+                : port.spent.getFirst() + port.lockout.window().toNanos();
     }
 
     /** A session does not log in any more: no try has to be left for it. */

@@ -135,7 +135,8 @@ class PSeriesCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://203.0.113.7/a.wav", "//203.0.113.7/a.wav", "a.wav", ""})
     void addressOfAFileThatIsNotAPathIsNotFollowed(String address) {
-        pbx.answers.put("recording/download", "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"download_resource_url\":\"" + address + "\"}");
+        pbx.answers.put("recording/download",
+                "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"download_resource_url\":\"" + address + "\"}");
         assertThat(template.request("yeastar:recording/download?parameter.id=7", e -> {
         }).getException()).hasMessageContaining("address of a file");
         assertThat(pbx.seen.get(pbx.seen.size() - 1).verb()).isEqualTo("recording/download");

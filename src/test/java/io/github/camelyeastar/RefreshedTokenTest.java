@@ -205,8 +205,9 @@ class RefreshedTokenTest {
             assertThatThrownBy(this::send).satisfies(e -> assertNoSecret(org.assertj.core.util.Throwables.getStackTrace(e)));
             pbx.answers.clear();
             pbx.refreshTokens.clear();
-            pbx.answers.put("refresh", "{\"errcode\":40002,\"errmsg\":\"PARAMETER ERROR\",\"status\":\"Failed\",\"errno\":\"20006\","
-                    + "\"invalid_param_list\":[{\"value\":\"" + pbx.secrets.get(1) + "\"}]}");
+            pbx.answers.put("refresh",
+                    "{\"errcode\":40002,\"errmsg\":\"PARAMETER ERROR\",\"status\":\"Failed\",\"errno\":\"20006\","
+                            + "\"invalid_param_list\":[{\"value\":\"" + pbx.secrets.get(1) + "\"}]}");
             time.advance(Duration.ofMinutes(21));
             pbx.secret = "Other";
             assertThatThrownBy(() -> session.login(Map.of()))

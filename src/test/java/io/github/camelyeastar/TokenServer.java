@@ -171,7 +171,9 @@ final class TokenServer implements AutoCloseable {
                 ? secret.equals(request.json().get("password"))
                 : !SECRET.equals(request.json().get("password")) && SECRET.equals(secret);
         if (failures >= 5) {
-            return isP() ? "{\"errcode\":70004,\"errmsg\":\"ACCOUNT IP BLOCKED\",\"block_expire_time\":1800000000}" : failed("20002", "");
+            return isP()
+                    ? "{\"errcode\":70004,\"errmsg\":\"ACCOUNT IP BLOCKED\",\"block_expire_time\":1800000000}"
+                    : failed("20002", "");
         } else if (told == null && right && tokens.size() >= cap) {
             return failed("20010", "60002");
         } else if (told != null || !right) {

@@ -21,20 +21,35 @@ public final class ErrorCodes {
     private static final ErrorCode NONE = new ErrorCode(null, null, ErrorGroup.UNKNOWN, Kind.OTHER);
 
     private final Map<String, ErrorCode> known = new TreeMap<>();
+    private final Properties advice;
 
-    /** @param kinds the codes that the component does something about, and what each of them means to it */
-    ErrorCodes(String resource, Map<String, Kind> kinds) {
+    /**
+     * @param series as the names of the resources begin
+     * @param kinds  the codes that the component does something about, and what each of them means to it
+     */
+    ErrorCodes(String series, Map<String, Kind> kinds) {
+        Properties properties = load(series + "-error-codes.properties");
+        advice = load(series + "-advice.properties");
+        for (String code : properties.stringPropertyNames()) {
+            String[] groupAndMeaning = properties.getProperty(code).split(":", 2);
+            known.put(code, new ErrorCode(code, groupAndMeaning[1].strip(),
+                    ErrorGroup.valueOf(groupAndMeaning[0].toUpperCase(Locale.ROOT)), kinds.getOrDefault(code, Kind.OTHER)));
+        }
+    }
+
+    private static Properties load(String resource) {
         Properties properties = new Properties();
         try (Reader in = new InputStreamReader(ErrorCodes.class.getResourceAsStream(resource), StandardCharsets.UTF_8)) {
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (String code : properties.stringPropertyNames()) {
-            String[] groupAndMeaning = properties.getProperty(code).split(":", 2);
-            known.put(code, new ErrorCode(code, groupAndMeaning[1].strip(),
-                    ErrorGroup.valueOf(groupAndMeaning[0].toUpperCase(Locale.ROOT)), kinds.getOrDefault(code, Kind.OTHER)));
-        }
+        return properties;
+    }
+
+    /** What can be done about a login that failed so; null if there is nothing to say. */
+    String advice(Kind kind) {
+        return advice.getProperty(kind.name());
     }
 
     /** What is known of a code, which may be null. */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.pbx;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -11,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -57,10 +53,7 @@ public record PSeries(String apiVersion) implements PbxApi {
     private static final Lockout LOCKOUT = new Lockout(5, null, 2);
     private static final Duration DECISION_TIME = Duration.ofSeconds(10);
     private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
-    private static final Pattern NOT_IN_A_URL = Pattern.compile("[^!-~]+");
-    private static final Pattern FILE = Pattern.compile("(/(?!/)[^?#]*)(?:\\?([^#]*))?");
-
-    private static final ErrorCodes ERRORS = new ErrorCodes("p-series-error-codes.properties", Map.of(
+    private static final ErrorCodes ERRORS = new ErrorCodes("p-series", Map.of(
             TOKEN_EXPIRED, Kind.TOKEN_REFUSED, LIMIT_REACHED, Kind.LIMIT_REACHED, ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED,
             ADDRESS_FORBIDDEN, Kind.ADDRESS_FORBIDDEN, CHANNEL_UNKNOWN, Kind.CALL_UNKNOWN));
     private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("p-series-commands.txt");
@@ -226,18 +219,7 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     @Override
     public String advice(Kind kind) {
-        return switch (kind) {
-            case LOGIN_REFUSED -> "Check username, the client ID, and password, the client secret, and that the API is enabled on"
-                    + " the PBX (Integrations, API); to resume, correct them, and call resetLogin in JMX or restart the process."
-                    + " Five failures in a row block our address until an administrator lifts the block";
-            case ADDRESS_BLOCKED -> "The PBX blocks our address after five failed logins, until an administrator removes it on the"
-                    + " PBX (Security, Security Rules, Blocked IPs). The session looks now and then whether that has happened";
-            case ADDRESS_FORBIDDEN -> "The PBX takes requests of the API from certain addresses only. Add ours on the PBX"
-                    + " (Integrations, API, IP restriction), or turn the restriction off";
-            case LIMIT_REACHED -> "The PBX has given out as many tokens as it has, which are eight: the session waits until one of"
-                    + " them dies, within half an hour. Have other applications give theirs back when they stop";
-            default -> null;
-        };
+        return ERRORS.advice(kind);
     }
 
     @Override
@@ -263,23 +245,11 @@ public record PSeries(String apiVersion) implements PbxApi {
         if (isEmpty(address)) {
             throw new YeastarApiException(command, success(), null, "the PBX answered without the address of a file");
         }
-        Matcher parts = FILE.matcher(NOT_IN_A_URL.matcher(address)
-                .replaceAll(text -> URLEncoder.encode(text.group(), StandardCharsets.UTF_8).replace("+", "%20")));
-        if (!parts.matches()) {
+        FileAddress found = FileAddress.at(address, text(answer.get("file")));
+        if (found == null) {
             throw new YeastarApiException(command, success(), null, "the PBX answered an address of a file that is not a path");
         }
-        Map<String, String> query = new LinkedHashMap<>();
-        if (parts.group(2) != null) {
-            for (String parameter : parts.group(2).split("&")) {
-                String[] both = parameter.split("=", 2);
-                query.put(decoded(both[0]), both.length > 1 ? decoded(both[1]) : "");
-            }
-        }
-        return new FileAddress(parts.group(1), query, text(answer.get("file")));
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return found;
     }
 
     @Override

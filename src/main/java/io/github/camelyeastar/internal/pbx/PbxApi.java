@@ -75,16 +75,6 @@ public interface PbxApi {
     record Call(String command, boolean get, Map<String, String> query, String json) {
     }
 
-    /**
-     * Where a file is.
-     *
-     * @param command the command or the path that gets it
-     * @param query   the parameters in the URL besides the token
-     * @param name    the file's name; null if it is not known
-     */
-    record FileAddress(String command, Map<String, String> query, String name) {
-    }
-
     /** What an inbound call can be transferred to before it is answered. */
     enum Destination {
         EXTENSION, QUEUE, IVR, RINGGROUP, NUMBER

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.ErrorCode.Kind;
@@ -25,15 +24,6 @@ public class SSeries implements PbxApi {
     private static final String ERROR = "errno";
     private static final String TOKEN = "token";
 
-    /** The fields of login and heartbeat that say where reports go (protocol.md 1.2 and 1.6). */
-    private static final Set<String> ADDRESS_FIELDS = Set.of("ipaddr", "port", "url", "urltag", "urlflag", "version");
-    /** A heartbeat's alone: the PBX takes the address that a login comes from (protocol.md 1.2). */
-    private static final String IP_ADDRESS = "ipaddr";
-    /** The url is a path on our address. */
-    private static final String RELATIVE = "0";
-    /** The url is the whole address. */
-    private static final String ABSOLUTE = "1";
-
     private static final String ADDRESS_BLOCKED = "20002";
     private static final String LOGIN_REFUSED = "20003";
     private static final String NO_SUCH_TOKEN = "20004";
@@ -46,7 +36,7 @@ public class SSeries implements PbxApi {
     public static final Lockout LOCKOUT = new Lockout(5, Duration.ofMinutes(10));
     private static final Duration DECISION_TIME = Duration.ofSeconds(10);
 
-    private static final ErrorCodes ERRORS = new ErrorCodes("s-series-error-codes.properties", Map.of(
+    private static final ErrorCodes ERRORS = new ErrorCodes("s-series", Map.of(
             ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED, LOGIN_REFUSED, Kind.LOGIN_REFUSED, NO_SUCH_TOKEN, Kind.TOKEN_REFUSED,
             EMPTY_TOKEN, Kind.TOKEN_REFUSED, OLD_TOKEN, Kind.TOKEN_REFUSED, CALL_UNKNOWN, Kind.CALL_UNKNOWN,
             DECISION_LATE, Kind.DECISION_LATE));
@@ -87,8 +77,8 @@ public class SSeries implements PbxApi {
         fields.put("password", PasswordHash.of(credentials));
         fields.put("port", Integer.toString(announcement.port()));
         putIfSet(fields, "version", format());
-        putIfSet(fields, "url", url(announcement));
-        putIfSet(fields, "urltag", kindOfUrl(announcement));
+        putIfSet(fields, "url", ReportAddress.url(announcement));
+        putIfSet(fields, "urltag", ReportAddress.kind(announcement, isV10()));
         fields.putAll(override);
         return fields;
     }
@@ -128,39 +118,9 @@ public class SSeries implements PbxApi {
         return true;
     }
 
-    /**
-     * {@inheritDoc} The body counts if it has at least one of the fields that say where reports go (protocol.md 1.2 and 1.6).
-     * Any other body is what a step before left behind.
-     */
     @Override
     public Map<String, Object> override(String verb, Map<?, ?> body, String url, String address) {
-        boolean login = "login".equals(verb);
-        Map<String, Object> override = new LinkedHashMap<>();
-        body.forEach((field, value) -> putIfSet(override, String.valueOf(field), value == null ? null : value.toString()));
-        if (override.keySet().stream().noneMatch(ADDRESS_FIELDS::contains)) {
-            override.clear();
-        }
-        override.computeIfPresent("url", (field, value) -> Announcement.withoutScheme(value.toString()));
-        if (override.containsKey("urlflag")) {
-            // the other name of the same (protocol.md 1.6)
-            override.putIfAbsent("urltag", override.remove("urlflag"));
-        }
-        for (String field : override.keySet()) {
-            if (!ADDRESS_FIELDS.contains(field)) {
-                throw new IllegalArgumentException("The message body gives " + verb + " a field '" + field
-                        + "'. Only the address of reports can be given there: " + ADDRESS_FIELDS.stream()
-                                .filter(known -> !login || !IP_ADDRESS.equals(known)).sorted().toList());
-            }
-        }
-        if (url != null) {
-            override.put("url", Announcement.withoutScheme(url));
-            override.put("urltag", ABSOLUTE);
-        }
-        putIfSet(override, IP_ADDRESS, address);
-        if (login) {
-            override.remove(IP_ADDRESS);
-        }
-        return override;
+        return ReportAddress.override(verb, body, url, address);
     }
 
     /**
@@ -172,9 +132,9 @@ public class SSeries implements PbxApi {
         Map<String, Object> fields = new LinkedHashMap<>();
         putIfSet(fields, "ipaddr", address);
         fields.put("port", Integer.toString(announcement.port()));
-        putIfSet(fields, "url", url(announcement));
-        putIfSet(fields, "urltag", kindOfUrl(announcement));
-        putIfSet(fields, "urlflag", kindOfUrl(announcement));
+        putIfSet(fields, "url", ReportAddress.url(announcement));
+        putIfSet(fields, "urltag", ReportAddress.kind(announcement, isV10()));
+        putIfSet(fields, "urlflag", ReportAddress.kind(announcement, isV10()));
         putIfSet(fields, "version", format());
         fields.putAll(override);
         putIfSet(fields, "urlflag", override.get("urltag"));
@@ -200,13 +160,7 @@ public class SSeries implements PbxApi {
 
     @Override
     public String advice(Kind kind) {
-        return switch (kind) {
-            case LOGIN_REFUSED -> "Check username and password, and that the API is enabled on the PBX; to resume at once, correct"
-                    + " them, and call resetLogin in JMX or restart the process";
-            case ADDRESS_BLOCKED -> "The PBX blocks our address after five failed logins; its administrator can lift the block"
-                    + " (Blocked IP, tag API-IP)";
-            default -> null;
-        };
+        return ERRORS.advice(kind);
     }
 
     @Override
@@ -309,19 +263,6 @@ public class SSeries implements PbxApi {
 
     private boolean isV10() {
         return apiVersion.equals("v1.0") || apiVersion.startsWith("v1.0.");
-    }
-
-    /** A path without its leading slash, since the PBX puts one before it, or a whole address; null for the root. */
-    private static String url(Announcement announcement) {
-        String url = announcement.url() != null
-                ? Announcement.withoutScheme(announcement.url())
-                : announcement.path().substring(1);
-        return url.isEmpty() ? null : url;
-    }
-
-    /** v1.0 does not know the field urltag: it is sent only where it is needed. */
-    private String kindOfUrl(Announcement announcement) {
-        return announcement.url() != null ? ABSOLUTE : isV10() ? null : RELATIVE;
     }
 
     private static String text(Object value) {

@@ -60,7 +60,8 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
                 turns.notRefreshed(e.getMessage());
                 throw e;
             }
-            LOG.info("{} does not exchange the token for another one any more, so a login follows: {}", options, e.getMessage());
+            LOG.info("{} does not exchange the token for another one any more, so a login follows: {}", options,
+                    e.getMessage());
         } catch (IOException | RuntimeException e) {
             turns.notRefreshed(String.valueOf(e.getMessage()));
             throw e;

@@ -60,7 +60,8 @@ public final class LoginBudget {
         /** The exception of a login that may not leave. */
         YeastarApiException refusal(long now, PbxApi api) {
             return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so as not to lock"
-                    + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). " + outlook(now, api));
+                    + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). "
+                    + outlook(now, api));
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.Download;
+import io.github.camelyeastar.internal.pbx.FileAddress;
 import io.github.camelyeastar.internal.pbx.NotSentException;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
@@ -90,7 +91,7 @@ public final class SessionCommands {
         PbxApi.Call call = api.call(first.command(), CommandParameters.of(first.parameters()), null);
         return withToken(token -> {
             Map<String, Object> answer = token.client().send(call, token.value());
-            PbxApi.FileAddress file = api.file(command, parameters, answer);
+            FileAddress file = api.file(command, parameters, answer);
             return token.client().get(file.command(), token.value(), file.query()).named(file.name());
         });
     }

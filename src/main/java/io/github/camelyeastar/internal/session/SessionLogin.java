@@ -51,7 +51,7 @@ final class SessionLogin {
     private final LoginLedger ledger;
     private final ClientSource clients;
     private final LoginTurns turns;
-    private final LoginAttempts attempts;
+    private final LoginRun run;
     private final LostTokens lostTokens;
     private final Listener listener;
 
@@ -66,10 +66,10 @@ final class SessionLogin {
         this.options = options;
         this.clients = clients;
         this.turns = turns;
-        this.attempts = attempts;
         this.status = status;
         this.ledger = ledger;
         this.lostTokens = new LostTokens(name);
+        this.run = new LoginRun(attempts, machine, status, ledger, lostTokens, listener);
         this.listener = listener;
     }
 
@@ -87,7 +87,7 @@ final class SessionLogin {
             return joined.token();
         }
         return usable(joined.mine()
-                ? perform(joined.login(), Map.of(), machine.state().lost())
+                ? run.perform(joined.login(), options, Map.of(), machine.state().lost())
                 : joined.login().await());
     }
 
@@ -114,7 +114,7 @@ final class SessionLogin {
         if (joined.login() == null) {
             return null;
         }
-        Login.Granted granted = joined.mine() ? perform(joined.login(), Map.of(), token) : joined.login().await();
+        Login.Granted granted = joined.mine() ? run.perform(joined.login(), options, Map.of(), token) : joined.login().await();
         usable(granted);
         return granted;
     }
@@ -124,7 +124,7 @@ final class SessionLogin {
         while (true) {
             Joined joined = machine.locked(this::join);
             if (joined.mine()) {
-                return perform(joined.login(), override, null).answer();
+                return run.perform(joined.login(), options, override, null).answer();
             } else if (override.isEmpty()) {
                 return joined.login().await().answer();
             }
@@ -140,7 +140,7 @@ final class SessionLogin {
             return state.token() == null || state.login() != null || !options.autoLogin() ? null : begin();
         });
         if (mine != null) {
-            perform(mine, Map.of(), null);
+            run.perform(mine, options, Map.of(), null);
         }
     }
 
@@ -275,55 +275,6 @@ final class SessionLogin {
         }
         turns.requireFree();
         return machine.logIn();
-    }
-
-    /** @param before the token whose refresh token may do instead of a login; null for a login */
-    private Login.Granted perform(Login mine, Map<String, Object> override, Token before)
-            throws YeastarApiException, IOException {
-        Login.Granted granted;
-        try {
-            granted = attempts.send(mine, options, override, before);
-        } catch (Throwable e) {
-            // of any kind: nobody may be left waiting for this login
-            mine.failed(e);
-            listener.failed();
-            throw e;
-        }
-        return opened(mine, granted, !override.isEmpty());
-    }
-
-    private Login.Granted opened(Login mine, Login.Granted granted, boolean elsewhere) {
-        Token fresh = granted.token();
-        Token replaced = machine.locked(() -> {
-            ledger.hold(fresh.value());
-            Token former = machine.granted(fresh);
-            if (former != fresh && granted.refreshed()) {
-                status.heartbeat();
-            } else if (former != fresh) {
-                lostTokens.replaced();
-                status.opened(granted.transport());
-            }
-            return former;
-        });
-        if (replaced == fresh) {
-            // the session was closed meanwhile, and its stop waits until the token is logged out
-            listener.opened(fresh, elsewhere, false, false);
-            Login.Granted unusable = granted.withoutToken();
-            mine.granted(unusable);
-            return unusable;
-        } else if (granted.refreshed()) {
-            if (replaced != null) {
-                ledger.letGo(replaced.value());
-            }
-            mine.granted(granted);
-            listener.refreshed(mine.isOutdated());
-            return granted;
-        }
-        boolean doubtful = machine.locked(() -> lostTokens.isNextDoubtful());
-        mine.granted(granted);
-        // the state does not have the login any more, so nothing makes the login outdated from now on
-        listener.opened(replaced, elsewhere, mine.isOutdated(), doubtful);
-        return granted;
     }
 
     long now() {
