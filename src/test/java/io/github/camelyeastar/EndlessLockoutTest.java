@@ -138,12 +138,15 @@ class EndlessLockoutTest {
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
 
+    /** Nothing shows then that the block is over, but a login. */
     @Test
-    void pbxThatBlocksLoginsAloneIsNotTriedForEver() {
+    void pbxThatBlocksLoginsAloneIsLeftToAnOperator() {
         pbx.failures = 5;
         session.watch();
-        assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(2);
+        assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(1);
+        assertThat(pbx.seen(HARMLESS)).hasSize(1);
         assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("resetLogin", "Blocked IPs");
         pbx.failures = 0;
         org.assertj.core.api.Assertions.assertThatCode(session::resetLogin).doesNotThrowAnyException();
         assertThat(session.state()).isEqualTo(SessionState.OPEN);

@@ -88,7 +88,7 @@ public record PSeries(String apiVersion) implements PbxApi {
                 ? isGet(method)
                 : GET.equals(commands().method(command, parameters.body() ? POST : GET));
         if (!get) {
-            return new Call(command, false, Map.of(), parameters.fields().isEmpty() ? null : parameters.json());
+            return new Call(command, false, Map.of(), parameters.json());
         }
         Map<String, String> query = new LinkedHashMap<>();
         parameters.fields().forEach((name, value) -> {

@@ -120,6 +120,7 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
             if (!pbx.api().shows(e.getError())) {
                 throw e;
             }
+            turns.requireLifted();
             return;
         }
         machine.locked(() -> {

@@ -74,8 +74,13 @@ public final class LoginBudget {
     private int refusals;
     /** Whether one of our logins failed: what the PBX counted is known then, without what an earlier process remembered. */
     private boolean failedHere;
-    /** Whether the PBX has refused our address, for good: it has to answer something harmless before it is sent a login. */
-    private boolean shutOut;
+    /**
+     * With what the PBX refused our address, for good; else null. No login follows until something harmless was refused so, too,
+     * and then answered: that shows that an administrator has lifted the block.
+     */
+    private YeastarApiException shutOut;
+    /** Whether something harmless was refused so, too. */
+    private boolean wholly;
     private int unsentInARow;
     /**
      * What the last failure led to. It is not part of the state: a session that stops, or that logs out, takes it along to its
@@ -130,7 +135,7 @@ public final class LoginBudget {
         ledger.over(target);
         refusals = 0;
         unsentInARow = 0;
-        shutOut = false;
+        shutOut = null;
         hold = null;
     }
 
@@ -153,10 +158,11 @@ public final class LoginBudget {
         failedHere |= sent;
         if (!sent) {
             ledger.giveBack(target);
-            boolean out = isShutOut(cause);
+            boolean out = target.lockout().isEndless() && isShutOut(cause);
+            wholly |= out && cause != shutOut;
             Duration next = out || !target.lockout().isEndless() ? target.lockout().window() : PACE[0];
-            hold = new Hold(out ? SessionState.BLOCKED : SessionState.BACKING_OFF, nanoTime.getAsLong() + next.toNanos(), false,
-                    cause);
+            hold = new Hold(out ? SessionState.BLOCKED : SessionState.BACKING_OFF, nanoTime.getAsLong() + next.toNanos(),
+                    out && cause == shutOut, cause);
         } else if (current) {
             spent(cause);
         } else {
@@ -170,9 +176,9 @@ public final class LoginBudget {
         unsentInARow = 0;
         if (isShutOut(cause)) {
             ledger.over(target);
-            // if what is harmless was answered, and a login still is not, more of them would not help
-            hold = new Hold(SessionState.BLOCKED, now + target.lockout().window().toNanos(), shutOut, cause);
-            shutOut = target.lockout().isEndless();
+            hold = new Hold(SessionState.BLOCKED, now + target.lockout().window().toNanos(), false, cause);
+            shutOut = target.lockout().isEndless() ? cause : null;
+            wholly = false;
             return;
         } else if (cause.getError().kind() == Kind.LIMIT_REACHED) {
             ledger.giveBack(target);
@@ -212,7 +218,12 @@ public final class LoginBudget {
 
     /** Whether the PBX has to answer something harmless before the next login. */
     boolean isToBeAsked() {
-        return shutOut || ledger.isToBeAsked(target);
+        return shutOut != null || ledger.isToBeAsked(target);
+    }
+
+    /** The PBX answers what is harmless. Why no login follows all the same; null if one may. */
+    YeastarApiException doubt() {
+        return wholly ? null : shutOut;
     }
 
     /** Something else than a login was sent, and answered. */
@@ -258,7 +269,7 @@ public final class LoginBudget {
     Set<LoginLedger.Session> reset(LoginLedger.Target to) {
         refusals = 0;
         unsentInARow = 0;
-        shutOut = false;
+        shutOut = null;
         hold = null;
         Set<LoginLedger.Session> others = ledger.clear(target == null ? to : to.and(target));
         others.remove(session);

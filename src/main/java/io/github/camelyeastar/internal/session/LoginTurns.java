@@ -193,6 +193,14 @@ final class LoginTurns {
         return machine.locked(() -> budget.isToBeAsked());
     }
 
+    /** The PBX answers what is harmless. Throws what it refuses logins with, if nothing shows that it takes them again. */
+    void requireLifted() throws YeastarApiException {
+        YeastarApiException doubt = machine.locked(() -> budget.doubt());
+        if (doubt != null) {
+            throw doubt;
+        }
+    }
+
     /** Another token was asked for, and the PBX granted it. */
     void refreshed() {
         machine.locked(budget::reached);
