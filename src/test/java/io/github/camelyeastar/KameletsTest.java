@@ -162,6 +162,19 @@ class KameletsTest {
                 .hasMessageContaining("direct: or multicast");
     }
 
+    /** Camel would say that multiple consumers are not allowed, and not what to do instead. */
+    @Test
+    void sameUriTwiceIsToldWhatToDo() {
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports").to("mock:one");
+                from("yeastar:reports").to("mock:two");
+            }
+        });
+        assertThatThrownBy(main::start).hasStackTraceContaining("direct: or multicast");
+    }
+
     @Test
     void sameSourceTwiceIsRefusedByCamel() {
         assertThatThrownBy(() -> run("yeastar-cdr-source", "yeastar-cdr-source"))
