@@ -29,10 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The tables of the reference say what the generated metadata and the error codes' file say, row for row. */
 class DocsTest {
-    /** As comments and docs cite the page about the PBX: {@code protocol.md 1.5}, {@code protocol.md 1.2 and 1.6}. */
-    private static final Pattern CITATION = Pattern.compile(
-            "protocol\\.md(?:\\s|\\*)+(?:sections? )?([0-9][0-9a-z.]*)"
-                    + "(?:(?:, | and | to )([0-9]+\\.[0-9]+|[0-9]+a?)\\b)?(?: and ([0-9]+\\.[0-9]+)\\b)?");
+    /** As comments and docs cite the pages about the PBXs: {@code protocol.md 1.5}, {@code protocol-p-cloud.md 2.2, 2.4}. */
+    private static final String CITATION = "(?:\\s|\\*)+(?:sections? )?([0-9][0-9a-z.]*)"
+                    + "(?:(?:, | and | to )([0-9]+\\.[0-9]+|[0-9]+a?)\\b)?(?: and ([0-9]+\\.[0-9]+)\\b)?";
     private static final Pattern SECTION = Pattern.compile("(?m)^(?:##+ ([0-9][0-9a-z.]*?)\\.? |\\| ([0-9]+\\.[0-9]+) \\|)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
@@ -162,24 +161,31 @@ class DocsTest {
 
     @Test
     void citedSectionsOfTheProtocolExist() throws IOException {
-        Set<String> sections = SECTION.matcher(DocPage.of("docs/protocol.md").text()).results()
+        assertThat(citedSections("protocol.md")).containsKeys("1.5", "7a", "6.11").hasSizeGreaterThan(20);
+        assertThat(citedSections("protocol-p-cloud.md")).containsKeys("1", "2.3", "2.6").hasSizeGreaterThan(5);
+    }
+
+    /** The sections of the page that are cited anywhere, each with a file that cites it; all of them exist. */
+    private static Map<String, String> citedSections(String page) throws IOException {
+        Pattern citation = Pattern.compile("(?<![\\w-])" + Pattern.quote(page) + CITATION);
+        Set<String> sections = SECTION.matcher(DocPage.of("docs/" + page).text()).results()
                 .map(section -> section.group(1) == null ? section.group(2) : section.group(1)).collect(Collectors.toSet());
         Map<String, String> cited = new TreeMap<>();
         for (String folder : List.of("src/main", "src/simulator", "src/bench", "src/test", "docs", "routes")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 for (Path file : files.filter(each -> each.toString().matches(".*\\.(java|md|txt|properties|yaml)")).toList()) {
-                    CITATION.matcher(Files.readString(file)).results().forEach(citation -> {
-                        for (int i = 1; i <= citation.groupCount(); i++) {
-                            if (citation.group(i) != null) {
-                                cited.put(citation.group(i).replaceFirst("\\.$", ""), file.toString());
+                    citation.matcher(Files.readString(file)).results().forEach(found -> {
+                        for (int i = 1; i <= found.groupCount(); i++) {
+                            if (found.group(i) != null) {
+                                cited.put(found.group(i).replaceFirst("\\.$", ""), file.toString());
                             }
                         }
                     });
                 }
             }
         }
-        assertThat(cited).containsKeys("1.5", "7a", "6.11").hasSizeGreaterThan(20);
         assertThat(cited).allSatisfy((section, file) -> assertThat(sections).as(file).contains(section));
+        return cited;
     }
 
     @Test
