@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DocsTest {
     /** As comments and docs cite the pages about the PBXs: {@code protocol.md 1.5}, {@code protocol-p-cloud.md 2.2, 2.4}. */
     private static final String CITATION = "(?:\\s|\\*)+(?:sections? )?([0-9][0-9a-z.]*)"
-                    + "(?:(?:, | and | to )([0-9]+\\.[0-9]+|[0-9]+a?)\\b)?(?: and ([0-9]+\\.[0-9]+)\\b)?";
+            + "(?:(?:, | and | to )([0-9]+\\.[0-9]+|[0-9]+a?)\\b)?(?: and ([0-9]+\\.[0-9]+)\\b)?";
     private static final Pattern SECTION = Pattern.compile("(?m)^(?:##+ ([0-9][0-9a-z.]*?)\\.? |\\| ([0-9]+\\.[0-9]+) \\|)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
