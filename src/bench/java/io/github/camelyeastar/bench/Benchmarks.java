@@ -3,7 +3,7 @@ package io.github.camelyeastar.bench;
 
 import java.util.Arrays;
 
-/** One command for all: {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka}, {@code start}. */
+/** One command for all: {@code compare}, {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka}, {@code start}. */
 public final class Benchmarks {
     private Benchmarks() {
     }
@@ -14,6 +14,7 @@ public final class Benchmarks {
         String[] rest = Arrays.copyOfRange(words, 1, words.length);
         switch (words[0]) {
             case "listener" -> ListenerBenchmark.main(rest);
+            case "compare" -> CommitComparison.main(rest);
             case "parser" -> ParserBenchmark.main(rest);
             case "client" -> ClientBenchmark.main(rest);
             case "sessions" -> SessionScale.main(rest);
@@ -21,7 +22,8 @@ public final class Benchmarks {
             case "start" -> StartBenchmark.main(rest);
             case "plots" -> Plots.main(rest);
             default ->
-                throw new IllegalArgumentException("Say which: listener, parser, client, sessions, kafka, start or plots");
+                throw new IllegalArgumentException("Say which: compare, listener, parser, client, sessions, kafka, start or"
+                        + " plots");
         }
     }
 }

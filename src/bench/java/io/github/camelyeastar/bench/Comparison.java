@@ -41,13 +41,28 @@ final class Comparison {
     String ratios(List<String> modes, List<String> of) {
         String base = modes.get(0);
         return table("to " + base, modes, of, (mode, column) -> {
-            double[] ratios = values(mode, column);
-            double[] bases = values(base, column);
-            for (int i = 0; i < ratios.length; i++) {
-                ratios[i] /= bases[i];
-            }
+            double[] ratios = ratios(mode, base, column);
             return shown(median(ratios)) + range(ratios);
         });
+    }
+
+    /** The modes, in the order in which they are shown. */
+    List<String> modes() {
+        return List.copyOf(rounds.keySet());
+    }
+
+    /** The median of the rounds' ratios of a figure to the same figure of another mode. */
+    double ratio(String mode, String base, String column) {
+        return median(ratios(mode, base, column));
+    }
+
+    private double[] ratios(String mode, String base, String column) {
+        double[] ratios = values(mode, column);
+        double[] bases = values(base, column);
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] /= bases[i];
+        }
+        return ratios;
     }
 
     private String table(String corner, Collection<String> modes, List<String> of, BinaryOperator<String> cell) {

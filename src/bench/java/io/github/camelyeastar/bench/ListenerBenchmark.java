@@ -20,7 +20,7 @@ import static org.awaitility.Awaitility.await;
  * the loads on one JVM that differ in how many of its PBXs report. The command is in docs/performance.md.
  */
 public final class ListenerBenchmark {
-    private static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
+    static final Set<String> OPTIONS = Set.of("modes", "pbxs", "busy", "size", "rounds", "seconds", "warmup",
             "connections", "rate", "kept", "seed", "builds", "brief", "profile");
     private static final List<String> RATIOS = List.of("CPU us", "reports/s", "p50 us", "p99 us", "p99.9 us",
             "bytes allocated");
@@ -34,7 +34,9 @@ public final class ListenerBenchmark {
     /** Those that differ in the number of their PBXs, or of those that report, only; and of these, those on one JVM. */
     private final List<List<MeasuredListener>> groups = new ArrayList<>();
 
-    private ListenerBenchmark(Arguments arguments) {
+    private final List<Comparison> comparisons = new ArrayList<>();
+
+    ListenerBenchmark(Arguments arguments) {
         this.arguments = arguments;
         brief = arguments.flag("brief");
         seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
@@ -54,7 +56,8 @@ public final class ListenerBenchmark {
         return new ListenerBenchmark(new Arguments(arguments, OPTIONS)).run();
     }
 
-    private String run() throws Exception {
+    /** @return the tables */
+    String run() throws Exception {
         List<ListenerMode> modes = arguments.list("modes", "jetty,direct,camel-jetty,camel-undertow,platform-http,yeastar")
                 .stream()
                 .map(ListenerMode::of).toList();
@@ -111,6 +114,7 @@ public final class ListenerBenchmark {
             listener.warmUp(kind, warmup);
         }
         Comparison comparison = new Comparison(names(listeners), MeasuredListener.COLUMNS);
+        comparisons.add(comparison);
         for (int round = 0; round < rounds; round++) {
             System.err.println(kind + ": round " + (round + 1) + " of " + rounds);
             List<MeasuredListener> order = new ArrayList<>(listeners);
@@ -133,6 +137,11 @@ public final class ListenerBenchmark {
             }
         }
         return tables.toString();
+    }
+
+    /** What {@link #run()} has measured: one for each kind of connection and size. */
+    List<Comparison> comparisons() {
+        return comparisons;
     }
 
     private static List<String> names(List<MeasuredListener> listeners) {

@@ -3,6 +3,7 @@ package io.github.camelyeastar.bench;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 
 import io.github.camelyeastar.YeastarProducer;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,23 @@ class BenchmarksTest {
                 .containsSubsequence("| yeastar | ", "| yeastar of " + build + " | ", "| to yeastar |");
         assertThatThrownBy(() -> ListenerBenchmark.run("--brief", "--builds=target"))
                 .hasMessageContaining("--builds: target is no");
+    }
+
+    @Test
+    void workingTreeAndACommit() throws Exception {
+        CommitComparison.Result result = CommitComparison.run("HEAD", "--brief", "--kept=true");
+        assertThat(result.text()).containsSubsequence("| yeastar | ", "| yeastar of HEAD | ", "CPU us, table 1, to HEAD: ",
+                "bytes allocated, table 1, to HEAD: ");
+        assertThatThrownBy(() -> CommitComparison.run("no-such-commit", "--brief")).hasMessageContaining("no-such-commit");
+        assertThatThrownBy(() -> CommitComparison.run()).hasMessageContaining("HEAD~1");
+    }
+
+    @Test
+    void growthIsCertainIfItIsMoreThanTheNoise() {
+        assertThat(Growth.of(List.of(1.05, 1.06, 1.04, 1.05, 1.07)).isCertain()).isTrue();
+        assertThat(Growth.of(List.of(1.05, 0.93, 1.2, 0.9, 1.1)).isCertain()).isFalse();
+        assertThat(Growth.of(List.of(0.5, 2.0))).extracting(Growth::ratio).isEqualTo(1.0);
+        assertThat(Growth.of(List.of(0.9, 0.91, 0.92)).isCertain()).isFalse();
     }
 
     private static String build() throws URISyntaxException {
