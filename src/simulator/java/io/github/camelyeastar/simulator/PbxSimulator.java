@@ -296,9 +296,4 @@ public final class PbxSimulator implements AutoCloseable {
     SimulatorThreads threads() {
         return threads;
     }
-
-    @Override
-    public String toString() {
-        return "PBX simulator, " + settings.personality();
-    }
 }
