@@ -80,6 +80,16 @@ class WebhookTest extends YeastarTestSupport {
                 .containsEntry(header.isEmpty() ? "yeastar.refusedUnsigned" : "yeastar.refusedWrongSignature", 3L);
     }
 
+    @Test
+    void ofAThousandWrongSignaturesNoneIsRoutedAndNoneIsAnswered200() throws Exception {
+        SignedPosts forger = new SignedPosts(listenPort, SECRET.substring(1));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(forger.post("127.0.0.9", SignedPosts.cdr(i))).isEqualTo(401);
+        }
+        assertThat(reports().getExchanges()).isEmpty();
+        assertThat(reportsConsumer().counts().refusals(Outcome.WRONG_SIGNATURE)).isEqualTo(1_000);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\uFEFF{\"type\":30008,\"msg\":{}}", " {\"type\" : 30008,\r\n\"msg\":\"{}\"}\n",
             "{\"type\":30010,\"msg\":{\"trunk_name\":\"\u4e2d\u6587\"}}", "not JSON", ""})

@@ -60,7 +60,7 @@ final class DeliveryAccount {
 
     String row() {
         long twice = pbx.processed().values().stream().filter(times -> times > 1).count();
-        return String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d |", scenario, pbx.personality(),
+        return String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d |", scenario, pbx,
                 published.size(), ledger.sent(), ledger.answered(), ledger.repeated(), twice, lost.size(),
                 ledger.gaveUp() + ledger.withoutTarget().size());
     }
@@ -78,6 +78,11 @@ final class DeliveryAccount {
         if (!pbxMayLose) {
             assertThat(lost).as(row()).isEmpty();
         }
+    }
+
+    /** What the PBX gave up is what is lost, no more and no less. */
+    void verifyLostIsGivenUp() {
+        assertThat(lost).as(row()).isEqualTo(texts(ledger.entries(SentReport.Progress.GAVE_UP)));
     }
 
     /** Nobody broke off an answer, so what was processed was answered: the PBX repeats nothing of it. */

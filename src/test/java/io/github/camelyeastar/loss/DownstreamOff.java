@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelyeastar.YeastarTestSupport;
-import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.Exchange;
 import org.apache.camel.model.RouteDefinition;
 
@@ -34,9 +33,9 @@ final class DownstreamOff extends Scenario {
     }
 
     @Override
-    boolean pbxMayLose(Personality personality) {
-        // three tries take no longer than 100 ms
-        return personality.maxTries() > 0;
+    boolean pbxMayLose(StormingPbx pbx) {
+        // three tries take no longer than 100 ms, and six no longer than 200 ms
+        return pbx.maxTries() > 0;
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.github.camelyeastar.loss;
 import java.io.IOException;
 import java.util.Random;
 
-import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.model.RouteDefinition;
 
 /** One exchange in ten fails, whatever it carries. */
@@ -18,9 +17,9 @@ final class FailingRoute extends Scenario {
     }
 
     @Override
-    boolean pbxMayLose(Personality personality) {
-        // one report in a thousand fails three times
-        return personality.maxTries() > 0;
+    boolean pbxMayLose(StormingPbx pbx) {
+        // one report in a thousand fails three times, and one in a million six times
+        return pbx.maxTries() > 0 && pbx.maxTries() < 6;
     }
 
     @Override
@@ -35,6 +34,6 @@ final class FailingRoute extends Scenario {
 
     @Override
     void rage(SimulatedSite site) {
-        site.storm(pbx -> length().of(200, 20_000), 16).join();
+        site.storm(pbx -> length().of(pbx.hasSessions() ? 200 : 1_000, 20_000), 16).join();
     }
 }

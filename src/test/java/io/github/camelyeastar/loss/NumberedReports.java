@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.loss;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.simulator.TestSamples;
 
 /** Reports of calls as the documents print them, each with a call id of its own: no two are the same. */
 final class NumberedReports {
-    private static final String CALL_ID = "\"callid\":\"[^\"]*\"";
-    private static final Pattern NUMBERED = Pattern.compile("\"callid\":\"1600000000\\.[0-9]+\"");
+    /** The id as the S-Series writes it, or as the P-Series writes it in a text or in an object. */
+    private static final Pattern CALL_ID = Pattern.compile("(?<start>call_?id\\\\?\":\\\\?\")[^\"\\\\]+");
+    private static final Pattern NUMBERED = Pattern.compile("call_?id\\\\?\":\\\\?\"1600000000\\.[0-9]+\\\\?\"");
     private static final List<String> SAMPLES = TestSamples.of("1.0.2").stream()
-            .filter(text -> text.matches(".*" + CALL_ID + ".*")).toList();
+            .filter(text -> CALL_ID.matcher(text).find()).toList();
+    private static final List<String> SAMPLES_OF_P = samplesOfP();
 
     private NumberedReports() {
     }
@@ -22,6 +29,22 @@ final class NumberedReports {
     }
 
     static String text(int number) {
-        return SAMPLES.get(number % SAMPLES.size()).replaceAll(CALL_ID, "\"callid\":\"1600000000." + number + "\"");
+        return text(Series.S, number);
+    }
+
+    static String text(Series series, int number) {
+        List<String> samples = series == Series.P ? SAMPLES_OF_P : SAMPLES;
+        return CALL_ID.matcher(samples.get(number % samples.size())).replaceAll("${start}1600000000." + number);
+    }
+
+    /** Those that have a call id of their own. */
+    private static List<String> samplesOfP() {
+        try (InputStream in = NumberedReports.class.getResourceAsStream("/reports/p-series.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" \\| ", 4)).filter(columns -> columns[1].contains(".")).map(columns -> columns[3])
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.YeastarTestSupport;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.awaitility.Awaitility.await;
@@ -27,17 +29,20 @@ class ReportLossTest {
     /** Each failed exchange is a stack trace. */
     private static final List<String> LOUD = List.of("org.apache.camel.processor", "io.github.camelyeastar");
 
-    static Stream<Scenario> shortOnes() {
+    static Stream<Arguments> shortOnes() {
         return scenarios(Length.SHORT);
     }
 
-    static Stream<Scenario> longOnes() {
+    static Stream<Arguments> longOnes() {
         return scenarios(Length.LONG);
     }
 
-    private static Stream<Scenario> scenarios(Length length) {
-        return Stream.of(new FailingRoute(length), new SlowRoute(length), new DownstreamOff(length), new Storm(length),
-                new SerialThreeTries(length));
+    private static Stream<Arguments> scenarios(Length length) {
+        return Stream.of(Series.S, Series.P)
+                .flatMap(series -> Stream.of(new FailingRoute(length), new SlowRoute(length), new DownstreamOff(length),
+                        new Storm(length), new SerialThreeTries(length))
+                        .filter(scenario -> series == Series.S || !(scenario instanceof SerialThreeTries))
+                        .map(scenario -> Arguments.of(series, scenario)));
     }
 
     @BeforeEach
@@ -52,20 +57,20 @@ class ReportLossTest {
 
     @ParameterizedTest
     @MethodSource("shortOnes")
-    void noReportIsLost(Scenario scenario) throws Exception {
-        run(scenario);
+    void noReportIsLost(Series series, Scenario scenario) throws Exception {
+        run(series, scenario);
     }
 
     @Tag("long")
     @ParameterizedTest
     @MethodSource("longOnes")
-    void noReportIsLostInTheLongRun(Scenario scenario) throws Exception {
-        run(scenario);
+    void noReportIsLostInTheLongRun(Series series, Scenario scenario) throws Exception {
+        run(series, scenario);
     }
 
-    private static void run(Scenario scenario) throws Exception {
+    private static void run(Series series, Scenario scenario) throws Exception {
         try (scenario;
-                SimulatedSite site = new SimulatedSite(scenario.personalities());
+                SimulatedSite site = SimulatedSite.of(series, scenario);
                 DefaultCamelContext context = context(scenario, site)) {
             context.start();
             site.awaitLogins(1);
@@ -78,7 +83,10 @@ class ReportLossTest {
                     .map(pbx -> new DeliveryAccount(scenario.toString(), pbx)).toList();
             LossTable.add(accounts.stream().map(DeliveryAccount::row).toList());
             for (StormingPbx pbx : site.pbxs()) {
-                accounts.get(pbx.index()).verify(scenario.pbxMayLose(pbx.personality()));
+                accounts.get(pbx.index()).verify(scenario.pbxMayLose(pbx));
+                if (series == Series.P && scenario instanceof FailingRoute) {
+                    accounts.get(pbx.index()).verifyLostIsGivenUp();
+                }
             }
             // copies whose PBX had lost patience
             await().atMost(YeastarTestSupport.SOON).until(() -> context.getInflightRepository().size() == 0);

@@ -32,8 +32,13 @@ abstract class Scenario implements AutoCloseable {
         return OF_DELIVERY;
     }
 
+    /** How long a webhook of the P-Series waits for its answer. */
+    Duration timeoutOfWebhooks() {
+        return Duration.ofSeconds(10);
+    }
+
     /** Whether such a PBX gives up reports here by itself, so that no application could process them. */
-    boolean pbxMayLose(Personality personality) {
+    boolean pbxMayLose(StormingPbx pbx) {
         return false;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.YeastarTestSupport;
 import io.github.camelyeastar.simulator.Personality;
 
@@ -22,6 +23,9 @@ import static org.awaitility.Awaitility.await;
 final class SimulatedSite implements AutoCloseable {
     /** For whatever must come to an end; a busy machine takes long over 20,000 reports delivered one after another. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** The most that a P-Series PBX can be set to, and the fewest. */
+    private static final List<Integer> RETRIES = List.of(5, 1);
 
     private final List<StormingPbx> pbxs = new ArrayList<>();
     private final int listenPort = YeastarTestSupport.freePort();
@@ -39,6 +43,22 @@ final class SimulatedSite implements AutoCloseable {
         pbxs.forEach(StormingPbx::start);
     }
 
+    private SimulatedSite() {
+    }
+
+    /** The site of a scenario, with PBXs of one series. */
+    static SimulatedSite of(Series series, Scenario scenario) {
+        if (series == Series.S) {
+            return new SimulatedSite(scenario.personalities());
+        }
+        SimulatedSite site = new SimulatedSite();
+        for (int retries : RETRIES) {
+            site.pbxs.add(StormingPbx.ofPSeries(site.pbxs.size(), site.listenPort, retries, scenario.timeoutOfWebhooks()));
+        }
+        site.pbxs.forEach(StormingPbx::start);
+        return site;
+    }
+
     List<StormingPbx> pbxs() {
         return pbxs;
     }
@@ -50,7 +70,8 @@ final class SimulatedSite implements AutoCloseable {
     /** Waits until the application, which was started so many times, has logged in each time. */
     void awaitLogins(int starts) {
         await().atMost(Duration.ofMinutes(2))
-                .until(() -> pbxs.stream().allMatch(pbx -> pbx.simulator().requests("login").size() >= starts));
+                .until(() -> pbxs.stream().filter(StormingPbx::hasSessions)
+                        .allMatch(pbx -> pbx.simulator().requests("login").size() >= starts));
     }
 
     /**

@@ -22,6 +22,11 @@ final class SlowRoute extends Scenario {
     }
 
     @Override
+    Duration timeoutOfWebhooks() {
+        return CLIENT_TIMEOUT;
+    }
+
+    @Override
     void route(RouteDefinition reports, StormingPbx pbx) {
         // on the listener's thread, as most routes that are slow
         reports.delay(ROUTE_MILLIS).syncDelayed()

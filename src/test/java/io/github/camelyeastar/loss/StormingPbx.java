@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 
@@ -17,17 +18,36 @@ final class StormingPbx implements AutoCloseable {
     /** Short, so that a storm has many repeats; how long the real one waits is not known. */
     static final Duration REPEAT_INTERVAL = Duration.ofMillis(20);
 
+    /** The secret of each webhook. */
+    private static final String SECRET = "0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P";
+
     private final int index;
+    private final Series series;
+    private final int maxTries;
     private final String host;
     private final PbxSimulator simulator;
     private final List<String> published = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Integer> processed = new ConcurrentHashMap<>();
 
     StormingPbx(int index, Personality personality, Duration repeatInterval) {
+        this(index, Series.S, personality, personality.maxTries(), repeatInterval);
+    }
+
+    private StormingPbx(int index, Series series, Personality personality, int maxTries, Duration repeatInterval) {
         this.index = index;
+        this.series = series;
+        this.maxTries = maxTries;
         // an address of its own: a storm takes more ports than one address has
         host = "127.0.0." + (index + 2);
-        simulator = PbxSimulator.builder().bindAddress(host).personality(personality).repeatInterval(repeatInterval).build();
+        simulator = PbxSimulator.builder().bindAddress(host).personality(personality).series(series.toString())
+                .repeatInterval(repeatInterval).build();
+    }
+
+    /** A PBX of the P-Series, whose webhook sends a report again so many times. */
+    static StormingPbx ofPSeries(int index, int listenPort, int retries, Duration timeout) {
+        StormingPbx pbx = new StormingPbx(index, Series.P, Personality.defaults(), 1 + retries, REPEAT_INTERVAL);
+        pbx.simulator.webhooks().add("http://127.0.0.1:" + listenPort + pbx.path(), SECRET).timeout(timeout).retries(retries);
+        return pbx;
     }
 
     void start() {
@@ -53,7 +73,23 @@ final class StormingPbx implements AutoCloseable {
 
     /** The consumer of this PBX's reports. */
     String uri() {
-        return "yeastar:reports?host=" + host + "&port=" + simulator.port() + "&listenPath=" + path();
+        return "yeastar:reports?host=" + host + "&port=" + simulator.port() + "&listenPath=" + path()
+                + (series == Series.P ? "&series=p&secretKey=" + SECRET : "");
+    }
+
+    /** Whether it reports to the sessions that log in. */
+    boolean hasSessions() {
+        return series != Series.P;
+    }
+
+    /** How often it tries a report at most; 0 is without an end. */
+    int maxTries() {
+        return maxTries;
+    }
+
+    @Override
+    public String toString() {
+        return hasSessions() ? personality().toString() : "series=p, retries=" + (maxTries - 1);
     }
 
     String path() {
@@ -69,7 +105,7 @@ final class StormingPbx implements AutoCloseable {
 
     /** Publishes the next report, whatever became of those before. */
     void publish() {
-        String text = NumberedReports.text(published.size() + 1);
+        String text = NumberedReports.text(series, published.size() + 1);
         published.add(text);
         simulator.publish(text);
     }
