@@ -31,7 +31,7 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
         return connectTimeout;
     }
 
-    /** How long to wait for a TCP connection to the PBX; responseTimeout ends the wait, too. */
+    /** How long to wait for a TCP connection to the PBX. responseTimeout limits this wait, too. */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -41,9 +41,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * How long a request to the PBX may take in all, from its turn until its whole answer is there: the connection, TLS and
-     * each byte of the answer, however slowly they come. A download may take longer, but not its first bytes, nor any further
-     * read of it.
+     * How long a request to the PBX may take in all, from its turn until the last byte of the answer, with the connection and
+     * TLS. For a download, it limits the time to the first bytes, and each later read.
      */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
@@ -54,8 +53,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * How many requests may be under way to the PBX at once; further ones wait for their turn, at most responseTimeout.
-     * Downloads leave one place to commands, if there is more than one.
+     * How many requests may be under way to the PBX at once; further requests wait for their turn, at most responseTimeout. If
+     * more than one is allowed, downloads leave one place to commands.
      */
     public void setMaxConcurrentRequests(int maxConcurrentRequests) {
         this.maxConcurrentRequests = maxConcurrentRequests;
@@ -96,9 +95,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * The PBX's own certificate in PEM, as a resource (file:, classpath:): only that certificate is trusted, whatever name is
-     * in it. It is read again when the PBX shows another certificate, so that a file that is replaced in place needs no
-     * restart.
+     * The PBX's own certificate in PEM, as a resource (file:, classpath:): only this certificate is trusted, whatever name is
+     * in it. It is read again when the PBX shows another certificate, so you can replace the file without a restart.
      */
     public void setTrustedCertificate(String trustedCertificate) {
         this.trustedCertificate = trustedCertificate;
@@ -109,8 +107,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * Whether to trust any certificate of the PBX, for trying things out only: whoever sits between can read the password's
-     * hash. Set trustedCertificate instead.
+     * Whether to trust any certificate of the PBX, only to try things out: whoever sits between you and the PBX can read the
+     * password's hash. Set trustedCertificate instead.
      */
     public void setTrustAllCertificates(boolean trustAllCertificates) {
         this.trustAllCertificates = trustAllCertificates;

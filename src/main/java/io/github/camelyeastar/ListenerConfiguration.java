@@ -38,7 +38,7 @@ public abstract class ListenerConfiguration {
         return listenHost;
     }
 
-    /** The address to bind the listener for reports to: 0.0.0.0 is every one of this machine. */
+    /** The address to listen on for reports: 0.0.0.0 stands for all addresses of this machine. */
     public void setListenHost(String listenHost) {
         this.listenHost = listenHost;
     }
@@ -48,8 +48,9 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8; anyone else gets
-     * 403. Without it, the addresses that host resolves to; with secretKey, any address. Series cloud demands it.
+     * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8; any other address
+     * gets 403. The default is the addresses that host resolves to, or any address with secretKey; series cloud needs this
+     * option.
      */
     public void setAllowedSources(String allowedSources) {
         this.allowedSources = allowedSources;
@@ -60,8 +61,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * The secret of the webhook, as the PBX shows it (series p). A report without its signature (X-Signature), or with a wrong
-     * one, gets 401. If allowedSources is set, it is asked first. If not, reports are taken from any address.
+     * The secret of the webhook, as the PBX shows it (series p): a report without a signature (X-Signature), or with a wrong
+     * one, gets 401. If allowedSources is set, it is checked first; if not, reports are taken from any address.
      */
     public void setSecretKey(String secretKey) {
         this.secretKey = secretKey;
@@ -71,7 +72,7 @@ public abstract class ListenerConfiguration {
         return maxReportSize;
     }
 
-    /** The largest report that is taken, in bytes. A larger one gets 413, chunked or not. */
+    /** The largest report that is taken, in bytes. A larger report gets 413, even if it is chunked. */
     public void setMaxReportSize(int maxReportSize) {
         this.maxReportSize = maxReportSize;
     }
@@ -81,9 +82,9 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * The types of reports that the route wants, separated by commas, such as CDR,INVITE: names of ReportType; without it, all.
-     * Others are acknowledged without an exchange, but for those that can't be read (MALFORMED), which an exceptionHandler or
-     * bridgeErrorHandler gets.
+     * The types of reports that the route wants, as names of ReportType separated by commas, such as CDR,INVITE; by default
+     * all. Other reports are acknowledged without an exchange, except that an exceptionHandler or bridgeErrorHandler gets the
+     * reports that can't be read (MALFORMED).
      */
     public void setTypes(String types) {
         this.types = types;
@@ -94,8 +95,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * Whether the route decides about inbound calls before they are answered: INVITE and INCOMING reports are acknowledged at
-     * once, and what the route leaves in the header CamelYeastarDecision is sent to the PBX.
+     * Whether the route decides about inbound calls before they are answered. INVITE and INCOMING reports are then acknowledged
+     * at once, and the decision in the header CamelYeastarDecision is sent to the PBX.
      */
     public void setInboundControl(boolean inboundControl) {
         this.inboundControl = inboundControl;
@@ -106,8 +107,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * How long a route may take to decide about an inbound call, below the 10s that the PBX waits. A later decision is not
-     * sent: the PBX goes on by itself.
+     * How long a route may take to decide about an inbound call, less than the 10s that the PBX waits. A later decision is not
+     * sent, and the PBX goes on by itself.
      */
     public void setDecisionTimeout(long decisionTimeout) {
         this.decisionTimeout = decisionTimeout;
@@ -117,7 +118,7 @@ public abstract class ListenerConfiguration {
         return maxInflight;
     }
 
-    /** How many reports may be processed at once. Further ones get 503, upon which the PBX repeats them. */
+    /** How many reports may be processed at once. Further reports get 503, so that the PBX repeats them. */
     public void setMaxInflight(int maxInflight) {
         this.maxInflight = maxInflight;
     }
@@ -127,8 +128,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * How often the route may fail on a report, at least 1; -1 is without an end. The last attempt hands the report to the
-     * exception handler, with its text, and answers 200, so that the PBX does not repeat it.
+     * How often the route may fail on a report, at least 1; -1 means without an end. After the last attempt, the exception
+     * handler gets the report with its text, and the PBX gets 200, so that it does not repeat the report.
      */
     public void setMaximumAttempts(int maximumAttempts) {
         this.maximumAttempts = maximumAttempts;
@@ -139,8 +140,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * Remembers the reports that were processed and whose 200 the PBX may not have heard, by CamelYeastarReportId, so that
-     * the next process does not process their repeats again, if it starts within two hours.
+     * Remembers, by CamelYeastarReportId, the reports that were processed but whose 200 may not have reached the PBX. If the
+     * next process starts within two hours, it does not process repeats of these reports again.
      */
     public void setIdempotentRepository(IdempotentRepository idempotentRepository) {
         this.idempotentRepository = idempotentRepository;
@@ -151,8 +152,8 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * How long a connection to the listener may take to deliver a whole report, from its opening or the last answer on, before
-     * it is closed. Consumers that share a port share the longest.
+     * How long a connection to the listener may take to deliver a whole report, counted from its opening or from the last
+     * answer, before it is closed. Consumers that share a port share the longest of their times.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = requestTimeout;

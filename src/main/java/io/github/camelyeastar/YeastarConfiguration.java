@@ -95,8 +95,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The series of the PBX: s for the S-Series, with K2 and S1000; cloud for the Cloud PBX; p for the P-Series, whatever its
-     * edition. An endpoint of another series than its component's does not inherit the options that depend on the series.
+     * The series of the PBX: s for the S-Series, with K2 and S1000; cloud for the Cloud PBX; p for all editions of the
+     * P-Series. If an endpoint has another series than its component, it does not inherit the options that depend on the
+     * series.
      */
     public void setSeries(Series series) {
         this.series = series;
@@ -106,7 +107,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return port;
     }
 
-    /** The port of the PBX's API: the one of its web interface. By default 8088; for series cloud, 443. */
+    /** The port of the PBX's API, which is the port of its web interface. The default is 8088, and 443 for series cloud. */
     public void setPort(Integer port) {
         this.port = port;
     }
@@ -115,7 +116,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return protocol;
     }
 
-    /** The protocol of the PBX's API: the one that its web interface is set to. */
+    /** The protocol of the PBX's API, as set for its web interface. */
     public void setProtocol(String protocol) {
         this.protocol = protocol;
     }
@@ -126,7 +127,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /**
      * The user name of the API account, set on the PBX under Settings, PBX, General, API; for series p, the client ID, shown
-     * under Integrations, API. Required, but for a consumer of series p without inboundControl.
+     * under Integrations, API. Required, except for a consumer of series p without inboundControl.
      */
     public void setUsername(String username) {
         this.username = username;
@@ -137,8 +138,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * What the account is called in meters (Micrometer), where the user name is not shown. Two accounts of one PBX need
-     * different labels.
+     * The name of the account in meters (Micrometer), which do not show the user name. Two accounts of one PBX need different
+     * labels.
      */
     public void setAccountLabel(String accountLabel) {
         this.accountLabel = accountLabel;
@@ -149,8 +150,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The password of the API account, in clear: the component hashes it as the PBX wants it. For series p, the client secret.
-     * Required to log in.
+     * The password of the API account, in clear, which the component hashes as the PBX wants it; for series p, the client
+     * secret. Required to log in.
      */
     public void setPassword(String password) {
         this.password = password;
@@ -160,7 +161,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return passwordHashed;
     }
 
-    /** Whether the password given is its MD5 already, as 32 hexadecimal digits. */
+    /** Whether password is already the MD5 of the password, as 32 hexadecimal digits. */
     public void setPasswordHashed(boolean passwordHashed) {
         this.passwordHashed = passwordHashed;
     }
@@ -170,8 +171,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The version in the path of the API, that is, the set of commands: such as v1.0.0, v1.0.1, v1.1.0, v2.0.0. By default
-     * v1.1.0; for series p, v1.0.
+     * The version of the PBX's API, which decides the set of commands: such as v1.0.0, v1.0.1, v1.1.0 or v2.0.0. The default is
+     * v1.1.0, and v1.0 for series p.
      */
     public void setApiVersion(String apiVersion) {
         this.apiVersion = apiVersion;
@@ -182,8 +183,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The format of the reports to ask for: 1.0.2 or 2.0.0. Without it, the one that goes with apiVersion: none (the PBX's
-     * old format) for v1.0.x, 1.0.2 for v1.1.0, 2.0.0 for v2.0.0.
+     * The format of the reports to ask for: 1.0.2 or 2.0.0. The default is 1.0.2 for apiVersion v1.1.0, 2.0.0 for v2.0.0, and
+     * none, the PBX's old format, for v1.0.x.
      */
     public void setReportVersion(String reportVersion) {
         this.reportVersion = reportVersion;
@@ -193,7 +194,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return autoLogin;
     }
 
-    /** Whether the session logs in by itself, when it is needed and after it was lost. If false, only yeastar:login does. */
+    /**
+     * Whether the session logs in by itself, when it is needed and after it was lost. If false, only yeastar:login logs in.
+     */
     public void setAutoLogin(boolean autoLogin) {
         this.autoLogin = autoLogin;
     }
@@ -203,9 +206,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * Whether to log out when the last consumer or producer of a session stops. By default, a session that had a consumer since
-     * it started does not log out, since a logout makes the PBX forget the reports that it still owes, and any other session
-     * does. For series p, whose reports need no session, the default is true: it gives back one of the PBX's eight tokens.
+     * Whether the session logs out when its last consumer or producer stops. The default is true, except for a session of
+     * series s or cloud that had a consumer since it started: a logout makes the PBX forget the reports that it still owes.
      */
     public void setLogoutOnStop(Boolean logoutOnStop) {
         this.logoutOnStop = logoutOnStop;
@@ -216,8 +218,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * How often an open session sends a heartbeat, which keeps it alive and announces the address for reports again. From 1s
-     * to below 30m, the life of a session without one; 0 turns automatic heartbeats off.
+     * How often an open session sends a heartbeat, which keeps the session alive and announces the address for reports again.
+     * At least 1s, and below the 30m after which a session without heartbeats ends; 0 turns automatic heartbeats off.
      */
     public void setHeartbeatPeriod(long heartbeatPeriod) {
         this.heartbeatPeriod = heartbeatPeriod;
@@ -228,8 +230,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * How long an open session may go without a report, at least 1s, before its address is announced again, and, after as long
-     * once more, the session is replaced; 0 turns this off. For PBXs where that long a silence means that something is wrong.
+     * How long an open session may go without a report, at least 1s, before its address is announced again; after the same time
+     * once more, the session is replaced. 0 turns this off: set it only if so long a silence means that something is wrong.
      */
     public void setSilenceTimeout(long silenceTimeout) {
         this.silenceTimeout = silenceTimeout;
@@ -240,8 +242,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * Remembers a refused password across restarts, so that an application that crashes and starts again and again with
-     * a wrong one does not lock its address out of the PBX.
+     * Remembers a refused password across restarts. So an application that crashes and starts again and again with a wrong
+     * password does not lock its address out of the PBX.
      */
     public void setRefusalRepository(StateRepository<String, String> refusalRepository) {
         this.refusalRepository = refusalRepository;
@@ -251,7 +253,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return listenPort;
     }
 
-    /** The port to listen on for reports, and the one announced to the PBX. */
+    /** The port to listen on for reports, which is also announced to the PBX. */
     public void setListenPort(int listenPort) {
         this.listenPort = listenPort;
     }
@@ -261,8 +263,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The path to listen on for reports, and the one announced to the PBX. Reports sent to / are taken as well, since
-     * firmware before 30.11.0.7 sends some there.
+     * The path to listen on for reports, which is also announced to the PBX. Reports to / are taken as well, since firmware
+     * before 30.11.0.7 sends some reports there.
      */
     public void setListenPath(String listenPath) {
         this.listenPath = listenPath;
@@ -273,9 +275,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The absolute address to announce to the PBX for reports, with or without a scheme, such as 203.0.113.7:8260/report, where
-     * it differs from where the listener binds: behind NAT, proxies and in containers. Without it, the PBX reports to the
-     * address that it sees us at.
+     * The absolute address to announce to the PBX for reports, with or without a scheme, such as 203.0.113.7:8260/report, if
+     * the PBX can't reach the listener's own address: behind NAT or a proxy, or in a container. Without this option, the PBX
+     * reports to the address that it sees us at.
      */
     public void setReportUrl(String reportUrl) {
         this.reportUrl = reportUrl;
@@ -285,7 +287,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
         return reportAddress;
     }
 
-    /** Our address as the PBX sees it, sent in heartbeats. Without it, the local address that the PBX is reached from. */
+    /** Our address as the PBX sees it, sent in heartbeats. The default is the local address of our connection to the PBX. */
     public void setReportAddress(String reportAddress) {
         this.reportAddress = reportAddress;
     }

@@ -174,7 +174,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
         return parameters;
     }
 
-    /** Parameters of the command, such as parameter.extid=1000. The message body may give others, and other values. */
+    /** Parameters of the command, such as parameter.extid=1000. The message body may add parameters, and overrides these. */
     public void setParameters(Map<String, Object> parameters) {
         this.parameters = parameters;
     }
