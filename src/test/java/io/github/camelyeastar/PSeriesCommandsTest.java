@@ -88,7 +88,8 @@ class PSeriesCommandsTest {
             Exchange exchange = template.request("yeastar:" + command, e -> {
             });
             assertThat(exchange.getException()).isNull();
-            assertThat(exchange.getMessage().getBody(Map.class)).doesNotContainKeys("access_token", "refresh_token");
+            Map<?, ?> answer = exchange.getMessage().getBody(Map.class);
+            assertThat(answer.containsKey("access_token") || answer.containsKey("refresh_token")).isFalse();
         }
         assertThat(pbx.seen).extracting(TokenServer.Seen::verb).containsExactly("login", "refresh", "logout");
         assertThat(pbx.tokens).isEmpty();

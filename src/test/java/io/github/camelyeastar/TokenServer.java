@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -118,7 +119,8 @@ final class TokenServer implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
             Seen request = new Seen(verb(path), exchange.getRequestMethod(), path, query,
-                    body.length == 0 ? Map.of() : JSON.readValue(body, Map.class),
+                    body.length == 0 ? Map.of() : JSON.readValue(body, new TypeReference<>() {
+                    }),
                     exchange.getRequestHeaders().getFirst("User-Agent"));
             seen.add(request);
             before.accept(request);
