@@ -218,8 +218,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * How often an open session sends a heartbeat, which keeps the session alive and announces the address for reports again.
-     * At least 1s, and below the 30m after which a session without heartbeats ends; 0 turns automatic heartbeats off.
+     * How often an open session sends a heartbeat, at least 1s and below 30m; the heartbeat keeps the session alive and
+     * announces the address for reports again. 0 turns this off, and with series p or cloud also the replacement of tokens,
+     * which does not depend on the period otherwise.
      */
     public void setHeartbeatPeriod(long heartbeatPeriod) {
         this.heartbeatPeriod = heartbeatPeriod;

@@ -62,7 +62,8 @@ class PSeriesBackfillTest {
         main.stop();
         main = null;
         List<String> uids = List.copyOf(done);
-        assertThat(uids).hasSize(pbx.records().cdrs().size() - 1).hasSizeGreaterThan(250).doesNotHaveDuplicates().doesNotContainNull();
+        assertThat(uids).hasSize(pbx.records().cdrs().size() - 1).hasSizeGreaterThan(250).doesNotHaveDuplicates()
+                .doesNotContainNull();
     }
 
     private static SimulatedCdr record(String callId, LocalDateTime start) {

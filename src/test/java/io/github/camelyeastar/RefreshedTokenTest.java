@@ -13,6 +13,7 @@ import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -180,6 +181,23 @@ class RefreshedTokenTest {
                 "refresh_token").isNotEmpty();
         assertThat(pbx.seen("refresh")).hasSize(1);
         assertThat(pbx.seen("heartbeat")).isEmpty();
+    }
+
+    /** Its heartbeats announce the address for reports again, and show soon that the PBX has forgotten the session. */
+    @Test
+    void cloudPbxWhoseVersionHasHeartbeatsGetsBoth() {
+        options.setApiVersion("v2.0.0");
+        start(Series.CLOUD);
+        session.watch();
+        time.advance(Duration.ofHours(2));
+        assertThat(pbx.seen("heartbeat").size()).isBetween(115, 121);
+        assertThat(pbx.seen("refresh").size()).isBetween(5, 6);
+        assertThat(pbx.seen("login")).hasSize(1);
+        pbx.tokens.clear();
+        pbx.refreshTokens.clear();
+        time.advance(Duration.ofSeconds(61));
+        assertThat(pbx.seen("login")).hasSize(2);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
 
     @ParameterizedTest

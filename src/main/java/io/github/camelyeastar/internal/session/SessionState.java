@@ -15,7 +15,7 @@ public enum SessionState {
     UNREACHABLE,
     /** A login failed and will be tried again: nothing was heard, or the PBX could not decide. */
     BACKING_OFF,
-    /** The PBX has blocked our address (20002): waiting out its ten minutes. */
+    /** The PBX takes no login from our address: waiting for the end of its block, or for an administrator to lift it. */
     BLOCKED,
     /** The PBX refused user name or password, or too many logins in a row went wrong: no more until someone looks at it. */
     REFUSED;
