@@ -110,7 +110,7 @@ class SecretsTest extends YeastarTestSupport {
     }
 
     /** Everything that JMX shows of Camel. */
-    private static String jmx() throws Exception {
+    static String jmx() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         StringBuilder shown = new StringBuilder();
         for (ObjectName name : server.queryNames(new ObjectName("org.apache.camel:*"), null)) {

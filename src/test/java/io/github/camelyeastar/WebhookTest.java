@@ -26,6 +26,10 @@ class WebhookTest extends YeastarTestSupport {
 
     private final SignedPosts webhook = new SignedPosts(listenPort, SECRET);
 
+    WebhookTest() {
+        testConfiguration().withJMX(true);
+    }
+
     @Override
     void configure(YeastarConfiguration configuration) {
         configuration.setSeries(Series.P);
@@ -100,6 +104,22 @@ class WebhookTest extends YeastarTestSupport {
                 .isEqualTo(401);
         assertThat(reports().getExchanges()).singleElement()
                 .satisfies(exchange -> assertThat(exchange.getMessage().getBody(Report.class).text()).isEqualTo(body));
+    }
+
+    /** At any level, and in whatever shows the options. */
+    @Test
+    void theSecretLeavesTheComponentNowhere() throws Exception {
+        try (CapturedLog log = new CapturedLog(Level.TRACE)) {
+            context.addRoutes(route("yeastar:reports?secretKey=" + SECRET + "&listenPath=/other", "other"));
+            webhook.post(PBX, SignedPosts.RINGING);
+            webhook.postWith(PBX, SignedPosts.RINGING);
+            webhook.postWith(PBX, SignedPosts.RINGING, "X-Signature: AAAA");
+            String shown = SecretsTest.jmx() + context.getEndpoints() + context.getRoutes() + health().getDetails()
+                    + reportsConsumer() + reportsConsumer().getEndpoint().intakeOptions();
+            assertThat(shown).contains("RefusedUnsigned=1", "RefusedWrongSignature=1").doesNotContain(SECRET);
+            context.stop();
+            assertThat(log.text()).contains("X-Signature").doesNotContain(SECRET);
+        }
     }
 
     @Test

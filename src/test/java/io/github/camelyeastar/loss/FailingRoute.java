@@ -4,6 +4,7 @@ package io.github.camelyeastar.loss;
 import java.io.IOException;
 import java.util.Random;
 
+import io.github.camelyeastar.Series;
 import org.apache.camel.model.RouteDefinition;
 
 /** One exchange in ten fails, whatever it carries. */
@@ -14,6 +15,11 @@ final class FailingRoute extends Scenario {
 
     FailingRoute(Length length) {
         super("a route that fails one time in ten", length);
+    }
+
+    @Override
+    boolean isFor(Series series) {
+        return true;
     }
 
     @Override

@@ -38,10 +38,9 @@ class ReportLossTest {
     }
 
     private static Stream<Arguments> scenarios(Length length) {
-        return Stream.of(Series.S, Series.P)
+        return Stream.of(Series.values())
                 .flatMap(series -> Stream.of(new FailingRoute(length), new SlowRoute(length), new DownstreamOff(length),
-                        new Storm(length), new SerialThreeTries(length))
-                        .filter(scenario -> series == Series.S || !(scenario instanceof SerialThreeTries))
+                        new Storm(length), new SerialThreeTries(length)).filter(scenario -> scenario.isFor(series))
                         .map(scenario -> Arguments.of(series, scenario)));
     }
 

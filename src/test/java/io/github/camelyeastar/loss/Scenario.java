@@ -4,6 +4,7 @@ package io.github.camelyeastar.loss;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.model.RouteDefinition;
 
@@ -35,6 +36,11 @@ abstract class Scenario implements AutoCloseable {
     /** How long a webhook of the P-Series waits for its answer. */
     Duration timeoutOfWebhooks() {
         return Duration.ofSeconds(10);
+    }
+
+    /** Whether the scenario tells something new of the series. A Cloud PBX reports as a PBX of the S-Series does. */
+    boolean isFor(Series series) {
+        return series != Series.CLOUD;
     }
 
     /** Whether such a PBX gives up reports here by itself, so that no application could process them. */

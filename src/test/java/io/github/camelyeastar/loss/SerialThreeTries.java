@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.camelyeastar.Series;
 import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.model.RouteDefinition;
 
@@ -28,6 +29,11 @@ final class SerialThreeTries extends Scenario {
     @Override
     List<Personality> personalities() {
         return List.of(Personality.defaults().withSerialDelivery(true).withMaxTries(3));
+    }
+
+    @Override
+    boolean isFor(Series series) {
+        return series == Series.S;
     }
 
     @Override

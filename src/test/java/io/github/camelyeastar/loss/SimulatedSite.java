@@ -52,8 +52,12 @@ final class SimulatedSite implements AutoCloseable {
             return new SimulatedSite(scenario.personalities());
         }
         SimulatedSite site = new SimulatedSite();
-        for (int retries : RETRIES) {
-            site.pbxs.add(StormingPbx.ofPSeries(site.pbxs.size(), site.listenPort, retries, scenario.timeoutOfWebhooks()));
+        if (series == Series.CLOUD) {
+            site.pbxs.add(StormingPbx.ofTheCloud());
+        } else {
+            for (int retries : RETRIES) {
+                site.pbxs.add(StormingPbx.ofPSeries(site.pbxs.size(), site.listenPort, retries, scenario.timeoutOfWebhooks()));
+            }
         }
         site.pbxs.forEach(StormingPbx::start);
         return site;

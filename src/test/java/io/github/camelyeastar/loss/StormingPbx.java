@@ -43,6 +43,11 @@ final class StormingPbx implements AutoCloseable {
                 .repeatInterval(repeatInterval).build();
     }
 
+    /** A Cloud PBX. */
+    static StormingPbx ofTheCloud() {
+        return new StormingPbx(0, Series.CLOUD, Personality.defaults(), 0, REPEAT_INTERVAL);
+    }
+
     /** A PBX of the P-Series, whose webhook sends a report again so many times. */
     static StormingPbx ofPSeries(int index, int listenPort, int retries, Duration timeout) {
         StormingPbx pbx = new StormingPbx(index, Series.P, Personality.defaults(), 1 + retries, REPEAT_INTERVAL);
@@ -74,7 +79,11 @@ final class StormingPbx implements AutoCloseable {
     /** The consumer of this PBX's reports. */
     String uri() {
         return "yeastar:reports?host=" + host + "&port=" + simulator.port() + "&listenPath=" + path()
-                + (series == Series.P ? "&series=p&secretKey=" + SECRET : "");
+                + switch (series) {
+                    case S -> "";
+                    case CLOUD -> "&series=cloud&allowedSources=" + host;
+                    case P -> "&series=p&secretKey=" + SECRET;
+                };
     }
 
     /** Whether it reports to the sessions that log in. */
