@@ -14,7 +14,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
 
-/** Yeastar S-Series PBXs: sends their commands, and receives their reports. */
+/** Yeastar PBXs of the S-Series and the P-Series, and the Cloud PBX: sends their commands, and receives their reports. */
 @Component(YeastarConstants.SCHEME)
 public class YeastarComponent extends HealthCheckComponent implements SSLContextParametersAware {
     @Metadata(description = "The options that endpoints have unless they state others.")

@@ -27,7 +27,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Send commands to Yeastar S-Series PBXs and receive their call reports. */
+/** Send commands to Yeastar PBXs and receive their call reports. */
 @UriEndpoint(firstVersion = "0.1.0", scheme = YeastarConstants.SCHEME, title = "Yeastar", syntax = "yeastar:command", category = {
         Category.API, Category.MESSAGING}, headersClass = YeastarConstants.class)
 @Metadata(annotations = {"protocol=http"})

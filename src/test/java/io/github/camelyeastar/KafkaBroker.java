@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
  * its threads are not the test's. It keeps its port and its data over {@link #kill()} and {@link #start()}.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final String STARTED = "Kafka Server started";
 
     private final Path directory;

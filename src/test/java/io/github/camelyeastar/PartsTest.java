@@ -146,8 +146,7 @@ class PartsTest {
         }
         assertThat(visible).containsExactlyInAnyOrder("SimulatorMain", "PbxSimulatorExtension", "PbxSimulator", "PbxBuilder",
                 "Personality", "Ledger", "PublishedReports", "SentReport", "RecordedRequest", "Fault", "ReportText",
-                "SentParty",
-                "SimulatedCdr", "InboundCall", "PbxRecords", "SimulatorClock");
+                "SentParty", "SimulatedCdr", "InboundCall", "PbxRecords", "Webhooks", "SimulatorClock");
     }
 
     /** What runs as one jar needs one library; the extension alone needs JUnit. */
@@ -157,7 +156,7 @@ class PartsTest {
                 type -> !type.getName().contains("Test")));
         assertThat(simulator).hasSizeGreaterThan(50);
         classes().that().doNotHaveSimpleName("PbxSimulatorExtension").should().onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax.net.ssl..", "com.sun.net.httpserver..", "com.fasterxml.jackson..",
+                .resideInAnyPackage("java..", "javax.net.ssl..", "javax.crypto..", "com.sun.net.httpserver..", "com.fasterxml.jackson..",
                         ROOT + ".simulator")
                 .check(simulator);
     }

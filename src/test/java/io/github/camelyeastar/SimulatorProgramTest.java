@@ -86,7 +86,7 @@ class SimulatorProgramTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"--nonsense | There is no option --nonsense. There are: --help, --port,",
+    @CsvSource(delimiter = '|', value = {"--nonsense | There is no option --nonsense. There are: --help, --series,",
             "--personality=foo=1 | There is no personality \"foo\". There are: answerEndsWithConnection,",
             "--personality=foo | \"foo\" is not a setting such as maxTries=3",
             "--personality=maxTries=x | The personality maxTries is \"x\", but may be a number",

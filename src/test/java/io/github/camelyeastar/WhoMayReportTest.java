@@ -56,7 +56,7 @@ class WhoMayReportTest {
         Endpoint reports = endpoint("reports?host=h&series=cloud&username=a");
         assertThatThrownBy(() -> reports.createConsumer(exchange -> {
         })).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("allowedSources")
-                .hasMessageContaining("not from the address of host");
+                .hasMessageContaining("addresses of Yeastar's cloud");
         assertThat(endpoint("login?host=h&series=cloud&username=a").createProducer()).isNotNull();
     }
 
