@@ -165,11 +165,11 @@ final class Options {
         if (c.getListenPath() == null || !c.getListenPath().startsWith("/") || c.getListenPath().startsWith("//")
                 || ObjectHelper.isEmpty(c.getListenPath()) || !uriPath(c.getListenPath())) {
             throw wrong("listenPath", c.getListenPath(),
-                    "is not a path. It starts with one slash, and has no query, no escapes and nothing that is left out of a path,"
-                            + " such as /report");
+                    "is not a path, such as /report. A path starts with one slash, and has no query, no escapes, and no part"
+                            + " such as /../");
         }
         if (c.getListenPath().length() > 1 && c.getListenPath().endsWith("/")) {
-            throw wrong("listenPath", c.getListenPath(), "ends with a slash. Leave that out");
+            throw wrong("listenPath", c.getListenPath(), "ends with a slash. Leave the slash out");
         }
         required("listenHost", c.getListenHost());
         if (c.getReportUrl() != null && uriHost(Announcement.withoutScheme(c.getReportUrl())) == null) {
@@ -184,14 +184,14 @@ final class Options {
         if (c.getHeartbeatPeriod() != 0
                 && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= api.tokenLife().toMillis())) {
             throw wrong("heartbeatPeriod", c.getHeartbeatPeriod() + " ms",
-                    "is neither 0 nor from 1s to below 30m, when the session dies");
+                    "is neither 0 nor at least 1s and below 30m, when a session without heartbeats ends");
         }
         if (c.getSilenceTimeout() != 0 && c.getSilenceTimeout() < 1000) {
             throw wrong("silenceTimeout", c.getSilenceTimeout() + " ms", "is neither 0 nor at least 1s");
         }
         if (c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= api.decisionTime().toMillis()) {
             throw wrong("decisionTimeout", c.getDecisionTimeout() + " ms",
-                    "is not above 0 and below the 10s that the PBX waits");
+                    "has to be more than 0 and less than the 10s that the PBX waits");
         }
         for (String option : POSITIVE) {
             Number value = (Number) GENERATED.getOptionValue(c, option, true);
@@ -202,7 +202,7 @@ final class Options {
         Set<ReportType> types = types(c.getTypes());
         if (c.isInboundControl() && !types.contains(ReportType.INVITE) && !types.contains(ReportType.INCOMING)) {
             throw wrong("types", c.getTypes(),
-                    "has neither INVITE nor INCOMING, which are all that inboundControl decides about");
+                    "has neither INVITE nor INCOMING. inboundControl decides about these reports only");
         }
         if (c.getAllowedSources() != null) {
             SourcePatterns.parse(c.getAllowedSources());
@@ -218,10 +218,10 @@ final class Options {
     static void checkConsumer(YeastarConfiguration c) {
         if (c.getSeries() == Series.CLOUD && c.getAllowedSources() == null) {
             throw new IllegalArgumentException("Option allowedSources is missing. A Cloud PBX reports from addresses of"
-                    + " Yeastar's cloud, which need not be those that " + c.getHost() + " resolves to: without the option, each"
-                    + " report might be refused. Set it to the addresses or ranges that reports come from, such as"
-                    + " allowedSources=203.0.113.0/24. To find them, set 127.0.0.1, and read in the WARN which address was"
-                    + " refused");
+                    + " Yeastar's cloud, which may be others than those that " + c.getHost() + " resolves to: without the"
+                    + " option, each report might be refused. Set it to the addresses or ranges that reports come from, such as"
+                    + " allowedSources=203.0.113.0/24. To find these addresses, set 127.0.0.1, and read in the WARN which"
+                    + " address was refused");
         }
     }
 

@@ -32,14 +32,14 @@ public enum Series {
     /** The P-Series: Appliance, Software and Cloud Edition. */
     P(8088, "v1.0", true, Map.of("passwordHashed", "the client secret is sent as it is", "reportVersion",
             "its reports have one format", "reportUrl", Series.WEBHOOK, "reportAddress", Series.WEBHOOK, "silenceTimeout",
-            "no login and no heartbeat makes it report")) {
+            "its reports do not depend on logins and heartbeats")) {
         @Override
         PbxApi api(String apiVersion, String reportVersion) {
             return new PSeries(apiVersion);
         }
     };
 
-    private static final String UNSIGNED = "it signs no report. allowedSources tells who may report";
+    private static final String UNSIGNED = "it does not sign its reports. Set allowedSources to say who may report";
     private static final String WEBHOOK = "the address for reports is set on the PBX, as a webhook";
     /** The options whose default each series has its own of. */
     private static final Set<String> OWN_DEFAULTS = Set.of("port", "apiVersion", "logoutOnStop");

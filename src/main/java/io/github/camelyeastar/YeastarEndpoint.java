@@ -62,7 +62,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     public Producer createProducer() {
         if (REPORTS.equals(command)) {
             throw new IllegalArgumentException(
-                    "yeastar:reports can't be sent to, it is the consumer of the PBX's reports: use it"
+                    "yeastar:reports can't be sent to: it is the consumer of the PBX's reports. Use it"
                             + " in from, or send a command, such as yeastar:login");
         }
         YeastarProducer.requireCommand(command, "The path of " + this);
@@ -77,7 +77,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
                         "yeastar:" + command + " can't be consumed from: did you mean yeastar:reports?");
             }
             throw new IllegalArgumentException(
-                    "yeastar:" + command + " can't be consumed from, it is a command to send: use it in"
+                    "yeastar:" + command + " can't be consumed from: it is a command to send. Use it in"
                             + " to, or consume from yeastar:reports");
         }
         Options.checkConsumer(configuration);
@@ -91,11 +91,11 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     public PollingConsumer createPollingConsumer() {
         if (!REPORTS.equals(command)) {
             throw new IllegalArgumentException(
-                    "yeastar:" + command + " can't be polled, it is a command to send: use it in to");
+                    "yeastar:" + command + " can't be polled: it is a command to send. Use it in to");
         }
-        throw new IllegalArgumentException("yeastar:reports can't be polled, as by pollEnrich or a ConsumerTemplate: reports"
-                + " would be acknowledged before they are processed, and lost with the process. Consume them in a route,"
-                + " from(\"yeastar:reports\"), and store there what another route is to fetch");
+        throw new IllegalArgumentException("yeastar:reports can't be polled by pollEnrich or a ConsumerTemplate: reports"
+                + " would be acknowledged before they are processed, and lost if the process ends. Consume them in a route,"
+                + " from(\"yeastar:reports\"), and store them there for the route that wants to fetch them");
     }
 
     /** So that a second consumer is refused by the session, which says what to do instead. */

@@ -75,7 +75,7 @@ public class YeastarHealthCheck extends AbstractHealthCheck {
 
     private static String failures(ReportCounts.Recent recent) {
         return recent.failed() + " failed in the route, " + recent.refused()
-                + " were refused as too many at once, as too large, as cut off, or as the consumer is suspended";
+                + " were refused: too many at once, too large, cut off, or the consumer is suspended";
     }
 
     private static void tell(HealthCheckResultBuilder builder, Map<String, Object> details) {

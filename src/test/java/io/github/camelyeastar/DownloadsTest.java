@@ -117,7 +117,7 @@ class DownloadsTest extends YeastarTestSupport {
     void recordingOfNoBytesIsAnErrorThatSaysSo() {
         pbx.records().recording(NAME, new byte[0]);
         assertThatThrownBy(() -> fetch(pbx, NAME)).rootCause().isInstanceOf(YeastarApiException.class)
-                .hasMessageContaining("a file of 0 bytes: it may not be ready yet");
+                .hasMessageContaining("a file of 0 bytes: the file may not be ready yet");
     }
 
     @Test

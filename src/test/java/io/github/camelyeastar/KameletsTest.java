@@ -158,7 +158,7 @@ class KameletsTest {
     void secondSourceOfAPbxIsToldWhatToDo(String second) {
         assertThatThrownBy(() -> run("yeastar-reports-source", second))
                 .hasMessageContaining("A PBX has one consumer of its reports")
-                .hasMessageContaining("or one Kamelet that is a source, such as yeastar-reports-source")
+                .hasMessageContaining("or one source Kamelet, such as yeastar-reports-source")
                 .hasMessageContaining("direct: or multicast");
     }
 

@@ -162,7 +162,7 @@ class MetersTest extends YeastarTestSupport {
             template.request("yeastar:deviceinfo/query?username=two", exchange -> {
                 // without a body
             });
-            assertThat(log.text()).contains("set another accountLabel for each account");
+            assertThat(log.text()).contains("Set a different accountLabel for each account");
             template.request("yeastar:deviceinfo/query?username=three&accountLabel=back-office", exchange -> {
                 // without a body
             });

@@ -156,7 +156,8 @@ class PartsTest {
                 type -> !type.getName().contains("Test")));
         assertThat(simulator).hasSizeGreaterThan(50);
         classes().that().doNotHaveSimpleName("PbxSimulatorExtension").should().onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax.net.ssl..", "javax.crypto..", "com.sun.net.httpserver..", "com.fasterxml.jackson..",
+                .resideInAnyPackage("java..", "javax.net.ssl..", "javax.crypto..", "com.sun.net.httpserver..",
+                        "com.fasterxml.jackson..",
                         ROOT + ".simulator")
                 .check(simulator);
     }

@@ -144,7 +144,7 @@ class PoisonTest extends YeastarTestSupport {
             }
             pbx.ledger().await(SOON);
             assertThat(log.text().lines().filter(line -> line.contains("can't be read"))).hasSize(1).first().asString()
-                    .contains("types leaves MALFORMED out", "127.0.0.1", "x".repeat(170)).doesNotContain("secret");
+                    .contains("types does not name MALFORMED", "127.0.0.1", "x".repeat(170)).doesNotContain("secret");
         }
         assertThat(attempts).hasValue(0);
         assertThat(pbx.ledger().answered()).isEqualTo(5);

@@ -107,7 +107,7 @@ class SessionTimeTest extends SessionInMovedTime {
         advance(Duration.ofMinutes(2));
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("20003");
         advance(Duration.ofDays(1));
-        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("No login is sent any more",
+        assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("No further login is sent",
                 "until a restart of the process", "or restart the process");
         assertThat(pbx.requests("login")).hasSize(2);
 

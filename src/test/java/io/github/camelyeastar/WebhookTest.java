@@ -129,7 +129,7 @@ class WebhookTest extends YeastarTestSupport {
             assertThat(webhook.postWith(PBX, test)).isEqualTo(401);
             assertThat(log.text()).contains("WARN", "a test of its webhook");
             assertThat(webhook.post(PBX, test)).isEqualTo(200);
-            assertThat(log.text()).contains("it works");
+            assertThat(log.text()).contains("the webhook works");
         }
         assertThat(reports().getExchanges()).isEmpty();
         assertThat(reportsConsumer().counts().get(Count.SKIPPED)).isEqualTo(1);

@@ -122,7 +122,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
         while (next == null) {
             Row row = row();
             if (bad != null && row == null && bad.cells.size() < columns.size()) {
-                throw new IOException("The CDR file ends in the midst of row " + rowNumber + ", which has " + bad.cells.size()
+                throw new IOException("The CDR file ends in the middle of row " + rowNumber + ", which has " + bad.cells.size()
                         + " columns of " + columns.size());
             }
             if (bad != null) {
@@ -131,7 +131,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
             if (row == null) {
                 ended = true;
                 if (badRows > LOGGED_ROWS) {
-                    LOG.warn("{} rows of the CDR file, of {}, were passed over", badRows, rowNumber);
+                    LOG.warn("{} rows of the CDR file, of {} in all, were left out", badRows, rowNumber);
                 }
                 return;
             }
@@ -146,7 +146,7 @@ public final class CdrFile implements Iterator<Cdr>, Closeable {
 
     private void passOver(Row bad) {
         if (++badRows <= LOGGED_ROWS) {
-            LOG.warn("Row {} of the CDR file, the header not counted, was passed over: it has {} columns instead of {}{}",
+            LOG.warn("Row {} of the CDR file, the header not counted, was left out: it has {} columns instead of {}{}",
                     rowNumber, bad.cells.size(), columns.size(), bad.fault == null ? "" : ", and " + bad.fault);
         }
     }

@@ -52,7 +52,7 @@ final class HttpPort extends ServiceSupport {
     void register(ListenerOptions wanted, ReportReceiver receiver) {
         if (options.sslContextParameters() != wanted.sslContextParameters()) {
             throw new IllegalArgumentException("Option listenerSslContextParameters differs between consumers on "
-                    + wanted.address() + ": they share the port, so give them the same one, or another listenPort");
+                    + wanted.address() + ": they share the port, so give them the same parameters, or different listenPorts");
         }
         ReportReceiver other = receivers.byPath.putIfAbsent(wanted.path(), receiver);
         if (other != null) {
@@ -120,9 +120,9 @@ final class HttpPort extends ServiceSupport {
         if (options.sslContextParameters() != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
                 && ours.sslContextParameters == options.sslContextParameters())) {
             LOG.warn(
-                    "Another route has opened {} before: the other route's key store answers the PBX, not"
-                            + " listenerSslContextParameters, and may refuse a PBX that calls an address instead of a name (400)."
-                            + " Start this route before the other one (startupOrder), or give this route a port of its own",
+                    "Another route has opened {} before, so the other route's key store counts, not"
+                            + " listenerSslContextParameters. It may refuse a PBX that calls an address instead of a name"
+                            + " (400). Start this route before the other one (startupOrder), or give this route a port of its own",
                     options.address());
         }
     }

@@ -97,18 +97,19 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
     private void tellOfStranger(InetAddress remote, int most) {
         strangersClosed++;
         if (strangersLog.claim()) {
-            LOG.warn("{} connections closed at once, the last one from {}: there were {} others from addresses that no consumer"
-                    + " allows, or that have sent no signed report yet. If it is the PBX, or what stands before the PBX, set the option allowedSources"
-                    + " (camel.component.yeastar.allowedSources={})", strangersClosed, remote.getHostAddress(), most,
-                    remote.getHostAddress());
+            LOG.warn("{} connections were closed at once, the last one from {}: {} other connections were open from addresses"
+                    + " that no consumer allows, or that have not sent a signed report yet. If this address is the PBX's, or a"
+                    + " proxy's in front of it, set the option allowedSources (camel.component.yeastar.allowedSources={})",
+                    strangersClosed, remote.getHostAddress(), most, remote.getHostAddress());
         }
     }
 
     private void tellOfAllowed(InetAddress remote) {
         othersClosed++;
         if (othersLog.claim()) {
-            LOG.warn("{} connections closed at once, the last one from {}, though reports from there are allowed: the heap has"
-                    + " room for {} at a time. The PBX repeats its report", othersClosed, remote.getHostAddress(), mostAllowed);
+            LOG.warn("{} connections were closed at once, the last one from {}. Reports from there are allowed, but the heap"
+                    + " has room for {} connections only. The PBX repeats its report", othersClosed, remote.getHostAddress(),
+                    mostAllowed);
         }
     }
 

@@ -61,8 +61,8 @@ public final class AllowedSources {
         try {
             allowed = Set.copyOf(resolver.addresses(host))::contains;
         } catch (UnknownHostException e) {
-            LOG.warn("The PBX's name {} can't be resolved: reports are taken from the addresses that it had before, if it had"
-                    + " any. Check the option host, or set allowedSources", host);
+            LOG.warn("The PBX's name {} can't be resolved: reports are taken from its earlier addresses, if it had any. Check"
+                    + " the option host, or set allowedSources", host);
         }
     }
 

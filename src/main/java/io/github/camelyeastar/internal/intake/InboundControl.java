@@ -95,7 +95,7 @@ final class InboundControl {
             }
             String decision = exchange.getMessage().getHeader(YeastarConstants.DECISION, String.class);
             if (decision == null || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
-                LOG.debug("{}: the route decided nothing, the PBX goes on by itself", report);
+                LOG.debug("{}: the route made no decision, so the PBX goes on by itself", report);
             } else {
                 tell(request(decision, report, options.api()), report, arrived);
             }
@@ -142,10 +142,10 @@ final class InboundControl {
                             + " accept or refuse, or a transfer such as extension:1001, queue:6700, ivr:6500, ringgroup:6300 or"
                             + " number:5503301");
         } else if (report.type() != ReportType.INCOMING) {
-            throw new IllegalArgumentException("Header " + YeastarConstants.DECISION + ": '" + decision + "' can't be decided"
-                    + " about an " + report.type()
-                    + ", which can be accepted or refused only. To transfer calls before they are"
-                    + " answered, set the PBX to control the destination of inbound calls, which it reports as INCOMING");
+            throw new IllegalArgumentException("Header " + YeastarConstants.DECISION + ": '" + decision + "' is not possible"
+                    + " for an " + report.type()
+                    + ", which can be accepted or refused only. To transfer calls before they are answered, set"
+                    + " the PBX to let the API control the destination of inbound calls. It reports these calls as INCOMING");
         }
         return api.transfer(call, destination, number);
     }

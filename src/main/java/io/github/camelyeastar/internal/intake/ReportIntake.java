@@ -135,8 +135,8 @@ public final class ReportIntake implements ReportReceiver {
             signedSenders.refused(remote, why);
         } else if (why == Outcome.OVERLOAD && overloadLog.claim()) {
             LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have"
-                    + " come are reckoned to take {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
-                    + " connections are closed, {} so far, and the PBX is asked to repeat them. Is the route slow, or does it hang?",
+                    + " come count for {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
+                    + " connections are closed ({} so far), and the PBX is asked to repeat them. Is the route slow, or does it hang?",
                     consumer, known.repeats().count(), options.maxInflight(), ReportMemory.OF_THIS_PROCESS.taken() / 1024,
                     ReportMemory.OF_THIS_PROCESS.most() / 1024, counts.refusals(why));
         } else if (why == Outcome.SIZE && sizeLog.claim()) {
@@ -213,11 +213,11 @@ public final class ReportIntake implements ReportReceiver {
         switch (known.repeats().arrived(delivery)) {
             case JOINED -> {
                 counts.add(Count.JOINED);
-                LOG.debug("{} from {} is being processed already: this repeat gets the same answer", report, sender);
+                LOG.debug("{} from {} is being processed: this repeat gets the same answer", report, sender);
             }
             case PROCESSED_BEFORE -> {
                 counts.add(Count.REPEATED);
-                LOG.debug("{} from {} was processed already: this repeat is told so", report, sender);
+                LOG.debug("{} from {} was processed already: this repeat is answered 200", report, sender);
                 processing.repeat(delivery);
             }
             case OVERLOAD -> {
@@ -242,14 +242,14 @@ public final class ReportIntake implements ReportReceiver {
     private void note(Report report, int size, String sender) {
         counts.received(size);
         if (size == 0 && emptyLog.claim()) {
-            LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut it off",
+            LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut the body off",
                     sender, counts.get(Count.EMPTY));
         }
         if (report.type() == ReportType.MALFORMED) {
             counts.add(Count.MALFORMED);
         }
         if (report.type() == ReportType.TEST) {
-            LOG.info("Somebody tried the PBX's webhook from {}: it works. Tests are not routed", sender);
+            LOG.info("Somebody tried the PBX's webhook from {}: the webhook works. The route does not get such a test", sender);
         }
         if (report.type() == ReportType.BOOT_UP) {
             session.rebooted().run();

@@ -33,7 +33,7 @@ record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownRepo
             counts.add(Count.REPEATED);
         } else if (known.unacknowledged().takeOver(delivery.id)) {
             counts.add(Count.REPEATED);
-            LOG.debug("{} from {} was processed before a restart: this repeat is told so", report, sender);
+            LOG.debug("{} from {} was processed before a restart: this repeat is answered 200", report, sender);
             end(delivery, Outcome.PROCESSED);
             return;
         }
@@ -113,7 +113,7 @@ record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownRepo
             return Outcome.GIVEN_UP;
         }
         if (attempt > 1 && (attempt <= LOGGED_ATTEMPTS || attempt % LOGGED_ATTEMPTS == 0)) {
-            LOG.warn("{} failed {} times; the PBX is asked to repeat it, {}. maximumAttempts bounds that", report, attempt,
+            LOG.warn("{} failed {} times; the PBX is asked to repeat it, {}. maximumAttempts limits this", report, attempt,
                     maximumAttempts > 0 ? maximumAttempts + " times in all" : "without an end");
         }
         return Outcome.FAILED;

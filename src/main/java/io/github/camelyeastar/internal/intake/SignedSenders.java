@@ -74,10 +74,10 @@ public final class SignedSenders {
     public String advice() {
         Refusal refusal = last;
         return refusal == null || refusal.why == Outcome.UNSIGNED
-                ? "it has no X-Signature. If it is the PBX, or a test of its webhook, give the webhook on the PBX a secret, and"
-                        + " copy that into the option secretKey"
-                : "its X-Signature does not fit its bytes. If it is the PBX, copy the secret of this webhook from the PBX into the"
-                        + " option secretKey, and see that nothing between the PBX and us changes what is posted";
+                ? "it has no X-Signature. If the PBX sent it, or a test of its webhook, give the webhook on the PBX a secret,"
+                        + " and copy the secret into the option secretKey"
+                : "its X-Signature does not match its bytes. If the PBX sent it, copy the secret of this webhook from the PBX"
+                        + " into the option secretKey, and check that nothing between the PBX and us changes the report";
     }
 
     private record Refusal(String remote, Outcome why, long at) {

@@ -168,7 +168,7 @@ final class UnacknowledgedReports {
     /** An Error, such as a class that is missing, must not keep a report in process for ever. */
     private void warn(String what, Throwable failure) {
         if (log.claim()) {
-            LOG.warn("The idempotentRepository can't be {}. This is said once a minute", what, failure);
+            LOG.warn("The idempotentRepository can't be {}. This is logged at most once a minute", what, failure);
         }
     }
 }

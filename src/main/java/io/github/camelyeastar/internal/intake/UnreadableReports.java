@@ -45,8 +45,8 @@ final class UnreadableReports extends AsyncProcessorSupport {
     /** Logs once a minute that nobody was given such a report. A report without a body has another log line. */
     void note(Report report, String sender) {
         if (report.type() == ReportType.MALFORMED && !report.text().isEmpty() && log.claim()) {
-            LOG.warn("{} posted a report that can't be read, {} so far. It was acknowledged without the route, for types leaves"
-                    + " MALFORMED out: {}", sender, counts.get(Count.MALFORMED), shown(report));
+            LOG.warn("{} posted a report that can't be read, {} so far. It was acknowledged without the route, since types does"
+                    + " not name MALFORMED: {}", sender, counts.get(Count.MALFORMED), shown(report));
         }
     }
 

@@ -146,7 +146,7 @@ final class ClientRequest extends HttpClientContext {
             }
             return new NotSentException(reason, cause);
         } else if (late) {
-            return new IOException("yeastar:" + command + " was sent, but its answer was not there within " + timeout, cause);
+            return new IOException("yeastar:" + command + " was sent, but its answer did not come within " + timeout, cause);
         } else if (!answered && isNoHttp(e)) {
             return new IOException(reason + ". The PBX may speak HTTPS on port " + options.port()
                     + ": if it does, set the option protocol to https", cause);

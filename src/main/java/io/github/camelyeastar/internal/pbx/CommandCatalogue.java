@@ -79,7 +79,7 @@ public final class CommandCatalogue {
                 : command.required().stream().filter(name -> isEmpty(parameters.get(name))).toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("yeastar:" + path + " needs " + String.join(" and ", missing)
-                    + ", in the message body or as parameter." + missing.get(0) + " in the URI; given were "
+                    + ", in the message body or as parameter." + missing.get(0) + " in the URI. It got only "
                     + parameters.keySet());
         }
     }

@@ -46,8 +46,8 @@ public record CommandParameters(Map<String, Object> fields, String json, boolean
         } else if (!text.stripLeading().startsWith("{")) {
             throw new IllegalArgumentException(
                     "The message body, a " + body.getClass().getName() + ", is not a JSON object, as the"
-                            + " parameters of a command have to be. Set the body to a Map or to JSON, or marshal it, or, for no"
-                            + " parameters, to nothing");
+                            + " parameters of a command have to be. Set the body to a Map or to JSON, or marshal it. If the"
+                            + " command has no parameters, set the body to nothing");
         }
         Map<String, Object> fields = ApiJson.parameters(text);
         // the text is sent as it is, unless something has to be added

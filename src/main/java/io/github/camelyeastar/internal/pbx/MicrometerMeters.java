@@ -53,8 +53,8 @@ final class MicrometerMeters implements Meters {
         if (registry == null) {
             return NONE;
         } else if (registry.find(prefix + ".last.report").tags(tags).meter() != null) {
-            LOG.warn("There are meters of {} already with accountLabel={}, so that another account of this PBX gets none: set"
-                    + " another accountLabel for each account", pbx, label);
+            LOG.warn("There are already meters of {} with accountLabel={}, so another account of this PBX has no meters. Set a"
+                    + " different accountLabel for each account", pbx, label);
             return NONE;
         }
         MicrometerMeters all = new MicrometerMeters(registry, prefix, tags);

@@ -101,8 +101,8 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     private static boolean isGet(String method) {
         if (!GET.equalsIgnoreCase(method) && !POST.equalsIgnoreCase(method)) {
-            throw new IllegalArgumentException("Header CamelHttpMethod: " + method + " is neither GET nor POST, which are all"
-                    + " that the API of series p knows");
+            throw new IllegalArgumentException("Header CamelHttpMethod: " + method + " is neither GET nor POST. The API of"
+                    + " series p knows no other method");
         }
         return GET.equalsIgnoreCase(method);
     }
@@ -172,8 +172,8 @@ public record PSeries(String apiVersion) implements PbxApi {
         if (url != null || address != null) {
             throw new IllegalArgumentException("Header " + (url != null
                     ? YeastarConstants.REPORT_URL
-                    : YeastarConstants.REPORT_ADDRESS) + ": no " + verb + " tells a PBX of series p where to report to."
-                    + " Its webhook is set on the PBX, or by yeastar:webhook/update");
+                    : YeastarConstants.REPORT_ADDRESS) + ": a " + verb + " can't tell a PBX of series p where to report to."
+                    + " Set its webhook on the PBX, or by yeastar:webhook/update");
         }
         return Map.of();
     }
@@ -247,7 +247,8 @@ public record PSeries(String apiVersion) implements PbxApi {
         }
         FileAddress found = FileAddress.at(address, text(answer.get("file")));
         if (found == null) {
-            throw new YeastarApiException(command, success(), null, "the PBX answered an address of a file that is not a path");
+            throw new YeastarApiException(command, success(), null,
+                    "the PBX answered with an address of a file that is not a path");
         }
         return found;
     }
@@ -276,7 +277,7 @@ public record PSeries(String apiVersion) implements PbxApi {
     public String inboundCall(Report report) {
         return report.parties().stream().filter(party -> "inbound".equals(party.role())).map(Party::channelId)
                 .filter(Objects::nonNull).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                        "The report does not say which call it is about, by the " + CHANNEL + " of its inbound party"));
+                        "The report does not say which call it is about: its inbound party has no " + CHANNEL));
     }
 
     @Override

@@ -217,8 +217,8 @@ public class SSeries implements PbxApi {
     public String inboundCall(Report report) {
         return report.parties().stream().filter(party -> "inbound".equals(party.role()))
                 .map(isV2() ? Party::channelId : Party::id).filter(Objects::nonNull).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The report does not say which call it is about, by "
-                        + (isV2() ? "a channelid: reportVersion has to be " + FORMAT_OF_V2 : "an inboundid")));
+                .orElseThrow(() -> new IllegalArgumentException("The report does not say which call it is about: it has no "
+                        + (isV2() ? "channelid. Set reportVersion to " + FORMAT_OF_V2 : "inboundid")));
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class YeastarClient extends ServiceSupport {
             answered = true;
             if (error != null && error.length == 0 && response.getCode() == HttpStatus.SC_OK) {
                 throw new YeastarApiException(command, null, null,
-                        "the PBX sent a file of 0 bytes: it may not be ready yet, or nothing is in it");
+                        "the PBX sent a file of 0 bytes: the file may not be ready yet, or may be empty");
             }
             if (error != null) {
                 PbxAnswer.successful(options, command, token, response, error);

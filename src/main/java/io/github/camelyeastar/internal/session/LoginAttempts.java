@@ -53,15 +53,14 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
                 turns.refreshed();
                 return Login.Granted.of(grant, client, nanoTime.getAsLong(), true);
             }
-            LOG.info("{} granted another token, but without sending it, so a login follows", options);
+            LOG.info("{} granted a new token, but did not send it, so a login follows", options);
         } catch (YeastarApiException e) {
             boolean busy = e.getStatus() == null || e.getErrorGroup() == ErrorGroup.PBX;
             if (busy && !before.isOver(nanoTime.getAsLong())) {
                 turns.notRefreshed(e.getMessage());
                 throw e;
             }
-            LOG.info("{} does not exchange the token for another one any more, so a login follows: {}", options,
-                    e.getMessage());
+            LOG.info("{} no longer exchanges the token for a new one, so a login follows: {}", options, e.getMessage());
         } catch (IOException | RuntimeException e) {
             turns.notRefreshed(String.valueOf(e.getMessage()));
             throw e;

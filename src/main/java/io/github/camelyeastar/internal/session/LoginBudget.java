@@ -46,8 +46,8 @@ public final class LoginBudget {
         /** What happens next, and what someone can do about it. */
         String outlook(long now, PbxApi api) {
             String next = endless
-                    ? "No login is sent any more until resetLogin is called in JMX, or until a restart of the process"
-                    : "The next login may leave in " + Math.max(1, remaining(now).toSeconds()) + " s";
+                    ? "No further login is sent until resetLogin is called in JMX, or until a restart of the process"
+                    : "The next login may be sent in " + Math.max(1, remaining(now).toSeconds()) + " s";
             Kind kind = cause.getError().kind();
             String advice = switch (state) {
                 case REFUSED -> api.advice(Kind.LOGIN_REFUSED);
@@ -59,8 +59,8 @@ public final class LoginBudget {
 
         /** The exception of a login that may not leave. */
         YeastarApiException refusal(long now, PbxApi api) {
-            return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so as not to lock"
-                    + " this address out of the PBX: the login before failed (" + cause.getMessage() + "). "
+            return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so that the PBX"
+                    + " does not lock this address out: the login before failed (" + cause.getMessage() + "). "
                     + outlook(now, api));
         }
     }

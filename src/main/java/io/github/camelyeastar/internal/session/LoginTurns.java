@@ -182,8 +182,8 @@ final class LoginTurns {
             }
             if (budget.isFirstUnsent()) {
                 // one line, not one for each try
-                LOG.warn("Login to {} could not be sent: {}. The session goes on trying until it can be sent; check host, port"
-                        + " and protocol if the PBX is up", name, reason);
+                LOG.warn("Login to {} could not be sent: {}. The session tries again until the login can be sent. If the PBX is"
+                        + " up, check host, port and protocol", name, reason);
             }
             machine.failed(SessionState.BACKING_OFF, reason, nanoTime.getAsLong() + (free == null ? 0 : free.toNanos()));
         });
@@ -247,8 +247,8 @@ final class LoginTurns {
             Target last = target;
             if (last == null) {
                 throw new UnknownHostException(
-                        "The name " + options.pbx().host() + " can't be resolved, so the address whose failed"
-                                + " logins are to be forgotten is not known. Call resetLogin again when it can be");
+                        "The name " + options.pbx().host() + " can't be resolved, so it is not known of which address"
+                                + " to forget the failed logins. Call resetLogin again when the name can be resolved");
             }
             return last;
         }

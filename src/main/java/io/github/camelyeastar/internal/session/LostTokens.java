@@ -79,8 +79,8 @@ final class LostTokens {
         Duration wait = AFTER_YOUNG[Math.min(young++, AFTER_YOUNG.length - 1)];
         if (young == 2) {
             LOG.warn("The PBX ended the session with {} twice in a row, the last time after {} s: another application may be"
-                    + " using the account, and its logins end ours. Give each application an account or a PBX of its own. Our"
-                    + " own logins keep a distance of up to {} minutes from now on", name, age.toSeconds(),
+                    + " using the account, so that its logins end our session. Give each application an account or a PBX of its"
+                    + " own. From now on, up to {} minutes pass before each of our own logins", name, age.toSeconds(),
                     AFTER_YOUNG[AFTER_YOUNG.length - 1].toMinutes());
         }
         return wait;

@@ -76,7 +76,8 @@ final class RefusalMemory {
             String state = repository.getState(key);
             return state == null ? "" : state;
         } catch (RuntimeException e) {
-            LOG.warn("The refusalRepository can't be read: whether the password was refused before a restart is not known", e);
+            LOG.warn("The refusalRepository can't be read, so it is not known whether the password was refused before a"
+                    + " restart", e);
             return "";
         }
     }

@@ -72,7 +72,7 @@ public final class SessionCommands {
         return withToken(token -> {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (left.isNegative()) {
-                throw new NotSentException("yeastar:" + command + " would have left too late");
+                throw new NotSentException("yeastar:" + command + " would have been sent too late");
             }
             return token.client().send(call, token.value(), left);
         });

@@ -74,7 +74,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     public Map<String, Object> heartbeat(Map<String, Object> override) throws YeastarApiException, IOException {
         if (keepAlive.isLeft() && login.token() == null) {
             throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
-                    + " application may have its reports now. yeastar:login takes them back");
+                    + " application may get the reports now. To get them here again, send yeastar:login");
         }
         return commands.heartbeat(override, !keepAlive.isLeft());
     }
@@ -85,7 +85,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         watchdog.stop();
         Token last = login.logOut();
         if (last == null) {
-            throw new IllegalStateException("No session with " + name + " is open to log out of");
+            throw new IllegalStateException("There is no open session with " + name + " to log out");
         }
         login.letGo(last);
         return commands.sendLogout(last);

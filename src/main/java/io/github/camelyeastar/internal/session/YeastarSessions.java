@@ -272,8 +272,8 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
                 if (other.isConsumer() && isSamePbx(member, addresses, other, shared.addresses)) {
                     throw new IllegalArgumentException("A PBX has one consumer of its reports. The consumer of "
                             + shared.session + " is " + other.name() + ": can't start " + member.name()
-                            + " beside it. Use one route, or one Kamelet that is a source, such as yeastar-reports-source, and from"
-                            + " there direct: or multicast");
+                            + " as well. Use one route, or one source Kamelet, such as yeastar-reports-source, and hand the"
+                            + " reports on by direct: or multicast");
                 }
             }
         }
