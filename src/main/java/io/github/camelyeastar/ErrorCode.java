@@ -4,7 +4,7 @@ package io.github.camelyeastar;
 import java.io.Serializable;
 
 /**
- * An error code of a PBX, and what is known of it.
+ * An error code of a PBX, and what is known about it.
  *
  * @param code    the code, such as {@code 10006}; null if the PBX sent none
  * @param meaning what the code means; null if that is not known
@@ -13,7 +13,7 @@ import java.io.Serializable;
  */
 public record ErrorCode(String code, String meaning, ErrorGroup group, Kind kind) implements Serializable {
 
-    /** What the component itself does something about. Each series of PBXs has codes of its own for it. */
+    /** The errors that the component reacts to by itself. Each series of PBXs has its own codes for them. */
     public enum Kind {
         /** The PBX does not know the token: nothing was done, and a new login helps. */
         TOKEN_REFUSED,
@@ -23,7 +23,7 @@ public record ErrorCode(String code, String meaning, ErrorGroup group, Kind kind
         ADDRESS_BLOCKED,
         /** The PBX takes no request from our address, since it is not among those that may use the API. */
         ADDRESS_FORBIDDEN,
-        /** There is no more of what was asked for: for a login, of tokens. */
+        /** A limit is reached: for a login, the limit of tokens. */
         LIMIT_REACHED,
         /** The decision about an inbound call came too late. */
         DECISION_LATE,

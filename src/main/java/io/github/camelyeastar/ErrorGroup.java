@@ -3,7 +3,7 @@ package io.github.camelyeastar;
 
 /** What kind of error the PBX answered. The groups are this component's, the codes are the PBX's (protocol.md 4). */
 public enum ErrorGroup {
-    /** The error is about the login or its token. The component does what can be done by itself. */
+    /** The error is about the login or its token. The component logs in again by itself if that can help. */
     SESSION,
     /** The request itself is wrong: it fails again if it is sent again. */
     REQUEST,

@@ -13,16 +13,15 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The logins of this process that failed, by the address of the PBX that may have counted them. Five failures in a row make a
- * PBX block our address, and every application behind it, for ten minutes (protocol.md 1.4). A PBX does not care by which name,
- * protocol or account it was asked, or by which CamelContext. So all sessions of a process share one ledger, and it goes by
- * resolved addresses.
+ * PBX block our address, and every application behind it, for ten minutes (protocol.md 1.4). A PBX does not distinguish names,
+ * protocols, accounts or CamelContexts. So all sessions of a process share one ledger, which counts by resolved addresses.
  * <p>
- * One address has at most four failures in a row over all its ports. One port takes at most three of them by itself, since
- * two PBXs may stand behind one address: the fourth try is left for a port that has not failed. A port takes the fourth try
- * only if it is the one port of its address, and not before the PBX has forgotten its block.
+ * One address has at most four failures in a row over all its ports. Two PBXs may stand behind one address, so one port has at
+ * most three of these failures. The fourth try is kept for a port that has not failed. If the address has one port only, this port
+ * has the fourth try, too, but not before the PBX has forgotten its block.
  * <p>
- * Each class loader has a ledger: two web applications that bring this jar along have two. Two addresses of one PBX, such as
- * one in the local network and one before a router, can't be told to be one PBX.
+ * Each class loader has a ledger: two web applications that each bring this jar have two ledgers. If one PBX has two addresses,
+ * such as one in the local network and one before a router, the ledger takes it for two PBXs.
  * <p>
  * A test that uses wrong passwords gives its CamelContext a ledger of its own: it binds a new instance in the registry before
  * the routes start.

@@ -12,8 +12,8 @@ import io.github.camelyeastar.report.Report;
 import org.apache.camel.Converter;
 
 /**
- * What a {@link Report}, a record of a call, and a file of such records turn into by themselves in a route; and back, for
- * reports that were stored.
+ * Converts a {@link Report}, a record of a call, and a file of such records in a route, and makes reports again of their
+ * stored texts and bytes.
  */
 @Converter(generateLoader = true)
 public final class ReportConverter {

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelException;
 
 /**
- * The PBX did not answer {@code Success} to a command: it refused the command with an error code, or what answered did not send
- * JSON. The PBX answers HTTP 200 even to a command that it refuses (protocol.md 1.3), so this exception alone tells. Neither
- * its message nor anything else in it holds a token or a password.
+ * The PBX did not answer {@code Success} to a command: it refused the command with an error code, or the answer was not
+ * JSON. The PBX answers HTTP 200 even to a command that it refuses (protocol.md 1.3), so only this exception shows a refusal.
+ * Neither its message nor its other values contain a token or a password.
  */
 public class YeastarApiException extends CamelException {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
@@ -21,12 +21,12 @@ public class YeastarApiException extends CamelException {
     private final ErrorCode error;
     private final Map<String, Object> details;
 
-    /** With details, and an error code of which nothing is known: its group is {@link ErrorGroup#UNKNOWN}. */
+    /** With details, and an error code about which nothing is known: its group is {@link ErrorGroup#UNKNOWN}. */
     public YeastarApiException(String command, String status, String errorCode, Map<String, Object> details) {
         this(command, status, ErrorCode.unknown(errorCode), details, null);
     }
 
-    /** With a reason, and an error code of which nothing is known: its group is {@link ErrorGroup#UNKNOWN}. */
+    /** With a reason, and an error code about which nothing is known: its group is {@link ErrorGroup#UNKNOWN}. */
     public YeastarApiException(String command, String status, String errorCode, String reason) {
         this(command, status, ErrorCode.unknown(errorCode), Map.of(), reason);
     }
@@ -60,7 +60,7 @@ public class YeastarApiException extends CamelException {
         return error.kind() == ErrorCode.Kind.TOKEN_REFUSED;
     }
 
-    /** The error code with all that is known of it. */
+    /** The error code with all that is known about it. */
     public ErrorCode getError() {
         return error;
     }
@@ -81,8 +81,8 @@ public class YeastarApiException extends CamelException {
     }
 
     /**
-     * What else the PBX's answer said, by field, such as {@code errordata=mobile}: unmodifiable, with secrets masked; empty if
-     * the answer said nothing else.
+     * The other fields of the PBX's answer, such as {@code errordata=mobile}: unmodifiable, with secrets masked; empty if
+     * the answer had no other fields.
      */
     public Map<String, Object> getDetails() {
         return details;

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
  * A report of the PBX in any format (1.0.x, 1.0.2, 2.0.0 and the P-Series' own; protocol.md 2.2): the same names and types for
- * all formats, and the report exactly as the PBX sent it. Any text makes a report. A text that is not a JSON object makes a report of the type
- * {@link ReportType#MALFORMED}, which has no fields and no parties, but its text. As JSON, a report is its {@link #fields()}.
+ * all formats, and the report exactly as the PBX sent it. Any text makes a report. If a text is not a JSON object, its report has
+ * the type {@link ReportType#MALFORMED}, and no fields or parties, only its text. As JSON, a report is its {@link #fields()}.
  * <p>
  * Immutable.
  */
@@ -64,7 +64,7 @@ public final class Report {
         return ReportParser.parse(utf8 == null ? new byte[0] : utf8.clone(), null);
     }
 
-    /** The type, action and call id. The parties' numbers are left out, since this text ends up in logs. */
+    /** The type, the action and the call id. The parties' numbers are left out, since logs show this text. */
     @Override
     public String toString() {
         return "Report[" + type + ", action=" + shown(action) + ", callId=" + shown(callId()) + "]";
@@ -126,7 +126,7 @@ public final class Report {
 
     /**
      * Whether all of the report could be read. False for {@link ReportType#MALFORMED}, and for a report of the P-Series whose
-     * {@code msg} is not JSON: the latter has its type, and the text of {@code msg} among its {@link #fields()}.
+     * {@code msg} is not JSON. Such a report of the P-Series has its type, and the text of {@code msg} in its {@link #fields()}.
      */
     public boolean isReadable() {
         return readable;
@@ -137,12 +137,12 @@ public final class Report {
      * {@code Map}, a {@code List}, a {@code String}, a {@code Boolean} or null. Numbers are Strings, as the PBX wrote them: as
      * a number, a call id such as {@code 1495771030.360} would lose its last digit.
      * <p>
-     * A key that is repeated in one object has a List of its values, in their order. An array among these values stays one
-     * element: {@code "a":[1],"a":[2]} is {@code [[1],[2]]}, while {@code "a":[1,2]} and {@code "a":1,"a":2} read the same here
-     * and differ only in the {@link #text()}.
+     * If an object repeats a key, the key's value here is a List of all its values, in their order. An array among these values
+     * stays one element: {@code "a":[1],"a":[2]} is {@code [[1],[2]]}. So {@code "a":[1,2]} and {@code "a":1,"a":2} are the same
+     * here, and differ only in the {@link #text()}.
      * <p>
-     * Of the P-Series, these are the fields of {@code msg}, and the {@code type} and {@code sn} of the envelope around it. A
-     * record of a call has a {@code type} of its own in {@code msg}, which is the one that is here.
+     * For the P-Series, these are the fields of {@code msg}, and {@code type} and {@code sn} of the object around it. If
+     * {@code msg} has a {@code type} itself, as in the record of a call, this type is here.
      */
     @JsonValue
     public Map<String, Object> fields() {

@@ -36,7 +36,7 @@ public enum ReportType {
     TRANSFER("Tranfer", "Transfer", 30013),
     /** A call was forwarded (2.0.0, P-Series). */
     FORWARD("Forward", 30014),
-    /** The members of a call and their states (2.0.0, P-Series; in the place of RING, ALERT, ANSWER, ANSWERED and BYE). */
+    /** The members of a call and their states (2.0.0, P-Series; instead of RING, ALERT, ANSWER, ANSWERED and BYE). */
     CALL_STATUS("CallStatus", 30011),
     /** A call could not be made. */
     CALL_FAILED("CallFailed", 30015),
@@ -82,30 +82,30 @@ public enum ReportType {
     CALL_NOTE(30028),
     /** The organization of the extensions changed, or was switched on or off (P-Series). */
     ORGANIZATION_CHANGE(30005, 30006),
-    /** The PBX tells an administrator of something: an information, a warning or an alert (P-Series). */
+    /** The PBX tells an administrator about an event: a piece of information, a warning or an alert (P-Series). */
     SYSTEM_EVENT(30034, 30035, 30036),
-    /** The PBX tries whether its webhook is answered (P-Series). It is answered, and no route gets it. */
+    /** A test whether the webhook is answered (P-Series). The component answers it, and no route gets it. */
     TEST("test"),
     /** A JSON object whose action is unknown or missing; all its fields are kept. */
     UNKNOWN,
     /** The report is not a JSON object; only its text and bytes are kept. */
     MALFORMED;
 
-    /** The actions as the documents spell them, which is how they come: one look-up finds them, whatever case others have. */
+    /** The actions as the documents spell them. PBXs send this spelling, so one look-up usually finds it. */
     private static final Map<String, ReportType> BY_ACTION = byAction(new HashMap<>());
     private static final Map<String, ReportType> BY_ACTION_IN_ANY_CASE = byAction(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
     private final List<String> actions;
 
-    /** @param names what PBXs call it: words in the S-Series, numbers in the P-Series */
+    /** @param names the PBXs' names for the type: words in the S-Series, numbers in the P-Series */
     ReportType(Object... names) {
         this.actions = Stream.of(names).map(Object::toString).toList();
     }
 
     /**
      * The type that an {@code action} (1.0.x, 1.0.2), an {@code event} (2.0.0) or the number in a {@code type} (P-Series) stands
-     * for. The case does not matter: the documents are not consistent. One old draft prints {@code RI} in the place of ANSWER (protocol.md 2.3). It stays UNKNOWN:
-     * it could also be a RING that was cut off, and no PBX is known to send it.
+     * for. The case does not matter: the documents are not consistent. One old draft prints {@code RI} in the place of ANSWER
+     * (protocol.md 2.3). {@code RI} stays UNKNOWN: it could also be a RING that was cut off, and no PBX is known to send it.
      *
      * @param  action the action as the PBX sent it, or null
      * @return        the type; UNKNOWN for any other action and for null, never MALFORMED

@@ -19,8 +19,8 @@ public enum Outcome {
     UNSIGNED("without a signature (secretKey)"),
     /** The report's signature is not that of the body. */
     WRONG_SIGNATURE("with a signature that does not fit (secretKey)"),
-    /** The request does not post anything. */
-    METHOD("that posted nothing"),
+    /** The request is not a POST. */
+    METHOD("that were not a POST"),
     /** The body is larger than {@link ReportReceiver#maxReportSize()}. */
     SIZE("with a body larger than maxReportSize"),
     /** The body did not arrive whole, or not in time. There is no answer: the connection is closed. */
@@ -28,7 +28,7 @@ public enum Outcome {
     /** No reports are taken at present, as the consumer is suspended or stops. */
     CLOSED("that came while the consumer was suspended or stopping"),
     /** There is no room, in maxInflight or in memory. Without room for a connection, the connection is closed. */
-    OVERLOAD("that there was no room for (maxInflight, memory), and of connections closed for that");
+    OVERLOAD("without room (maxInflight, memory), and of connections closed for lack of room");
 
     /** Which requests are refused so, to be read by a person; null if it is not a refusal. */
     private final String refused;

@@ -27,8 +27,8 @@ public final class ReportCounts {
     /** What is counted, in the order in which it is shown. */
     public enum Count {
         RECEIVED("whole reports from senders who may report"), ACKNOWLEDGED(
-                "answers that left, and said that the report is done"), PROCESSED(
-                        "reports that the route has done its work on"), FAILED(
+                "answers that were sent, and said that the report is done"), PROCESSED(
+                        "reports that the route processed"), FAILED(
                                 "times that the route failed on a report, or made no decision"), REPEATED(
                                         "reports that came again after their answer"), JOINED(
                                                 "reports that came again while they were being processed"), SKIPPED(
