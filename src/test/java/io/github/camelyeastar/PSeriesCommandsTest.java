@@ -2,9 +2,14 @@
 package io.github.camelyeastar;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelyeastar.internal.pbx.CommandCatalogue;
+import io.github.camelyeastar.internal.pbx.Download;
+import io.github.camelyeastar.internal.pbx.PSeries;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -58,6 +63,31 @@ class PSeriesCommandsTest {
         assertThat(seen.query().containsKey("page")).isEqualTo(parameters && sent.equals("GET"));
         assertThat(seen.json().containsKey("page")).isEqualTo(parameters && sent.equals("POST"));
         assertThat(seen.query()).containsKey("access_token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.0", "v2.0"})
+    void everyCommandOfTheCatalogueIsSentByItsMethod(String version) {
+        Collection<CommandCatalogue.Command> commands = new PSeries(version).commands().all();
+        for (CommandCatalogue.Command command : commands) {
+            Map<String, Object> parameters = new LinkedHashMap<>();
+            command.required().forEach(name -> parameters.put(name, "1"));
+            command.optional().forEach(name -> parameters.put(name, "2"));
+            if (Download.isDownload(command.path())) {
+                // asked for its address first
+                pbx.answers.put(command.path(), "{\"errcode\":60001}");
+                template.request("yeastar:" + command.path() + "?apiVersion=" + version,
+                        e -> e.getMessage().setBody(parameters));
+            } else {
+                send("yeastar:" + command.path() + "?apiVersion=" + version, parameters, null);
+            }
+            TokenServer.Seen seen = pbx.seen.get(pbx.seen.size() - 1);
+            assertThat(seen.path()).isEqualTo("/openapi/" + version + "/" + command.path());
+            assertThat(seen.method()).as("%s", command).isEqualTo(command.method());
+            Map<String, Object> sent = new LinkedHashMap<>(command.method().equals("GET") ? seen.query() : seen.json());
+            assertThat(sent).as("%s", command).containsAllEntriesOf(parameters);
+        }
+        assertThat(commands).hasSizeGreaterThan(version.equals("v1.0") ? 150 : 2);
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,17 @@ class SeriesTest {
         component.setSeries(Series.P);
         component.setReportUrl("203.0.113.7:8260/report");
         assertThatThrownBy(() -> endpoint("")).hasStackTraceContaining("Option reportUrl");
+    }
+
+    @Test
+    void sessionsAreToldApartByWhatTheOptionsAreResolvedTo() throws Exception {
+        context.start();
+        for (String query : new String[]{"&series=p", "&port=8088&series=p", "&series=p&apiVersion=v1.0", "", "&series=cloud",
+                "&series=cloud&port=443"}) {
+            context.getEndpoint("yeastar:login?" + PBX + query).createProducer().start();
+        }
+        assertThat(YeastarSessions.of(context).all()).extracting(Object::toString).containsExactlyInAnyOrder(
+                "https://192.168.5.150:8088", "https://192.168.5.150:8088", "https://192.168.5.150:443");
     }
 
     @Test
