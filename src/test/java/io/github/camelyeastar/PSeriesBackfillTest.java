@@ -52,7 +52,8 @@ class PSeriesBackfillTest {
         }
         start();
         await().atMost(YeastarTestSupport.SOON).until(() -> done.size() == 250);
-        assertThat(pbx.requests("cdr/search")).hasSize(3);
+        assertThat(pbx.requests("cdr/search").subList(0, 3)).extracting(request -> request.parameter("page"))
+                .containsExactly("1", "2", "3");
 
         // live records, which the next list has, too
         pbx.play("missed-call").await(YeastarTestSupport.SOON);

@@ -99,7 +99,7 @@ class SeriesTest {
     @ParameterizedTest
     @CsvSource({"passwordHashed=true, passwordHashed, as it is", "reportVersion=2.0.0, reportVersion, one format",
             "reportUrl=203.0.113.7:8260, reportUrl, webhook", "reportAddress=203.0.113.7, reportAddress, webhook",
-            "silenceTimeout=1h, silenceTimeout, makes it report"})
+            "silenceTimeout=1h, silenceTimeout, do not depend on logins"})
     void optionThatTheSeriesLacksIsRefusedByName(String option, String name, String why) {
         assertThatThrownBy(() -> endpoint("&series=p&" + option))
                 .hasStackTraceContaining("Option " + name + ": a PBX of series p does not have this option")
