@@ -67,6 +67,7 @@ class PSeriesInboundControlTest extends YeastarTestSupport {
             assertThat(request.json()).isEqualTo(Map.of("channel_id", call.channelId()));
         });
         assertThat(pbx.requests("get_token")).hasSize(1);
+        assertThat(reportsConsumer().getHealthCheck().callReadiness().getDetails()).containsEntry("yeastar.state", "OPEN");
         context.stop();
         assertThat(pbx.sessions()).as("the token is given back").isEmpty();
     }
