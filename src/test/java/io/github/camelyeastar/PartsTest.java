@@ -146,7 +146,8 @@ class PartsTest {
         }
         assertThat(visible).containsExactlyInAnyOrder("SimulatorMain", "PbxSimulatorExtension", "PbxSimulator", "PbxBuilder",
                 "Personality", "Ledger", "PublishedReports", "SentReport", "RecordedRequest", "Fault", "ReportText",
-                "SentParty", "SimulatedCdr", "InboundCall", "PbxRecords", "Webhooks", "SimulatorClock");
+                "SentParty", "SimulatedCdr", "InboundCall", "PbxRecords", "Webhooks", "SimulatorClock",
+                "CallTraffic");
     }
 
     /** What runs as one jar needs one library; the extension alone needs JUnit. */

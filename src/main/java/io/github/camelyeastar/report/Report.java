@@ -114,6 +114,16 @@ public final class Report {
         return parties;
     }
 
+    /**
+     * The calls from outside that ring at an extension by this report, a {@link ReportType#RING} or a
+     * {@link ReportType#CALL_STATUS}: for a screen pop. {@link LiveSnapshot#ringingAt(String)} tells those that ring now.
+     *
+     * @return the calls; empty for any other report
+     */
+    public List<RingingCall> ringing() {
+        return RingingCall.of(this);
+    }
+
     /** The record of the call; null unless the report is of the type {@link ReportType#CDR} and {@link #isReadable()}. */
     public Cdr cdr() {
         Cdr known = cdr;

@@ -231,6 +231,10 @@ public final class ReportText {
     }
 
     /** Whether a session in that format gets this report at all. */
+    public boolean existsIn(String version) {
+        return existsIn(ReportFormat.of(version));
+    }
+
     boolean existsIn(ReportFormat format) {
         return nameIn(format) != null;
     }
