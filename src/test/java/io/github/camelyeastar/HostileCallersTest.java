@@ -175,6 +175,7 @@ class HostileCallersTest {
         main.addOverrideProperty("store.retryDelay", "1");
         main.addOverrideProperty("call.secret", "s3cret");
         main.addOverrideProperty("call.listen", "127.0.0.1:" + YeastarTestSupport.freePort());
+        main.addOverrideProperty("wallboard.listen", "127.0.0.1:" + YeastarTestSupport.freePort());
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {

@@ -51,6 +51,42 @@ public final class RawConnection implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    void sendBytes(int... bytes) throws IOException {
+        byte[] sent = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            sent[i] = (byte) bytes[i];
+        }
+        socket.getOutputStream().write(sent);
+        socket.getOutputStream().flush();
+    }
+
+    /** The head of an answer, up to the empty line; an empty text if the other side closes instead. */
+    String answerHead() throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        while (!read.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                return "";
+            }
+            read.write(next);
+        }
+        return read.toString(StandardCharsets.UTF_8);
+    }
+
+    /** All that comes until the other side closes, or that time is over. */
+    String heardWithin(Duration time) throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+                read.write(next);
+            }
+        } catch (IOException e) {
+            // nothing more, or reset
+        }
+        return read.toString(StandardCharsets.UTF_8);
+    }
+
     /** Nothing more will be sent; an answer may still be read. */
     void endSending() throws IOException {
         socket.shutdownOutput();

@@ -188,7 +188,7 @@ class RouteUrisTest {
         Map<String, String> texts = new TreeMap<>();
         DocPage.all().forEach(page -> texts.put(page.file().toString(), page.text()));
         try (Stream<Path> routes = Files.list(Path.of("routes"))) {
-            for (Path file : routes.toList()) {
+            for (Path file : routes.filter(Files::isRegularFile).toList()) {
                 texts.put(file.toString(), Files.readString(file));
             }
         }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.report.LiveCalls;
+import io.github.camelyeastar.report.LiveSnapshot;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.InboundCall;
@@ -59,6 +61,7 @@ class RoutesTest {
             Map.entry("screen-pop.yaml", RoutesTest::writesCallers),
             Map.entry("black-list.yaml", RoutesTest::refusesTheListed),
             Map.entry("backfill-cdrs.yaml", RoutesTest::goesThroughTheList),
+            Map.entry("wallboard.yaml", RoutesTest::showsCalls),
             Map.entry("store-in-folder.yaml", RoutesTest::forwards),
             Map.entry("store-in-database.yaml", RoutesTest::forwardsFromDatabase),
             Map.entry("store-in-kafka.yaml", RoutesTest::forwards));
@@ -121,6 +124,7 @@ class RoutesTest {
         main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());
         main.addOverrideProperty("recordings.delay", "50");
         main.addOverrideProperty("call.listen", "127.0.0.1:" + callPort);
+        main.addOverrideProperty("wallboard.listen", "127.0.0.1:" + callPort);
         main.addOverrideProperty("call.secret", "s3cret");
         main.addOverrideProperty("session.tick", "1s");
         main.addOverrideProperty("session.ticks", "6");
@@ -158,7 +162,7 @@ class RoutesTest {
 
     private static List<String> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
@@ -265,6 +269,14 @@ class RoutesTest {
         assertThat(files(directory).stream().filter(file -> !file.startsWith("."))).hasSize(3)
                 .anyMatch(file -> file.matches(".*wav-[0-9T.]+"))
                 .anyMatch(file -> file.matches("[0-9a-f]{64}.wav"));
+    }
+
+    private void showsCalls() throws IOException {
+        play("internal-call");
+        assertThat(RawConnection.exchange(callPort, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .contains(" 200 ", "<title>Wallboard</title>");
+        assertThat(main.getCamelContext().getRegistry().lookupByNameAndType("liveCalls", LiveCalls.class).snapshot().day())
+                .isEqualTo(new LiveSnapshot.Day(1, 1, 0, 0));
     }
 
     private void writesCallers() throws IOException {

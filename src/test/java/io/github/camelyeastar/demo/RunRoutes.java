@@ -9,7 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
+import io.github.camelyeastar.simulator.CallTraffic;
+import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import io.github.camelyeastar.simulator.SentReport;
@@ -24,6 +27,8 @@ public final class RunRoutes {
     private static final String HOST = "camel.component.yeastar.host";
     private static final String HOST_VARIABLE = "PBX_HOST";
     private static final Duration BETWEEN_CALLS = Duration.ofSeconds(3);
+    private static final int CALLS = 14;
+    private static final Duration BETWEEN_MOVES = Duration.ofMillis(900);
     private static final Set<String> SHOWN = Set.of("login", "heartbeat", "logout");
     private static final Pattern RESULT = Pattern.compile("\"(?:status|errno)\":\"([^\"]*)\"");
 
@@ -41,12 +46,22 @@ public final class RunRoutes {
             run(main);
             return;
         }
-        try (PbxSimulator pbx = PbxSimulator.builder().protocol("https").onRequest(RunRoutes::heard).onTry(RunRoutes::sent)
-                .onScenario(name -> say("plays the scenario " + name)).build()) {
+        boolean busy = routes.getFileName().toString().startsWith("wallboard");
+        PbxBuilder described = PbxSimulator.builder().protocol("https").onRequest(RunRoutes::heard).onTry(RunRoutes::sent)
+                .onScenario(name -> say("plays the scenario " + name));
+        if (busy) {
+            described.extensions(IntStream.range(1000, 1040).mapToObj(Integer::toString).toArray(String[]::new));
+        }
+        try (PbxSimulator pbx = described.build()) {
             pbx.start();
             say("Neither " + HOST_VARIABLE + " nor " + HOST + " is set: simulating a PBX at " + pbx.url());
             pointAt(main, pbx);
-            pbx.playInTurn(pbx.scenarios(), BETWEEN_CALLS);
+            if (busy) {
+                say("plays the calls of a busy office");
+                CallTraffic.of(pbx, System.nanoTime(), CALLS).play(pbx, BETWEEN_MOVES);
+            } else {
+                pbx.playInTurn(pbx.scenarios(), BETWEEN_CALLS);
+            }
             run(main);
         }
     }

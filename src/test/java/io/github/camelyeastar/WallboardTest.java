@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelyeastar;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelyeastar.simulator.ReportText;
+import io.github.camelyeastar.simulator.SentParty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What routes/wallboard.yaml sends, to whom, and to whom not. */
+class WallboardTest {
+    private static final Duration SOON = YeastarTestSupport.SOON;
+    private static final SentParty CUSTOMER = SentParty.inbound("01705550123", "1005", "pstn-trunk");
+
+    private WallboardRun run;
+
+    private WallboardRun start(Map<String, String> properties) throws Exception {
+        run = new WallboardRun(properties).start();
+        return run;
+    }
+
+    @AfterEach
+    void stop() {
+        if (run != null) {
+            run.close();
+        }
+    }
+
+    private String get(String path, String... headers) throws IOException {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nConnection: close\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return RawConnection.exchange(run.port, request + "\r\n");
+    }
+
+    private static JsonNode await(WallboardRun.Peer peer, java.util.function.Predicate<JsonNode> wanted) throws Exception {
+        while (true) {
+            JsonNode message = peer.next();
+            if (wanted.test(message)) {
+                return message;
+            }
+        }
+    }
+
+    @Test
+    void sendsTheBoardAndEachChange() throws Exception {
+        start(Map.of());
+        WallboardRun.Peer peer = run.open("{}");
+        JsonNode board = await(peer, message -> message.get("extensions").size() == 120);
+        assertThat(board.get("calls")).isEmpty();
+        assertThat(board.get("extensions").get(0).get("name").asText()).isEqualTo("User 1000");
+
+        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        JsonNode call = await(peer, message -> message.get("calls").size() == 1).get("calls").get(0);
+        assertThat(call.get("state").asText()).isEqualTo("RINGING");
+        assertThat(call.get("direction").asText()).isEqualTo("INBOUND");
+        run.pbx.publish(ReportText.answer("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        await(peer, message -> message.get("calls").get(0).get("state").asText().equals("TALKING"));
+        WallboardRun.Peer late = run.open("{\"secret\":\"not asked for\"}");
+        assertThat(late.next().get("calls")).as("what came before").hasSize(1);
+    }
+
+    @Test
+    void theEndOfACallThatGotLostIsAskedFor() throws Exception {
+        start(Map.of("camel.component.yeastar.apiVersion", "v2.0.0", "wallboard.overdue", "PT1S", "wallboard.ask", "200"));
+        WallboardRun.Peer peer = run.open("{}");
+        String there = run.pbx.connected(CUSTOMER).id();
+        for (String id : List.of("1.1", there)) {
+            run.pbx.publish(ReportText.ring(id, SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        }
+        await(peer, message -> message.get("calls").size() == 2);
+        JsonNode calls = await(peer, message -> message.get("calls").size() == 1).get("calls");
+        assertThat(calls.get(0).get("callId").asText()).isEqualTo(there);
+        assertThat(run.pbx.requests("call/query")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.0.1", "v1.1.0", "v2.0.0"})
+    void tellsAnExtensionWhoIsCalling(String apiVersion) throws Exception {
+        start(Map.of("camel.component.yeastar.apiVersion", apiVersion));
+        WallboardRun.Peer mine = run.open("{\"extension\":\"1005\"}");
+        WallboardRun.Peer other = run.open("{\"extension\":\"1006\"}");
+        assertThat(mine.next().get("ringing")).isEmpty();
+        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        JsonNode ringing = await(mine, message -> !message.get("ringing").isEmpty()).get("ringing").get(0);
+        assertThat(ringing).hasToString("{\"callId\":\"1.1\",\"extension\":\"1005\",\"from\":\"01705550123\",\"to\":\"1005\","
+                + "\"trunk\":\"pstn-trunk\"}");
+        run.pbx.publish(ReportText.answer("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        await(mine, message -> message.get("ringing").isEmpty());
+        assertThat(other.heard).allMatch(message -> message.get("ringing").isEmpty());
+    }
+
+    @Test
+    void masksNumbersBeforeTheyLeave() throws Exception {
+        start(Map.of("wallboard.digits", "3"));
+        WallboardRun.Peer board = run.open("{}");
+        WallboardRun.Peer pop = run.open("{\"extension\":\"1005\"}");
+        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        String text = await(board, message -> message.get("calls").size() == 1).toString();
+        assertThat(text).contains("\u2022\u2022\u2022123").doesNotContain("5550123");
+        text = await(pop, message -> !message.get("ringing").isEmpty()).toString();
+        assertThat(text).contains("\u2022\u2022\u2022123").doesNotContain("5550123");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"localhost, , true", "127.0.0.1, , true", "localhost, http://localhost:PORT, true",
+            "evil.example, , false", "localhost, http://evil.example, false", "localhost, null, false",
+            "localhost, http://localhost, false", "localhost.evil.example, , false", "xlocalhost, , false",
+            "evil.example, http://evil.example:PORT, false"})
+    void answersNoOtherHostAndNoOtherOrigin(String host, String origin, boolean answered) throws Exception {
+        start(Map.of());
+        String port = Integer.toString(run.port);
+        String[] headers = origin == null
+                ? new String[]{"Host: " + host + ":" + port}
+                : new String[]{"Host: " + host + ":" + port, "Origin: " + origin.replace("PORT", port)};
+        for (String path : List.of("/", "/wallboard.js", "/wallboard.css", "/nothing")) {
+            String answer = get(path, headers);
+            assertThat(RawConnection.status(answer)).as(path).isEqualTo(!answered ? 403 : path.equals("/nothing") ? 404 : 200);
+            assertThat(answer).contains("Content-Security-Policy: default-src 'none'").doesNotContain("unsafe-inline");
+        }
+        try (RawConnection connection = new RawConnection(run.port)) {
+            connection.send("GET /live HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nUpgrade: websocket\r\n"
+                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            connection.answerHead();
+            // {} with a mask of zeros, and all that comes until the other side closes
+            connection.sendBytes(0x81, 0x82, 0, 0, 0, 0, '{', '}');
+            String said = connection.heardWithin(Duration.ofSeconds(2));
+            assertThat(said.contains("extensions")).as(said).isEqualTo(answered);
+        }
+    }
+
+    @Test
+    void aSecretIsAskedForByTheWebSocketAndTheScreenPop() throws Exception {
+        start(Map.of("wallboard.secret", "long and random"));
+        for (String hello : List.of("{}", "{\"secret\":\"\"}", "{\"secret\":\"Long and random\"}", "{\"extension\":\"1005\"}",
+                "{\"secret\":null,\"extension\":\"1005\"}", "{\"secret\":{\"a\":1}}")) {
+            WallboardRun.Peer peer = run.open(hello);
+            assertThat(peer.next()).as(hello).hasToString("{\"refused\":\"secret\"}");
+            peer.closed.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(peer.heard).isEmpty();
+        }
+        assertThat(run.open("{\"secret\":\"long and random\"}").next().has("calls")).isTrue();
+        assertThat(run.open("{\"secret\":\"long and random\",\"extension\":\"1005\"}").next().has("ringing")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "nonsense", "{\"extension\":\"1005) || ${env:HOME}\"}", "{\"extension\":{}}"})
+    void whatIsNoHelloEndsTheConnection(String hello) throws Exception {
+        start(Map.of());
+        WallboardRun.Peer peer = run.open(hello);
+        peer.closed.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(peer.heard).isEmpty();
+    }
+
+    @Test
+    void elsewhereItDoesNotStartWithoutASecret() {
+        run = new WallboardRun(Map.of()).listeningEverywhere();
+        run.pbx.start();
+        assertThatThrownBy(run::startRoutes).hasStackTraceContaining("wallboard.secret");
+    }
+
+    @Test
+    void elsewhereAnEmptySecretOpensNothing() throws Exception {
+        run = new WallboardRun(Map.of("wallboard.secret", "")).listeningEverywhere().start();
+        for (String hello : List.of("{}", "{\"secret\":\"\"}", "{\"extension\":\"1005\"}")) {
+            assertThat(run.open(hello).next()).hasToString("{\"refused\":\"secret\"}");
+        }
+    }
+
+    /** A browser that does not read holds nobody up, and is cut off. */
+    @Test
+    void whoDoesNotReadHoldsNobodyUp() throws Exception {
+        start(Map.of("wallboard.period", "50"));
+        WallboardRun.Peer peer = run.open("{}");
+        try (RawConnection stalled = new RawConnection(run.port)) {
+            stalled.send("GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            stalled.answerHead();
+            stalled.sendBytes(0x81, 0x82, 0, 0, 0, 0, '{', '}');
+            long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+            int rounds = 0;
+            while (System.nanoTime() < end) {
+                String id = "2." + rounds++;
+                run.pbx.publish(ReportText.ring(id, SentParty.ext("1005"), CUSTOMER)).await(SOON);
+                long before = System.nanoTime();
+                await(peer, message -> message.get("calls").findValuesAsText("callId").contains(id));
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+            }
+            assertThat(rounds).isGreaterThan(20);
+        }
+    }
+}
