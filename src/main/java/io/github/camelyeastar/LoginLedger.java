@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * protocols, accounts or CamelContexts. So all sessions of a process share one ledger, which counts by resolved addresses.
  * <p>
  * One address has at most four failures in a row over all its ports. Two PBXs may stand behind one address, so one port has at
- * most three of these failures. The fourth try is kept for a port that has not failed. If the address has one port only, this port
- * has the fourth try, too, but not before the PBX has forgotten its block.
+ * most three of these failures. The fourth try is kept for a port that has not failed. If the address has one port only, this
+ * port has the fourth try, too, but not before the PBX has forgotten its block.
  * <p>
  * Each class loader has a ledger: two web applications that each bring this jar have two ledgers. If one PBX has two addresses,
  * such as one in the local network and one before a router, the ledger takes it for two PBXs.
@@ -60,7 +60,9 @@ public final class LoginLedger {
             return failures - 2;
         }
 
-        /** As long as the PBX's block, and a little more for its clock. Where the block has no end, the time between two looks. */
+        /**
+         * As long as the PBX's block, and a little more for its clock. Where the block has no end, the time between two looks.
+         */
         public Duration window() {
             return isEndless() ? LOOK : block.plusSeconds(5);
         }

@@ -175,8 +175,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
 
     private String whatBecomesOfThem() {
         if (configuration.getSeries() == Series.P) {
-            return "The PBX sends each report again as often as its webhook is set to, and then gives the report up. If the next"
-                    + " start comes later, fetch the records of calls by yeastar:cdr/search";
+            return "The PBX sends each report again as often as its webhook is set to, and then gives the report up. If the"
+                    + " next start comes later, fetch the records of calls by yeastar:cdr/search";
         }
         return session.isLogoutWanted()
                 ? "The PBX forgets them with the logout: set logoutOnStop=false to get them after the next start"

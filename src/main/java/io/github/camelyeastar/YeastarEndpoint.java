@@ -120,8 +120,8 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     }
 
     /**
-     * Whether this endpoint needs a session with the PBX. The reports of the P-Series come without one, unless the route decides
-     * about calls.
+     * Whether this endpoint needs a session with the PBX. The reports of the P-Series come without one, unless the route
+     * decides about calls.
      */
     boolean hasSession() {
         return configuration.getSeries() != Series.P || !REPORTS.equals(command) || configuration.isInboundControl();

@@ -13,8 +13,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Ready while the session is open, if there is one, and, for a consumer, while not every report of the last minutes failed or was
- * refused. Tells what is known of the session and its reports, and asks the PBX nothing.
+ * Ready while the session is open, if there is one, and, for a consumer, while not every report of the last minutes failed or
+ * was refused. Tells what is known of the session and its reports, and asks the PBX nothing.
  */
 public class YeastarHealthCheck extends AbstractHealthCheck {
     private static final ReportCounts.Recent NO_REPORTS = new ReportCounts.Recent(0, 0, 0);

@@ -12,9 +12,9 @@ import java.util.Set;
 import io.github.camelyeastar.SystemCalls.Call;
 
 /**
- * What a disk has after a power cut: all that was synced, and of the later writes, truncations, deletions and renames some, each
- * with a chance of a half; of a write that is torn, some of its sectors. A sync of a file holds for the file's name, too, as on
- * ext4, XFS and Btrfs; that a file is gone, or has another name, needs a sync of its folder.
+ * What a disk has after a power cut: all that was synced, and of the later writes, truncations, deletions and renames some,
+ * each with a chance of a half; of a write that is torn, some of its sectors. A sync of a file holds for the file's name, too,
+ * as on ext4, XFS and Btrfs; that a file is gone, or has another name, needs a sync of its folder.
  */
 final class PowerCut {
     private static final int SECTOR = 512;

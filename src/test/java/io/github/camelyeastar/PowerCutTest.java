@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * routes/store-in-database.yaml with SQLite when the power fails: its process is run under strace, and its files are made again as
- * a disk may have them after a power cut at any moment.
+ * routes/store-in-database.yaml with SQLite when the power fails: its process is run under strace, and its files are made again
+ * as a disk may have them after a power cut at any moment.
  */
 class PowerCutTest {
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -54,7 +54,16 @@ class RestartStormTest {
     private static final int LEFT_BY_PBX = 10;
 
     private enum Trouble {
-        KILLED, REBOOTED, TOKENS_EXPIRED, TOKENS_FORGOTTEN, LOGIN_ANSWERS_LOST, RENEWAL_ANSWER_LOST, HEARTBEATS_LOST, HEARTBEAT_ANSWERS_LOST, ANSWER_DELAYED, REPORT_ANSWERS_LOST
+        KILLED,
+        REBOOTED,
+        TOKENS_EXPIRED,
+        TOKENS_FORGOTTEN,
+        LOGIN_ANSWERS_LOST,
+        RENEWAL_ANSWER_LOST,
+        HEARTBEATS_LOST,
+        HEARTBEAT_ANSWERS_LOST,
+        ANSWER_DELAYED,
+        REPORT_ANSWERS_LOST
     }
 
     private final SimulatorClock pbxClock = SimulatorClock.manual();

@@ -84,8 +84,8 @@ class SecondReadsTest extends YeastarTestSupport {
     }
 
     /**
-     * What the docs warn of: camel-http ends a chunked request properly though its source has failed, so that the server may take
-     * the part for the whole. Or it sees the connection break, if it is slow to read.
+     * What the docs warn of: camel-http ends a chunked request properly though its source has failed, so that the server may
+     * take the part for the whole. Or it sees the connection break, if it is slow to read.
      */
     @Test
     void uploadThatIsCutOffIsNotRepeated() throws Exception {

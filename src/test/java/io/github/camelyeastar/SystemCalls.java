@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a process asked of the kernel, as strace wrote it down: writes to files and sockets, syncs, and what files become of it. */
+/**
+ * What a process asked of the kernel, as strace wrote it down: writes to files and sockets, syncs, and what files become of it.
+ */
 final class SystemCalls {
     private static final Pattern LINE = Pattern.compile("(\\d+) +(\\w+)\\((.*)\\) += (-?\\d+).*");
     private static final Pattern BEGUN = Pattern.compile("(\\d+) +(\\w+)\\((.*) <unfinished \\.\\.\\.>");
@@ -25,7 +27,8 @@ final class SystemCalls {
     }
 
     /**
-     * @param begun where in the order of all it began, and over where it was done: a sync holds for what was written before it began
+     * @param begun where in the order of all it began, and over where it was done: a sync holds for what was written before it
+     *              began
      *            and from when it was done
      * @param file the path, or the socket
      * @param other the second path of a rename, if it is one

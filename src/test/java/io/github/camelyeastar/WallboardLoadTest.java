@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** 200 browsers at one wallboard: what each of them sees, how late, and what that costs. docs/performance.md has the figures. */
+/**
+ * 200 browsers at one wallboard: what each of them sees, how late, and what that costs. docs/performance.md has the figures.
+ */
 @Tag("long")
 class WallboardLoadTest {
     private static final Duration TIME = Duration.ofSeconds(15);
@@ -95,8 +97,10 @@ class WallboardLoadTest {
             }
             System.gc();
             long memory = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            System.out.printf("%d browsers, %d reports/s: worst %d ms late, %.2f s of CPU a second, %.0f messages/s, %.1f MB/s, "
-                    + "heap %d MB, %d reports, %d repeated%n", browsers, reportsASecond, worst / 1_000_000,
+            System.out.printf(
+                    "%d browsers, %d reports/s: worst %d ms late, %.2f s of CPU a second, %.0f messages/s, %.1f MB/s, "
+                            + "heap %d MB, %d reports, %d repeated%n",
+                    browsers, reportsASecond, worst / 1_000_000,
                     cpu / 1e9 / TIME.toSeconds(), messagesASecond, megabytes,
                     memory / 1_000_000, run.pbx.ledger().sent(), run.pbx.ledger().repeated());
             assertThat(Duration.ofNanos(worst)).isLessThan(Duration.ofSeconds(1));

@@ -43,8 +43,8 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     }
 
     /**
-     * A context that knows of no failed login: all PBXs of all tests are on one address, and what one test does wrong is not to be
-     * held against the next.
+     * A context that knows of no failed login: all PBXs of all tests are on one address, and what one test does wrong is not to
+     * be held against the next.
      */
     public static DefaultCamelContext newContext() {
         DefaultCamelContext context = new DefaultCamelContext();

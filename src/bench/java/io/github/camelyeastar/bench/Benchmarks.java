@@ -3,7 +3,10 @@ package io.github.camelyeastar.bench;
 
 import java.util.Arrays;
 
-/** One command for all: {@code compare}, {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka}, {@code start}. */
+/**
+ * One command for all: {@code compare}, {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka},
+ * {@code start}.
+ */
 public final class Benchmarks {
     private Benchmarks() {
     }

@@ -20,8 +20,8 @@ import org.apache.camel.util.FileUtil;
 
 /**
  * Compares the working tree with a commit: what a report costs in CPU and in bytes that are allocated. Two JVMs, one with the
- * classes of each, take turns under the same load. Then two new JVMs do so, since what the compiler decides differs from one JVM
- * to the next. The command fails if a figure grew by more than the noise of all these runs.
+ * classes of each, take turns under the same load. Then two new JVMs do so, since what the compiler decides differs from one
+ * JVM to the next. The command fails if a figure grew by more than the noise of all these runs.
  */
 final class CommitComparison {
     private static final List<String> FIGURES = List.of("CPU us", "bytes allocated");

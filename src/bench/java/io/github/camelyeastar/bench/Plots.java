@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Draws the plots of docs/performance.md: the CPU of a report, and reports a second, of all servers side by side. The figures are
- * read from the tables that a {@link ListenerBenchmark} prints, or from the same tables in the page. A plot paints its own ground,
- * in a light and a dark colour, so that it can be read on any page.
+ * Draws the plots of docs/performance.md: the CPU of a report, and reports a second, of all servers side by side. The figures
+ * are read from the tables that a {@link ListenerBenchmark} prints, or from the same tables in the page. A plot paints its own
+ * ground, in a light and a dark colour, so that it can be read on any page.
  */
 final class Plots {
     /** What each file shows: its title, the column of the tables that it is drawn from. */

@@ -87,7 +87,8 @@ public final class SessionScale {
     }
 
     /**
-     * @param args how many sessions, ascending, one run for each number, after a slash how many of them have a PBX that hangs: 1 100
+     * @param args how many sessions, ascending, one run for each number, after a slash how many of them have a PBX that hangs:
+     *             1 100
      *             1000 1000/200 if there are none
      */
     public static void main(String[] args) throws Exception {

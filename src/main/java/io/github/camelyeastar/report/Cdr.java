@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * The record of a call: a typed view of a {@code NewCdr} report (30012 in the P-Series), of a row of the PBX's CDR download, or of
- * a row that the P-Series' {@code cdr/search} answers, in any spelling of the fields (protocol.md 2.6). Texts are as the PBX sent
- * them. A value that is missing, blank or unreadable is null.
+ * The record of a call: a typed view of a {@code NewCdr} report (30012 in the P-Series), of a row of the PBX's CDR download, or
+ * of a row that the P-Series' {@code cdr/search} answers, in any spelling of the fields (protocol.md 2.6). Texts are as the PBX
+ * sent them. A value that is missing, blank or unreadable is null.
  * <p>
  * One call may have several records with the same call id: see {@link #key()}.
  *
@@ -146,7 +146,8 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
      * The record as JSON has it: a record that is marshalled is this map.
      *
      * @return the values by the names that they have here, without those that are null; the start as text in ISO 8601, the
-     *         durations in seconds as {@code callSeconds} and {@code talkSeconds}, the {@link #outcome()} and the {@link #key()}
+     *         durations in seconds as {@code callSeconds} and {@code talkSeconds}, the {@link #outcome()} and the {@link
+     *         #key()}
      */
     @JsonValue
     public Map<String, Object> fields() {

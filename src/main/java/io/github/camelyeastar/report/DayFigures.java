@@ -6,7 +6,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The figures of one day, of the records of its calls. What a call's records say is put together, in whatever order they come. */
+/**
+ * The figures of one day, of the records of its calls. What a call's records say is put together, in whatever order they come.
+ */
 final class DayFigures {
     /** Calls whose further records are still told from those of other calls; what came before stays counted. */
     private static final int MOST_CALLS = 50_000;

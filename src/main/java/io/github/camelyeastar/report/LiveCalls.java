@@ -283,8 +283,8 @@ public final class LiveCalls {
 
     /**
      * Which numbers are queues, as a regular expression; {@code 67[0-9]{2}}, if not set: the numbers that an S-Series PBX gives
-     * to queues. A P-Series PBX gives them {@code 64[0-9]{2}}. A report says only that a call has passed a number, not whether the number is that of a queue or of an IVR. A
-     * queue that a report names is known, whatever its number.
+     * to queues. A P-Series PBX gives them {@code 64[0-9]{2}}. A report says only that a call has passed a number, not whether
+     * the number is that of a queue or of an IVR. A queue that a report names is known, whatever its number.
      */
     public synchronized void setQueueNumbers(String queueNumbers) {
         this.queueNumbers = Pattern.compile(queueNumbers);

@@ -10,8 +10,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
  * A report of the PBX in any format (1.0.x, 1.0.2, 2.0.0 and the P-Series' own; protocol.md 2.2): the same names and types for
- * all formats, and the report exactly as the PBX sent it. Any text makes a report. If a text is not a JSON object, its report has
- * the type {@link ReportType#MALFORMED}, and no fields or parties, only its text. As JSON, a report is its {@link #fields()}.
+ * all formats, and the report exactly as the PBX sent it. Any text makes a report. If a text is not a JSON object, its report
+ * has the type {@link ReportType#MALFORMED}, and no fields or parties, only its text. As JSON, a report is its {@link
+ * #fields()}.
  * <p>
  * Immutable.
  */
@@ -106,7 +107,8 @@ public final class Report {
     /**
      * The parties of the call, in the order in which the PBX sent them: each {@code ext}, {@code inbound} and {@code outbound}
      * of the report itself, repeated keys included, and each member of {@code call} or {@code members}. The P-Series has its
-     * parties in {@code members}, under {@code extension}, {@code internal}, {@code inbound}, {@code outbound} and {@code trunk}.
+     * parties in {@code members}, under {@code extension}, {@code internal}, {@code inbound}, {@code outbound} and {@code
+     * trunk}.
      *
      * @return the parties, unmodifiable; empty if there are none
      */
@@ -136,7 +138,8 @@ public final class Report {
 
     /**
      * Whether all of the report could be read. False for {@link ReportType#MALFORMED}, and for a report of the P-Series whose
-     * {@code msg} is not JSON. Such a report of the P-Series has its type, and the text of {@code msg} in its {@link #fields()}.
+     * {@code msg} is not JSON. Such a report of the P-Series has its type, and the text of {@code msg} in its {@link
+     * #fields()}.
      */
     public boolean isReadable() {
         return readable;
@@ -148,8 +151,8 @@ public final class Report {
      * a number, a call id such as {@code 1495771030.360} would lose its last digit.
      * <p>
      * If an object repeats a key, the key's value here is a List of all its values, in their order. An array among these values
-     * stays one element: {@code "a":[1],"a":[2]} is {@code [[1],[2]]}. So {@code "a":[1,2]} and {@code "a":1,"a":2} are the same
-     * here, and differ only in the {@link #text()}.
+     * stays one element: {@code "a":[1],"a":[2]} is {@code [[1],[2]]}. So {@code "a":[1,2]} and {@code "a":1,"a":2} are the
+     * same here, and differ only in the {@link #text()}.
      * <p>
      * For the P-Series, these are the fields of {@code msg}, and {@code type} and {@code sn} of the object around it. If
      * {@code msg} has a {@code type} itself, as in the record of a call, this type is here.

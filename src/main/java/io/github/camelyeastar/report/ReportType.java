@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a report is about: one name for all formats of reports (protocol.md 2.3 to 2.5), and for all series of PBXs. The P-Series
- * numbers its reports.
+ * What a report is about: one name for all formats of reports (protocol.md 2.3 to 2.5), and for all series of PBXs. The
+ * P-Series numbers its reports.
  */
 public enum ReportType {
     /** The PBX has started. */
@@ -103,9 +103,10 @@ public enum ReportType {
     }
 
     /**
-     * The type that an {@code action} (1.0.x, 1.0.2), an {@code event} (2.0.0) or the number in a {@code type} (P-Series) stands
-     * for. The case does not matter: the documents are not consistent. One old draft prints {@code RI} in the place of ANSWER
-     * (protocol.md 2.3). {@code RI} stays UNKNOWN: it could also be a RING that was cut off, and no PBX is known to send it.
+     * The type that an {@code action} (1.0.x, 1.0.2), an {@code event} (2.0.0) or the number in a {@code type} (P-Series)
+     * stands for. The case does not matter: the documents are not consistent. One old draft prints {@code RI} in the place of
+     * ANSWER (protocol.md 2.3). {@code RI} stays UNKNOWN: it could also be a RING that was cut off, and no PBX is known to send
+     * it.
      *
      * @param  action the action as the PBX sent it, or null
      * @return        the type; UNKNOWN for any other action and for null, never MALFORMED

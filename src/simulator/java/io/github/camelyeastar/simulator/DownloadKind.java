@@ -6,8 +6,10 @@ import java.util.List;
 /** The three things that are downloaded in two steps, and their errors (protocol.md section 5). */
 enum DownloadKind {
 
-    RECORDING("audio/wav", "20012", "20014", "recording"), CDR("text/csv", "20020", "20021", "extid", "starttime",
-            "endtime"), VOICEMAIL("audio/wav", "20017", "20018", "extid", "voicemailstatus", "voicemailfile");
+    RECORDING("audio/wav", "20012", "20014", "recording"),
+    CDR("text/csv", "20020", "20021", "extid", "starttime",
+            "endtime"),
+    VOICEMAIL("audio/wav", "20017", "20018", "extid", "voicemailstatus", "voicemailfile");
 
     private final String contentType;
     private final String randomInvalid;

@@ -17,7 +17,9 @@ public final class InboundCall {
 
     /** How it was decided. */
     public enum Ending {
-        ACCEPTED, REFUSED, TRANSFERRED,
+        ACCEPTED,
+        REFUSED,
+        TRANSFERRED,
         /** Nobody decided about an Invite. */
         ACCEPTED_BY_DEFAULT,
         /** Nobody decided about an Incoming: it goes where it wanted. */
@@ -109,7 +111,10 @@ public final class InboundCall {
         hungUp.complete(null);
     }
 
-    /** Lets the reports of what follows go out, too: ALERT, RING, ANSWER, ANSWERED once it is decided, BYE and NewCdr at its end. */
+    /**
+     * Lets the reports of what follows go out, too: ALERT, RING, ANSWER, ANSWERED once it is decided, BYE and NewCdr at its
+     * end.
+     */
     public InboundCall reportsFollow() {
         control.reportsFollow(this, outcome, hungUp);
         return this;

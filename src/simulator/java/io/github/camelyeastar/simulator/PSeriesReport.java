@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
- * A report as a P-Series PBX sends it: {@code {type, sn, msg}}, with {@code msg} a text or an object (protocol-p-cloud.md 2.7). It
- * says what the 2.0.0 format of the S-Series says, in other words.
+ * A report as a P-Series PBX sends it: {@code {type, sn, msg}}, with {@code msg} a text or an object (protocol-p-cloud.md 2.7).
+ * It says what the 2.0.0 format of the S-Series says, in other words.
  *
  * @param type its number
  * @param text the body

@@ -45,8 +45,8 @@ public final class PbxBuilder {
 
     /**
      * The series: {@code s} as by default, {@code cloud}, which is also the personality of that name, or {@code p}, whose
-     * {@link #username} is the client id and whose {@link #password} is the client secret. It holds for the personality that was
-     * set before.
+     * {@link #username} is the client id and whose {@link #password} is the client secret. It holds for the personality that
+     * was set before.
      */
     public PbxBuilder series(String value) {
         pSeries = "p".equals(value);
@@ -142,7 +142,9 @@ public final class PbxBuilder {
         return this;
     }
 
-    /** Called with the name of each scenario of {@link PbxSimulator#playInTurn} when it begins; from the simulator's threads. */
+    /**
+     * Called with the name of each scenario of {@link PbxSimulator#playInTurn} when it begins; from the simulator's threads.
+     */
     public PbxBuilder onScenario(Consumer<String> value) {
         onScenario = value;
         return this;

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the PBX keeps: CDRs, recordings and voicemails, for those who download them (protocol.md section 5), and text messages. */
+/**
+ * What the PBX keeps: CDRs, recordings and voicemails, for those who download them (protocol.md section 5), and text messages.
+ */
 public final class PbxRecords {
 
     /** What a PBX can keep; the oldest goes first. */
@@ -59,8 +61,8 @@ public final class PbxRecords {
     }
 
     /**
-     * A recording of so many bytes that is made while it is downloaded, so that its size costs no memory: noise after the header
-     * of a WAV file. The same seed makes the same noise.
+     * A recording of so many bytes that is made while it is downloaded, so that its size costs no memory: noise after the
+     * header of a WAV file. The same seed makes the same noise.
      */
     public void recording(String name, long size, long seed) {
         keep("recording/" + name, FileContent.generated(size, seed), Duration.ZERO);

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * A Yeastar PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
- * knows nothing of the component, so that the two can disagree. All that tests ask of a PBX is asked here; its parts do the work.
+ * knows nothing of the component, so that the two can disagree. All that tests ask of a PBX is asked here; its parts do the
+ * work.
  */
 public final class PbxSimulator implements AutoCloseable {
     private final PbxSettings settings;
@@ -239,8 +240,8 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /**
-     * Plays scenarios one after the other, for as long as somebody is logged in, until {@link #close()}. For simulators that run
-     * for days: what is over is forgotten before each.
+     * Plays scenarios one after the other, for as long as somebody is logged in, until {@link #close()}. For simulators that
+     * run for days: what is over is forgotten before each.
      *
      * @param names names of {@link #scenarios()}, played in this order, then again; empty for none
      * @param every the pause between the end of one and the begin of the next
@@ -265,8 +266,8 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /**
-     * Lets this go wrong with each request of a command, until the rule that is returned is told when; the first rule whose time
-     * has come decides.
+     * Lets this go wrong with each request of a command, until the rule that is returned is told when; the first rule whose
+     * time has come decides.
      *
      * @param command like {@code login}; or {@link Fault#ANY_COMMAND}, or {@link Fault#REPORT}
      */

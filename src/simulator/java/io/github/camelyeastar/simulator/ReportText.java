@@ -198,7 +198,9 @@ public final class ReportText {
         });
     }
 
-    /** What became of an SMS: {@code Succeed} (sic) or {@code Failed}. INFERENCE: 2.0.0 has the same fields (protocol.md 7a). */
+    /**
+     * What became of an SMS: {@code Succeed} (sic) or {@code Failed}. INFERENCE: 2.0.0 has the same fields (protocol.md 7a).
+     */
     public static ReportText smsSent(String smsId, String status) {
         return new ReportText("sms-send", "sms-send", (json, format) -> json.text("status", status).text("smsid", smsId));
     }

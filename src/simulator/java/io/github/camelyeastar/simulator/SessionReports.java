@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * To whom an S-Series PBX sends a report, in which format, and for how long: all that its sessions decide (protocol.md 1.5, 2.2).
+ * To whom an S-Series PBX sends a report, in which format, and for how long: all that its sessions decide (protocol.md 1.5,
+ * 2.2).
  */
 final class SessionReports implements ReportAddresses {
 

@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * What an S-Series PBX (and a Cloud PBX, as a personality of it) has of its own: sessions that a login with an MD5 opens, their
- * formats of reports, the lockout, and the commands below {@code /api/v}. What every PBX has, the web server, faults, calls, the
- * delivery of reports and their ledger, knows nothing of it.
+ * formats of reports, the lockout, and the commands below {@code /api/v}. What every PBX has, the web server, faults, calls,
+ * the delivery of reports and their ledger, knows nothing of it.
  */
 final class SimulatedSSeries implements SimulatedSeries {
 

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the program prints: a line for each request and each try of a report, and with {@code --wire} their texts, too. Passwords,
- * tokens and the passes of downloads are masked wherever their names are known. The lines of one event stay together, whatever
- * other threads print.
+ * What the program prints: a line for each request and each try of a report, and with {@code --wire} their texts, too.
+ * Passwords, tokens and the passes of downloads are masked wherever their names are known. The lines of one event stay
+ * together, whatever other threads print.
  */
 final class SimulatorOutput {
 

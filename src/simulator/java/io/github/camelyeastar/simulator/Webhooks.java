@@ -12,8 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The webhooks of a P-Series PBX, as an administrator sets them in the web UI or an application by {@code webhook/update}: at most
- * five, each with a secret that signs what is sent there (protocol-p-cloud.md 2.6).
+ * The webhooks of a P-Series PBX, as an administrator sets them in the web UI or an application by {@code webhook/update}: at
+ * most five, each with a secret that signs what is sent there (protocol-p-cloud.md 2.6).
  */
 public final class Webhooks {
 

@@ -62,7 +62,8 @@ class ChaosTest {
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<Void> storm = site.storm(pbx -> Integer.MAX_VALUE, UNDER_WAY, pbx -> over.get());
             rage(site, hostile, strangers, duration.dividedBy(3));
-            // what the PBX left before its answer, and the application does not know to be unheard, is known to this process only
+            // what the PBX left before its answer, and the application does not know to be unheard, is known to this process
+            // only
             site.pbxs().forEach(pbx -> pbx.simulator().clearFaults());
             site.awaitDone(site.pbxs().stream().mapToInt(StormingPbx::done).sum() + 10 * UNDER_WAY);
             Duration took = application.terminate();
@@ -110,7 +111,10 @@ class ChaosTest {
                 "camel.component.yeastar.idempotentRepository=#bean:processed");
     }
 
-    /** Records have an identity. Of two other reports with equal text, some time apart, nobody can tell whether the second is a repeat. */
+    /**
+     * Records have an identity. Of two other reports with equal text, some time apart, nobody can tell whether the second is a
+     * repeat.
+     */
     private static void verifyNoneIsDoubled(StormingPbx pbx) {
         Set<String> doubled = pbx.processed().entrySet().stream().filter(processed -> processed.getValue() > 1)
                 .map(Map.Entry::getKey).filter(text -> text.contains("\"NewCdr\"")).collect(Collectors.toSet());

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A PBX that refuses each login in an answer that an application with little memory can't read. The login counts though what goes
- * wrong is an Error: the PBX gets no fifth in a row.
+ * A PBX that refuses each login in an answer that an application with little memory can't read. The login counts though what
+ * goes wrong is an Error: the PBX gets no fifth in a row.
  */
 class HugeAnswersTest {
     private static final int MOST = 4;

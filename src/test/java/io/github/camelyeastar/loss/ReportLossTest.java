@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Reports are published, numbered, while routes and what is behind them fail: none is lost. docs/no-report-lost.md has the figures.
+ * Reports are published, numbered, while routes and what is behind them fail: none is lost. docs/no-report-lost.md has the
+ * figures.
  */
 class ReportLossTest {
     /** Each failed exchange is a stack trace. */

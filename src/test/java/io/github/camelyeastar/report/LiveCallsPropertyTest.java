@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Thousands of random calls of the simulator: what its reports make of {@link LiveCalls} is what the simulator says is true. */
+/**
+ * Thousands of random calls of the simulator: what its reports make of {@link LiveCalls} is what the simulator says is true.
+ */
 class LiveCallsPropertyTest {
     private static final String V2 = "2.0.0";
     private static final int SEEDS = 5;

@@ -89,7 +89,7 @@ final class HttpPort extends ServiceSupport {
             boolean taken = ObjectHelper.getException(BindException.class, e) != null;
             throw new IllegalStateException("Can't listen for reports on " + options.address() + ": "
                     + (taken
-                            ? "is the port taken? Set listenHost and listenPort to an address of this machine and a port that is free"
+                            ? "is the port taken? Set listenHost and listenPort to an address of this machine and a free port"
                             : e.getMessage()),
                     e);
         }
@@ -122,7 +122,7 @@ final class HttpPort extends ServiceSupport {
             LOG.warn(
                     "Another route has opened {} before, so the other route's key store counts, not"
                             + " listenerSslContextParameters. It may refuse a PBX that calls an address instead of a name"
-                            + " (400). Start this route before the other one (startupOrder), or give this route a port of its own",
+                            + " (400). Start this route before the other one (startupOrder), or give this route its own port",
                     options.address());
         }
     }

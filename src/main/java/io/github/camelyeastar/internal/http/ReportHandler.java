@@ -52,7 +52,9 @@ public final class ReportHandler extends Handler.Wrapper {
     private static final Duration UNKNOWN_SENDERS_TIME = Duration.ofSeconds(10);
     /** The time for a request without a receiver, when other routes have the port to themselves. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
-    /** The handlers of ports that other routes still have. Jetty keeps a handler until its port closes: the next start takes it. */
+    /**
+     * The handlers of ports that other routes still have. Jetty keeps a handler until its port closes: the next start takes it.
+     */
     private static final Set<ReportHandler> IDLE = ConcurrentHashMap.newKeySet();
 
     /** How many characters of a path are logged. Jetty has refused those that would forge a line. */

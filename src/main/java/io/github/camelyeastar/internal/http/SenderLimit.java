@@ -28,8 +28,8 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
     /** How many at once, of senders whom no consumer allows. Enough to refuse a PBX, and to log what is wrong. */
     static final int STRANGERS = 20;
     /**
-     * How many at once where other routes have the port as well, or where a signature is to prove who reports: whoever has to be
-     * let in is not known here.
+     * How many at once where other routes have the port as well, or where a signature is to prove who reports: whoever has to
+     * be let in is not known here.
      */
     static final int STRANGERS_OF_A_SHARED_PORT = 500;
     /** A connection with the longest header that Jetty takes costs some 20 KB. The smallest heap has room for a few hundred. */

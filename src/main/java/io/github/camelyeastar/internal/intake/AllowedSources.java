@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may post reports, by the sender's address: nothing in a report of the S-Series proves who sent it (protocol.md 2.1). Where a
- * signature does, and no addresses are stated, the address does not matter.
+ * Who may post reports, by the sender's address: nothing in a report of the S-Series proves who sent it (protocol.md 2.1).
+ * Where a signature does, and no addresses are stated, the address does not matter.
  */
 public final class AllowedSources {
     private static final Logger LOG = LoggerFactory.getLogger(AllowedSources.class);

@@ -16,10 +16,10 @@ import io.github.camelyeastar.report.Report;
 import org.apache.camel.support.LRUCacheFactory;
 
 /**
- * The inbound calls that a route was asked about, so that the repeat of a report is not asked about again. A call is known by its
- * callid together with its inboundid or channelid. Without a callid, the other id alone stands for the call, for a minute: such
- * ids come again after a reboot of the PBX. Without any id, nothing tells one call from another, and the route is asked about
- * each report: it is better to ask twice than not at all.
+ * The inbound calls that a route was asked about, so that the repeat of a report is not asked about again. A call is known by
+ * its callid together with its inboundid or channelid. Without a callid, the other id alone stands for the call, for a minute:
+ * such ids come again after a reboot of the PBX. Without any id, nothing tells one call from another, and the route is asked
+ * about each report: it is better to ask twice than not at all.
  */
 public final class AskedCalls {
     private static final int REMEMBERED = 10_000;

@@ -120,8 +120,9 @@ final class InboundControl {
     }
 
     /**
-     * Reads what a route decided (protocol.md 3 and 6.11): {@code accept}, {@code refuse}, or, about an {@code INCOMING}, a destination and its number, such as
-     * {@code extension:1001}, {@code queue:6700}, {@code ivr:6500}, {@code ringgroup:6300}, {@code number:5503301}.
+     * Reads what a route decided (protocol.md 3 and 6.11): {@code accept}, {@code refuse}, or, about an {@code INCOMING}, a
+     * destination and its number, such as {@code extension:1001}, {@code queue:6700}, {@code ivr:6500}, {@code ringgroup:6300},
+     * {@code number:5503301}.
      *
      * @return                          the command that does it
      * @throws IllegalArgumentException when it is not a decision, or not one that can be made about this report

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 
 /**
- * What is known of a PBX's reports. It belongs to the endpoint, for Camel makes a new consumer each time that a route is started:
- * what was processed before a route was stopped may come again after it was started.
+ * What is known of a PBX's reports. It belongs to the endpoint, for Camel makes a new consumer each time that a route is
+ * started: what was processed before a route was stopped may come again after it was started.
  *
  * @param inFlight       the reports that are being processed or answered
  * @param repeats        tells the repeat of a report from another report
@@ -31,8 +31,8 @@ public record KnownReports(InFlight inFlight, Repeats repeats, UnacknowledgedRep
     }
 
     /**
-     * Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. A Phaser counts
-     * 65,535 at most.
+     * Counts the reports that have arrived and whose answers have not left yet, so that a stop can wait for them. A Phaser
+     * counts 65,535 at most.
      */
     static final class InFlight {
         private static final int ALL = Integer.MAX_VALUE;

@@ -15,8 +15,8 @@ import org.apache.camel.support.LRUCacheFactory;
 
 /**
  * Tells the repeat of a report from another report with the same text, by its sender, its text, and what was answered when. The
- * PBX numbers nothing, and repeats a report until it is told that the report is done (protocol.md 2.1). The rule has nine cases:
- * docs/yeastar-component.md has them under Repeats, and the tests of {@code RepeatRuleTest} have their numbers.
+ * PBX numbers nothing, and repeats a report until it is told that the report is done (protocol.md 2.1). The rule has nine
+ * cases: docs/yeastar-component.md has them under Repeats, and the tests of {@code RepeatRuleTest} have their numbers.
  */
 final class Repeats {
     /** What becomes of a report that arrives. */
@@ -24,7 +24,9 @@ final class Repeats {
         PROCESS, JOINED, PROCESSED_BEFORE, OVERLOAD
     }
 
-    /** How many reports with an outcome that the PBX may not know are remembered. The repeat of any other is processed again. */
+    /**
+     * How many reports with an outcome that the PBX may not know are remembered. The repeat of any other is processed again.
+     */
     private static final int REMEMBERED = 10_000;
     /**
      * A PBX that did not hear the answer may send a record again much later, and the call would be billed twice. Of too many

@@ -26,18 +26,18 @@ public final class ReportCounts {
 
     /** What is counted, in the order in which it is shown. */
     public enum Count {
-        RECEIVED("whole reports from senders who may report"), ACKNOWLEDGED(
-                "answers that were sent, and said that the report is done"), PROCESSED(
-                        "reports that the route processed"), FAILED(
-                                "times that the route failed on a report, or made no decision"), REPEATED(
-                                        "reports that came again after their answer"), JOINED(
-                                                "reports that came again while they were being processed"), SKIPPED(
-                                                        "reports of a type that the route does not want"), GIVEN_UP(
-                                                                "reports given up after maximumAttempts"), DECIDED(
-                                                                        "decisions about inbound calls that the PBX took"), DECIDED_LATE(
-                                                                                "decisions about inbound calls that came too late"), MALFORMED(
-                                                                                        "reports that were not a JSON object"), EMPTY(
-                                                                                                "reports that came without a body");
+        RECEIVED("whole reports from senders who may report"),
+        ACKNOWLEDGED("answers that were sent, and said that the report is done"),
+        PROCESSED("reports that the route processed"),
+        FAILED("times that the route failed on a report, or made no decision"),
+        REPEATED("reports that came again after their answer"),
+        JOINED("reports that came again while they were being processed"),
+        SKIPPED("reports of a type that the route does not want"),
+        GIVEN_UP("reports given up after maximumAttempts"),
+        DECIDED("decisions about inbound calls that the PBX took"),
+        DECIDED_LATE("decisions about inbound calls that came too late"),
+        MALFORMED("reports that were not a JSON object"),
+        EMPTY("reports that came without a body");
 
         private final String meaning;
 

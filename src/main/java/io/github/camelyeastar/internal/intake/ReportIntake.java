@@ -136,7 +136,8 @@ public final class ReportIntake implements ReportReceiver {
         } else if (why == Outcome.OVERLOAD && overloadLog.claim()) {
             LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have"
                     + " come count for {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
-                    + " connections are closed ({} so far), and the PBX is asked to repeat them. Is the route slow, or does it hang?",
+                    + " connections are closed ({} so far), and the PBX is asked to repeat them. Is the route slow,"
+                    + " or does it hang?",
                     consumer, known.repeats().count(), options.maxInflight(), ReportMemory.OF_THIS_PROCESS.taken() / 1024,
                     ReportMemory.OF_THIS_PROCESS.most() / 1024, counts.refusals(why));
         } else if (why == Outcome.SIZE && sizeLog.claim()) {

@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The signature that a webhook of the P-Series sends with each report: the HMAC-SHA256 of the body's bytes, in Base64. It proves
- * who sent the body. It says nothing about when.
+ * The signature that a webhook of the P-Series sends with each report: the HMAC-SHA256 of the body's bytes, in Base64. It
+ * proves who sent the body. It says nothing about when.
  */
 public final class ReportSignature {
     private static final String ALGORITHM = "HmacSHA256";

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a session its tokens: for a refresh token, or by a login, which leaves when it is its turn, to the address that was charged
- * for it.
+ * Gets a session its tokens: for a refresh token, or by a login, which leaves when it is its turn, to the address that was
+ * charged for it.
  */
 record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupplier nanoTime, HostResolver resolver,
         LoginLedger ledger, LoginTurns turns) {

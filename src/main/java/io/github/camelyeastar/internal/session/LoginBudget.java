@@ -75,8 +75,8 @@ public final class LoginBudget {
     /** Whether one of our logins failed: what the PBX counted is known then, without what an earlier process remembered. */
     private boolean failedHere;
     /**
-     * With what the PBX refused our address, for good; else null. No login follows until something harmless was refused so, too,
-     * and then answered: that shows that an administrator has lifted the block.
+     * With what the PBX refused our address, for good; else null. No login follows until something harmless was refused so,
+     * too, and then answered: that shows that an administrator has lifted the block.
      */
     private YeastarApiException shutOut;
     /** Whether something harmless was refused so, too. */

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a refused login in a {@link StateRepository}, for the next start of the process. Like the {@link LoginLedger} it goes by
- * the addresses of the PBX, not by its name.
+ * Keeps a refused login in a {@link StateRepository}, for the next start of the process. Like the {@link LoginLedger} it goes
+ * by the addresses of the PBX, not by its name.
  */
 final class RefusalMemory {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalMemory.class);

@@ -10,8 +10,8 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 
 /**
- * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides under
- * the lock of the {@link SessionStateMachine}, and sends without it.
+ * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides
+ * under the lock of the {@link SessionStateMachine}, and sends without it.
  */
 final class SessionLogin {
     /** Who is told how logins went, by the thread that logs in. */

@@ -38,9 +38,9 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private final SilenceWatchdog watchdog;
     private final SessionConsumer consumer;
     /**
-     * What the last stop has under way at the PBX: a logout, and a login from before the stop. A stop does not wait for them, so
-     * that many PBXs that hang hold up a context no longer than one. It is not part of the state: the session may have started
-     * again before they are over.
+     * What the last stop has under way at the PBX: a logout, and a login from before the stop. A stop does not wait for them,
+     * so that many PBXs that hang hold up a context no longer than one. It is not part of the state: the session may have
+     * started again before they are over.
      */
     private volatile CompletableFuture<?> end = CompletableFuture.completedFuture(null);
     private volatile Runnable contactListener;
@@ -281,7 +281,9 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         ServiceHelper.stopService(clients);
     }
 
-    /** Nothing is under way any more: the connections can go, unless the session was started again, or another stop followed. */
+    /**
+     * Nothing is under way any more: the connections can go, unless the session was started again, or another stop followed.
+     */
     private void closed(CompletableFuture<?> over) {
         lock.lock();
         try {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The rule by which repeats are told from other reports, case by case and with its times; over sockets in RepeatsTest. The cases
- * of attempts and records are in RepeatRecordsTest.
+ * The rule by which repeats are told from other reports, case by case and with its times; over sockets in RepeatsTest. The
+ * cases of attempts and records are in RepeatRecordsTest.
  */
 class RepeatRuleTest extends RepeatRule {
 

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** docs/repeats.svg: the nine cases of the rule of repeats. Each is played, and the picture says what {@link Repeats} decided. */
+/**
+ * docs/repeats.svg: the nine cases of the rule of repeats. Each is played, and the picture says what {@link Repeats} decided.
+ */
 class RepeatsPictureTest {
     private static final int BEGIN = 250;
     private static final int HANG_UP = 330;

@@ -37,8 +37,8 @@ import static io.github.camelyeastar.internal.session.SessionState.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@link SessionState#next()} allows is what the {@link SessionStateMachine} does, and what docs/architecture.md shows. The
- * test finds out what the machine does: it tries each event in each state that any row of events leads to.
+ * What {@link SessionState#next()} allows is what the {@link SessionStateMachine} does, and what docs/architecture.md shows.
+ * The test finds out what the machine does: it tries each event in each state that any row of events leads to.
  */
 class SessionStatesTest {
     private static final Set<SessionState> WAITING = EnumSet.of(BACKING_OFF, BLOCKED, REFUSED);
