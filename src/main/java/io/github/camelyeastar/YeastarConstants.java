@@ -11,21 +11,23 @@ public final class YeastarConstants {
     @Metadata(label = "consumer", description = "The action (v2: event) of the report as the PBX sent it, such as NewCdr or"
             + " Tranfer. Not set when the report has none.", javaType = "String", important = true)
     public static final String ACTION = "CamelYeastarAction";
-    @Metadata(label = "consumer", description = "The type of the report by the component's name for it, such as RING or CDR: one of the"
-            + " constants of ReportType.", javaType = "String", important = true)
+    @Metadata(label = "consumer", description = "The type of the report by the component's name for it, such as RING or CDR:"
+            + " one of the constants of ReportType.", javaType = "String", important = true)
     public static final String REPORT_TYPE = "CamelYeastarReportType";
     @Metadata(label = "consumer", description = "The id of the call that the report is about. Always text: 1495706238.328 is"
             + " not a number.", javaType = "String", important = true)
     public static final String CALL_ID = "CamelYeastarCallId";
-    @Metadata(label = "consumer", description = "The serial number of the PBX. Not set by firmware before 30.10.0.16.", javaType = "String")
+    @Metadata(label = "consumer", description = "The serial number of the PBX. Not set by firmware"
+            + " before 30.10.0.16.", javaType = "String")
     public static final String SERIAL_NUMBER = "CamelYeastarSerialNumber";
     @Metadata(label = "consumer", description = "The address that the report came from.", javaType = "String")
     public static final String REMOTE_ADDRESS = "CamelYeastarRemoteAddress";
-    @Metadata(label = "consumer", description = "Identifies the sender and the text of the report. A repeat has the same id, and so"
-            + " has another report with the same text.", javaType = "String")
+    @Metadata(label = "consumer", description = "Identifies the sender and the text of the report. A repeat has the same id,"
+            + " and so has another report with the same text.", javaType = "String")
     public static final String REPORT_ID = "CamelYeastarReportId";
-    @Metadata(label = "consumer", description = "Set by the route with inboundControl: accept or refuse; for an INCOMING, also a"
-            + " transfer, such as extension:1001, queue:6700, ivr:6500, ringgroup:6300 or number:5503301.", javaType = "String")
+    @Metadata(label = "consumer", description = "Set by the route with inboundControl: accept or refuse; for an INCOMING,"
+            + " also a transfer, such as extension:1001, queue:6700, ivr:6500, ringgroup:6300 or"
+            + " number:5503301.", javaType = "String")
     public static final String DECISION = "CamelYeastarDecision";
 
     @Metadata(label = "producer", description = "The command to send instead of the one in the endpoint's path, such as"
@@ -37,9 +39,11 @@ public final class YeastarConstants {
     @Metadata(label = "producer", description = "For one heartbeat: our address as the PBX sees it, like the option"
             + " reportAddress.", javaType = "String")
     public static final String REPORT_ADDRESS = "CamelYeastarReportAddress";
-    @Metadata(label = "producer", description = "The status in the PBX's answer: Success, or another text when the command failed.", javaType = "String")
+    @Metadata(label = "producer", description = "The status in the PBX's answer: Success, or another text"
+            + " when the command failed.", javaType = "String")
     public static final String STATUS = "CamelYeastarStatus";
-    @Metadata(label = "producer", description = "The error code in the PBX's answer. Not set when the command succeeded.", javaType = "String")
+    @Metadata(label = "producer", description = "The error code in the PBX's answer. Not set when the"
+            + " command succeeded.", javaType = "String")
     public static final String ERROR_CODE = "CamelYeastarErrorCode";
 
     private YeastarConstants() {

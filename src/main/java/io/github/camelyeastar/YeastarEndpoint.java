@@ -35,8 +35,8 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     /** The one path that is not a command of the API: the consumer. */
     static final String REPORTS = "reports";
 
-    @UriPath(description = "The command as the PBX's API names it, such as login, heartbeat, logout or extension/query; reports to"
-            + " consume the PBX's reports.")
+    @UriPath(description = "The command as the PBX's API names it, such as login, heartbeat, logout or extension/query; reports"
+            + " to consume the PBX's reports.")
     @Metadata(required = true)
     private final String command;
     @UriParam

@@ -25,13 +25,16 @@ record ClickToCall(int callPort, PbxSimulator pbx) {
         assertThat(pbx.requests("extension/dial_outbound").get(0).json())
                 .isEqualTo(Map.of("extid", "1000", "outto", "5503301", "autoanswer", "no"));
 
-        assertThat(call("{\"from\":\"1000\"}", JSON, SECRET)).contains(" 400 ").contains("outto");
+        assertThat(call("{\"from\":\"1000\"}", JSON, SECRET)).contains(" 400 ").contains("from and to are needed");
+        assertThat(call("{\"to\":\"5503301\"}", JSON, SECRET)).contains(" 400 ").contains("from and to are needed");
         assertThat(call("<script>", JSON, SECRET)).contains(" 400 ").contains("text/plain");
         assertThat(call("{\"from\":\"9999\",\"to\":\"1\"}", JSON, SECRET)).contains(" 409 ").contains("extension unknown");
         // what a page of another site can make a browser send
         String body = "{\"from\":\"1000\",\"to\":\"5503301\"}";
         assertThat(call(body, "Content-Type: text/plain\r\n", SECRET)).contains(" 415 ");
         assertThat(call(body, "", SECRET)).contains(" 415 ");
+        // what curl sends without a Content-Type
+        assertThat(call(body, "Content-Type: application/x-www-form-urlencoded\r\n", SECRET)).contains(" 415 ");
         for (String secret : List.of("", "X-Call-Secret:\r\n", "X-Call-Secret: s3cre\r\n", "X-Call-Secret: S3CRET\r\n")) {
             assertThat(call(body, JSON, secret)).as(secret).contains(" 403 ");
         }

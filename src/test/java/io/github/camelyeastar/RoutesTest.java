@@ -29,6 +29,7 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,12 +45,8 @@ class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
     private static final Duration SOON = YeastarTestSupport.SOON;
 
-    /** What a file is for, seen once it runs. */
-    private interface Case {
-        void check(RoutesTest test) throws Exception;
-    }
-
-    private static final Map<String, Case> CASES = Map.ofEntries(
+    /** What each file is for, seen once it runs. */
+    private static final Map<String, ThrowingConsumer<RoutesTest>> CASES = Map.ofEntries(
             Map.entry("reports-to-log.yaml", RoutesTest::logsByType),
             Map.entry("reports-to-log.xml", RoutesTest::logsByType),
             Map.entry("explicit-session.yaml", RoutesTest::opensAndClosesTheSession),
@@ -135,7 +132,7 @@ class RoutesTest {
             }
         });
         main.start();
-        CASES.get(name).check(this);
+        CASES.get(name).accept(this);
         boolean consumer = main.getCamelContext().getRoutes().stream()
                 .anyMatch(route -> route.getEndpoint() instanceof YeastarEndpoint);
         if (!pbx.sessions().isEmpty() && consumer) {

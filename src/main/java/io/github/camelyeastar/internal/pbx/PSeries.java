@@ -37,7 +37,6 @@ public record PSeries(String apiVersion) implements PbxApi {
     /** What the API calls what the session does. */
     private static final Map<String, String> VERBS = Map.of("login", "get_token", "heartbeat", "refresh_token", "logout",
             "del_token");
-
     private static final String TOKEN_EXPIRED = "10004";
     private static final String LIMIT_REACHED = "60002";
     private static final String ADDRESS_BLOCKED = "70004";
