@@ -35,7 +35,7 @@ class ClientDeadlineTest extends YeastarTestSupport {
     @EnumSource(value = Part.class, names = {"NOTHING", "HEAD", "BODY", "CHUNK", "FILE"})
     void answerThatDripsIsNotWaitedFor(Part part) {
         try (DrippingTestServer dripping = new DrippingTestServer(part)) {
-            verifyFailure("http", dripping, "was sent, but its answer was not there within 1000 ms (responseTimeout)",
+            verifyFailure("http", dripping, "was sent, but its answer did not come within 1000 ms (responseTimeout)",
                     IOException.class);
         }
     }
