@@ -133,7 +133,7 @@ class JarIT {
                 "/project/dependencies/dependency[not(scope='test')]/artifactId", pom, XPathConstants.NODESET);
         assertThat(IntStream.range(0, found.getLength()).mapToObj(i -> found.item(i).getTextContent()))
                 .containsExactlyInAnyOrder("camel-support", "camel-health", "camel-http", "camel-jetty", "camel-jackson",
-                        "jackson-dataformat-csv", "spring-boot-autoconfigure");
+                        "jackson-dataformat-csv", "spring-boot-autoconfigure", "micrometer-core");
     }
 
     private static String source(String name) {
