@@ -32,7 +32,7 @@ class KameletsTest {
     @ValueSource(strings = {"reports", "cdrs", "missed-calls"})
     void eachKameletInARouteOfItsOwn(String routes, @TempDir Path out) throws Exception {
         var pbx = simulator.pbx();
-        pbx.recording("a.wav", 1000, 1);
+        pbx.records().recording("a.wav", 1000, 1);
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
         // without the simulator: what is on the class path counts as downloaded, by its artifact's name
         var classPath = System.getProperty("java.class.path").replaceAll("[^:]*/camel-yeastar/[^:]*:", "");

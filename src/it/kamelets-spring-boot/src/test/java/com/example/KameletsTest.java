@@ -30,7 +30,7 @@ class KameletsTest {
         // and all of it without Micrometer
         assertThrows(ClassNotFoundException.class, () -> Class.forName("io.micrometer.core.instrument.MeterRegistry"));
         var pbx = simulator.pbx();
-        pbx.recording("a.wav", 1000, 1);
+        pbx.records().recording("a.wav", 1000, 1);
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
         try (var application = SpringApplication.run(Application.class,
                 "--camel.main.routes-include-pattern=classpath:routes/" + routes + ".yaml", "--out=" + out,

@@ -37,7 +37,7 @@ class KameletsTest {
     @ValueSource(strings = {"reports", "cdrs", "missed-calls"})
     void eachKameletInARouteOfItsOwn(String routes, @TempDir Path out) throws Exception {
         var pbx = simulator.pbx();
-        pbx.recording("a.wav", 1000, 1);
+        pbx.records().recording("a.wav", 1000, 1);
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
         var main = new Main();
         main.configure().withRoutesIncludePattern("classpath:routes/" + routes + ".yaml");
