@@ -20,8 +20,9 @@ select cdr_key, coalesce(call_id, cdr_key) as call_id, started,
 from yeastar_cdr
 where started is not null;
 
--- One row for each call. A call has several records if it went to several phones, or was transferred. Its type, caller and trunks
--- are those of its first record. It waited until its first answer, or, without one, until its end.
+-- One row for each call. A call has several records if it went to several phones, or was transferred. A call has
+-- the type, caller and trunks of its first record. The caller waited until the first answer. If nobody answered, the caller
+-- waited until the end of the call.
 create view cdr_calls as
 select call_id, min(started) as started, min(day) as day, min(hour) as hour,
     max(case when place = 1 then type end) as type,
