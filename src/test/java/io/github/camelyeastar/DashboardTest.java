@@ -2,7 +2,6 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +44,8 @@ import static org.awaitility.Awaitility.await;
 class DashboardTest extends YeastarTestSupport {
     private static final Path FOLDER = Path.of("docs/monitoring");
     private static final ObjectMapper JSON = new ObjectMapper();
+    // one for all queries: each client has a thread and three file descriptors of its own until the collector takes it
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern METRIC = Pattern.compile("(yeastar_\\w+)(?:\\{([^}]*)})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+) *(?:=~|!~|!=|=) *\"");
     private static final Pattern LABELS = Pattern.compile("\\b(?:by|on) *\\(([^)]*)\\)");
@@ -171,9 +173,11 @@ class DashboardTest extends YeastarTestSupport {
                 .redirectErrorStream(true).redirectOutput(directory.resolve("prometheus.log").toFile()).start();
         try {
             List<String> queries = dashboard();
-            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            // Prometheus takes up to ten seconds until it scrapes, and a rate needs two samples
+            await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(500)).ignoreExceptions().untilAsserted(() -> {
                 report();
-                assertThat(queries).allSatisfy(query -> assertThat(run(port, query).get("result")).as(query).isNotEmpty());
+                assertThat(queries).allSatisfy(query -> assertThat(run(port, query).get("result"))
+                        .as(() -> query + " of " + get(port, "targets")).isNotEmpty());
             });
             assertThat(alerts())
                     .allSatisfy(query -> assertThat(run(port, query).get("resultType").asText()).isEqualTo("vector"));
@@ -187,11 +191,14 @@ class DashboardTest extends YeastarTestSupport {
     }
 
     private static JsonNode run(int port, String query) {
+        return get(port, "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode get(int port, String path) {
         try {
-            HttpResponse<InputStream> response = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(
-                    "http://127.0.0.1:" + port + "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                    .build(), HttpResponse.BodyHandlers.ofInputStream());
-            JsonNode answer = JSON.readTree(response.body());
+            JsonNode answer = JSON.readTree(HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                    + "/api/v1/" + path)).timeout(Duration.ofSeconds(10)).build(),
+                    HttpResponse.BodyHandlers.ofByteArray()).body());
             assertThat(answer.get("status").asText()).as("%s", answer).isEqualTo("success");
             return answer.get("data");
         } catch (IOException e) {
