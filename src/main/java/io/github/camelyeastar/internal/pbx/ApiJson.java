@@ -60,6 +60,12 @@ public final class ApiJson {
         return (text.startsWith("\ufeff") ? text.substring(1) : text).stripLeading();
     }
 
+    /** A value of an answer as text; null if there is none, or a blank one. */
+    static String text(Object value) {
+        String text = value == null ? "" : value.toString().trim();
+        return text.isEmpty() ? null : text;
+    }
+
     /** The answer in the bytes; null if they are not a JSON object. */
     static Map<String, Object> answer(byte[] bytes) {
         try {

@@ -30,9 +30,7 @@ public final class CloudSeries extends SSeries {
 
     @Override
     Renewal renewal(Map<String, Object> answer) {
-        Object refreshToken = answer.get(REFRESH_TOKEN);
-        return new Renewal(refreshToken == null || refreshToken.toString().isBlank() ? null : refreshToken.toString(),
-                tokenLife(), REFRESH_TOKEN_LIFE);
+        return new Renewal(ApiJson.text(answer.get(REFRESH_TOKEN)), tokenLife(), REFRESH_TOKEN_LIFE);
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class ErrorCodes {
     }
 
     /** What can be done about a login that failed so; null if there is nothing to say. */
-    String advice(Kind kind) {
+    public String advice(Kind kind) {
         return advice.getProperty(kind.name());
     }
 
@@ -58,6 +58,12 @@ public final class ErrorCodes {
                 ? NONE
                 : known.getOrDefault(code,
                         new ErrorCode(code, "not in the vendor's documents", ErrorGroup.UNKNOWN, Kind.OTHER));
+    }
+
+    /** What the PBX would say of an error, with the first of its codes for it; without a code if none is known. */
+    public ErrorCode of(Kind kind) {
+        return known.values().stream().filter(code -> code.kind() == kind).findFirst()
+                .orElseGet(() -> new ErrorCode(null, null, ErrorGroup.SESSION, kind));
     }
 
     /** All codes that the documents name, in the order of their numbers. */

@@ -45,22 +45,15 @@ public record PSeries(String apiVersion) implements PbxApi {
     private static final Set<Kind> NOT_ABOUT_CREDENTIALS = EnumSet.of(Kind.LIMIT_REACHED, Kind.ADDRESS_BLOCKED,
             Kind.ADDRESS_FORBIDDEN);
 
-    /** The lives of the tokens of which the PBX does not tell how long they live. */
-    private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
+    /** The life of a refresh token of which the PBX does not tell how long it lives. */
     private static final Duration REFRESH_TOKEN_LIFE = Duration.ofDays(1);
     /** No document names an end of the block: an administrator lifts it. So the PBX is asked before the third try in a row. */
     private static final Lockout LOCKOUT = new Lockout(5, null, 2);
-    private static final Duration DECISION_TIME = Duration.ofSeconds(10);
     private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final ErrorCodes ERRORS = new ErrorCodes("p-series", Map.of(
             TOKEN_EXPIRED, Kind.TOKEN_REFUSED, LIMIT_REACHED, Kind.LIMIT_REACHED, ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED,
             ADDRESS_FORBIDDEN, Kind.ADDRESS_FORBIDDEN, CHANNEL_UNKNOWN, Kind.CALL_UNKNOWN));
     private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("p-series-commands.txt");
-
-    /** All error codes that the documents name. */
-    public static ErrorCodes errorCodes() {
-        return ERRORS;
-    }
 
     @Override
     public String verb(String command) {
@@ -130,16 +123,15 @@ public record PSeries(String apiVersion) implements PbxApi {
     @Override
     public Grant granted(Map<String, Object> answer) {
         Map<String, Object> shown = new LinkedHashMap<>(answer);
-        String token = text(shown.remove(TOKEN));
-        String refreshToken = text(shown.remove(REFRESH_TOKEN));
-        Renewal renewal = new Renewal(isEmpty(refreshToken) ? null : refreshToken,
-                seconds(answer.get("access_token_expire_time"), TOKEN_LIFE),
+        String token = ApiJson.text(shown.remove(TOKEN));
+        Renewal renewal = new Renewal(ApiJson.text(shown.remove(REFRESH_TOKEN)),
+                seconds(answer.get("access_token_expire_time"), tokenLife()),
                 seconds(answer.get("refresh_token_expire_time"), REFRESH_TOKEN_LIFE));
-        return new Grant(isEmpty(token) ? null : token, renewal, null, shown);
+        return new Grant(token, renewal, null, shown);
     }
 
     private static Duration seconds(Object told, Duration otherwise) {
-        String seconds = text(told);
+        String seconds = ApiJson.text(told);
         return seconds != null && SECONDS.matcher(seconds).matches()
                 ? Duration.ofSeconds(Long.parseLong(seconds))
                 : otherwise;
@@ -177,11 +169,6 @@ public record PSeries(String apiVersion) implements PbxApi {
         return Map.of();
     }
 
-    @Override
-    public Map<String, Object> heartbeatFields(Announcement announcement, String address, Map<String, Object> override) {
-        return Map.of();
-    }
-
     /**
      * {@inheritDoc} No document tells what the PBX answers to a wrong client secret. So whatever else it answers to a login
      * than what has nothing to do with the credentials, is a refusal of them.
@@ -189,8 +176,8 @@ public record PSeries(String apiVersion) implements PbxApi {
     @Override
     public Outcome outcome(String command, Map<String, Object> answer) {
         Map<String, Object> others = new LinkedHashMap<>(answer);
-        String code = text(others.remove(CODE));
-        String message = text(others.remove(MESSAGE));
+        String code = ApiJson.text(others.remove(CODE));
+        String message = ApiJson.text(others.remove(MESSAGE));
         boolean success = DONE.equals(code);
         ErrorCode error = ERRORS.of(success ? null : code);
         if (!success && "login".equals(command) && !NOT_ABOUT_CREDENTIALS.contains(error.kind())) {
@@ -217,18 +204,8 @@ public record PSeries(String apiVersion) implements PbxApi {
     }
 
     @Override
-    public String advice(Kind kind) {
-        return ERRORS.advice(kind);
-    }
-
-    @Override
-    public ErrorCode tokenRefused() {
-        return ERRORS.of(TOKEN_EXPIRED);
-    }
-
-    @Override
-    public ErrorCode loginRefused() {
-        return new ErrorCode(null, null, ErrorGroup.SESSION, Kind.LOGIN_REFUSED);
+    public ErrorCodes errors() {
+        return ERRORS;
     }
 
     @Override
@@ -240,21 +217,16 @@ public record PSeries(String apiVersion) implements PbxApi {
     @Override
     public FileAddress file(String command, Map<String, Object> parameters, Map<String, Object> answer)
             throws YeastarApiException {
-        String address = text(answer.get("download_resource_url"));
-        if (isEmpty(address)) {
+        String address = ApiJson.text(answer.get("download_resource_url"));
+        if (address == null) {
             throw new YeastarApiException(command, success(), null, "the PBX answered without the address of a file");
         }
-        FileAddress found = FileAddress.at(address, text(answer.get("file")));
+        FileAddress found = FileAddress.at(address, ApiJson.text(answer.get("file")));
         if (found == null) {
             throw new YeastarApiException(command, success(), null,
                     "the PBX answered with an address of a file that is not a path");
         }
         return found;
-    }
-
-    @Override
-    public Duration tokenLife() {
-        return TOKEN_LIFE;
     }
 
     @Override
@@ -265,11 +237,6 @@ public record PSeries(String apiVersion) implements PbxApi {
     @Override
     public CommandCatalogue commands() {
         return CATALOGUES.get(apiVersion.startsWith("v2") ? "v2.0" : "v1.0");
-    }
-
-    @Override
-    public Duration decisionTime() {
-        return DECISION_TIME;
     }
 
     @Override
@@ -290,11 +257,4 @@ public record PSeries(String apiVersion) implements PbxApi {
                 + " or refused only");
     }
 
-    private static boolean isEmpty(String text) {
-        return text == null || text.isEmpty();
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString().trim();
-    }
 }

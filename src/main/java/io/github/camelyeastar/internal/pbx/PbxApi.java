@@ -123,10 +123,14 @@ public interface PbxApi {
     Call logout();
 
     /** Whether the version has a heartbeat. */
-    boolean hasHeartbeat();
+    default boolean hasHeartbeat() {
+        return true;
+    }
 
     /** Whether logins and heartbeats tell the PBX where to report to. */
-    boolean announces();
+    default boolean announces() {
+        return true;
+    }
 
     /**
      * The fields by which a login or a heartbeat announces another address than the session's own.
@@ -140,12 +144,14 @@ public interface PbxApi {
     Map<String, Object> override(String verb, Map<?, ?> body, String url, String address);
 
     /**
-     * The fields of a heartbeat, which keeps the token alive and announces the address for reports again.
+     * A heartbeat, which keeps the token alive and announces the address for reports again.
      *
      * @param address  our address as the PBX sees it; null if it is not known
      * @param override fields that replace those of the announcement for this heartbeat
      */
-    Map<String, Object> heartbeatFields(Announcement announcement, String address, Map<String, Object> override);
+    default Call heartbeat(Announcement announcement, String address, Map<String, Object> override) {
+        throw new IllegalStateException("The version has no heartbeat");
+    }
 
     /** Reads what an answer says about its command. */
     Outcome outcome(String command, Map<String, Object> answer);
@@ -164,17 +170,13 @@ public interface PbxApi {
         return error.kind() == ErrorCode.Kind.TOKEN_REFUSED;
     }
 
-    /** What can be done about a login that failed so; null if there is nothing to say. */
-    String advice(ErrorCode.Kind kind);
+    /** All error codes that the documents name. */
+    ErrorCodes errors();
 
-    /** The error of a command that was not sent, since its token was logged out meanwhile. */
-    ErrorCode tokenRefused();
-
-    /** The error of a login that the PBX refused before a restart of the process. */
-    ErrorCode loginRefused();
-
-    /** How long a token lives that nobody uses. */
-    Duration tokenLife();
+    /** How long a token lives that nobody uses: as long in each series. */
+    default Duration tokenLife() {
+        return Duration.ofMinutes(30);
+    }
 
     /** What failed logins lead to. */
     Lockout lockout();
@@ -193,8 +195,10 @@ public interface PbxApi {
     /** The commands that the documents name for this version. */
     CommandCatalogue commands();
 
-    /** How long the PBX waits for a decision about an inbound call. */
-    Duration decisionTime();
+    /** How long the PBX waits for a decision about an inbound call: as long in each series. */
+    default Duration decisionTime() {
+        return Duration.ofSeconds(10);
+    }
 
     /**
      * The id by which commands know the inbound call that a report is about.

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.LoginLedger.Lockout;
 import io.github.camelyeastar.YeastarApiException;
@@ -32,9 +31,7 @@ public class SSeries implements PbxApi {
     private static final String CALL_UNKNOWN = "10007";
     private static final String DECISION_LATE = "10016";
 
-    private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
     public static final Lockout LOCKOUT = new Lockout(5, Duration.ofMinutes(10));
-    private static final Duration DECISION_TIME = Duration.ofSeconds(10);
 
     private static final ErrorCodes ERRORS = new ErrorCodes("s-series", Map.of(
             ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED, LOGIN_REFUSED, Kind.LOGIN_REFUSED, NO_SUCH_TOKEN, Kind.TOKEN_REFUSED,
@@ -52,11 +49,6 @@ public class SSeries implements PbxApi {
     public SSeries(String apiVersion, String reportVersion) {
         this.apiVersion = apiVersion;
         this.reportVersion = reportVersion;
-    }
-
-    /** All error codes that the documents name. */
-    public static ErrorCodes errorCodes() {
-        return ERRORS;
     }
 
     @Override
@@ -86,11 +78,9 @@ public class SSeries implements PbxApi {
     @Override
     public Grant granted(Map<String, Object> answer) {
         Map<String, Object> shown = new LinkedHashMap<>(answer);
-        Object token = shown.remove(TOKEN);
+        String token = ApiJson.text(shown.remove(TOKEN));
         shown.remove("refreshtoken");
-        Object transport = shown.get("transport");
-        return new Grant(token == null || token.toString().isBlank() ? null : token.toString(), renewal(answer),
-                transport == null ? null : transport.toString(), shown);
+        return new Grant(token, renewal(answer), ApiJson.text(shown.get("transport")), shown);
     }
 
     /** Null: whatever is done with a token of the S-Series keeps it alive. */
@@ -109,16 +99,6 @@ public class SSeries implements PbxApi {
     }
 
     @Override
-    public boolean hasHeartbeat() {
-        return true;
-    }
-
-    @Override
-    public boolean announces() {
-        return true;
-    }
-
-    @Override
     public Map<String, Object> override(String verb, Map<?, ?> body, String url, String address) {
         return ReportAddress.override(verb, body, url, address);
     }
@@ -128,7 +108,7 @@ public class SSeries implements PbxApi {
      * (protocol.md 1.6).
      */
     @Override
-    public Map<String, Object> heartbeatFields(Announcement announcement, String address, Map<String, Object> override) {
+    public Call heartbeat(Announcement announcement, String address, Map<String, Object> override) {
         Map<String, Object> fields = new LinkedHashMap<>();
         putIfSet(fields, "ipaddr", address);
         fields.put("port", Integer.toString(announcement.port()));
@@ -138,14 +118,14 @@ public class SSeries implements PbxApi {
         putIfSet(fields, "version", format());
         fields.putAll(override);
         putIfSet(fields, "urlflag", override.get("urltag"));
-        return fields;
+        return new Call("heartbeat", false, Map.of(), ApiJson.write(fields));
     }
 
     @Override
     public Outcome outcome(String command, Map<String, Object> answer) {
         Map<String, Object> others = new LinkedHashMap<>(answer);
-        String status = text(others.remove(STATUS));
-        return new Outcome(SUCCESS.equalsIgnoreCase(status), status, ERRORS.of(text(others.remove(ERROR))), others);
+        String status = ApiJson.text(others.remove(STATUS));
+        return new Outcome(SUCCESS.equalsIgnoreCase(status), status, ERRORS.of(ApiJson.text(others.remove(ERROR))), others);
     }
 
     @Override
@@ -155,12 +135,7 @@ public class SSeries implements PbxApi {
 
     @Override
     public Call harmless(Announcement announcement, String address) {
-        return new Call("heartbeat", false, Map.of(), ApiJson.write(heartbeatFields(announcement, address, Map.of())));
-    }
-
-    @Override
-    public String advice(Kind kind) {
-        return ERRORS.advice(kind);
+        return heartbeat(announcement, address, Map.of());
     }
 
     @Override
@@ -184,18 +159,8 @@ public class SSeries implements PbxApi {
     }
 
     @Override
-    public ErrorCode tokenRefused() {
-        return ERRORS.of(NO_SUCH_TOKEN);
-    }
-
-    @Override
-    public ErrorCode loginRefused() {
-        return ERRORS.of(LOGIN_REFUSED);
-    }
-
-    @Override
-    public Duration tokenLife() {
-        return TOKEN_LIFE;
+    public ErrorCodes errors() {
+        return ERRORS;
     }
 
     @Override
@@ -206,11 +171,6 @@ public class SSeries implements PbxApi {
     @Override
     public CommandCatalogue commands() {
         return CATALOGUES.get(isV2() ? "v2" : "v1");
-    }
-
-    @Override
-    public Duration decisionTime() {
-        return DECISION_TIME;
     }
 
     @Override
@@ -265,9 +225,6 @@ public class SSeries implements PbxApi {
         return apiVersion.equals("v1.0") || apiVersion.startsWith("v1.0.");
     }
 
-    private static String text(Object value) {
-        return value == null ? null : value.toString().trim();
-    }
 
     @Override
     public boolean equals(Object other) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.YeastarApiException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -56,20 +57,6 @@ public final class YeastarClient extends ServiceSupport {
     }
 
     /**
-     * Posts a command and returns the PBX's answer.
-     *
-     * @param  token               the session's token; null for a login
-     * @param  json                the body; null for none
-     * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON decides, since the
-     *                             PBX answers HTTP 200 to everything (protocol.md 1.3)
-     * @throws IOException         when there was no answer; unless it is a {@link NotSentException}, the PBX may have got
-     *                             the command
-     */
-    public Map<String, Object> post(String command, String token, String json) throws YeastarApiException, IOException {
-        return send(new PbxApi.Call(command, false, Map.of(), json), token);
-    }
-
-    /**
      * Posts a command that needs no token: a login, or the request for another token.
      *
      * @param secret    what is secret in the body besides the password; null for nothing
@@ -81,7 +68,14 @@ public final class YeastarClient extends ServiceSupport {
         return send(new ClientRequest(options, call, null), secret, patience(), addresses);
     }
 
-    /** Sends a command and returns the PBX's answer. */
+    /**
+     * Sends a command and returns the PBX's answer.
+     *
+     * @throws YeastarApiException when the answer was anything but {@code Success}: the status in the JSON decides, since the
+     *                             PBX answers HTTP 200 to everything (protocol.md 1.3)
+     * @throws IOException         when there was no answer; unless it is a {@link NotSentException}, the PBX may have got
+     *                             the command
+     */
     public Map<String, Object> send(PbxApi.Call call, String token) throws YeastarApiException, IOException {
         return send(call, token, patience());
     }
@@ -229,7 +223,7 @@ public final class YeastarClient extends ServiceSupport {
             if (!isStarted() || retired && underWay.isEmpty()) {
                 gate.leave(download);
                 // the PBX would say so, too: the token was logged out before its client was stopped
-                throw new YeastarApiException(request.command(), null, options.api().tokenRefused(), Map.of(),
+                throw new YeastarApiException(request.command(), null, options.api().errors().of(Kind.TOKEN_REFUSED), Map.of(),
                         "the session was replaced meanwhile");
             }
             underWay.add(request);

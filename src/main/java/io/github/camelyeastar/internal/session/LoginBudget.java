@@ -50,9 +50,9 @@ public final class LoginBudget {
                     : "The next login may be sent in " + Math.max(1, remaining(now).toSeconds()) + " s";
             Kind kind = cause.getError().kind();
             String advice = switch (state) {
-                case REFUSED -> api.advice(Kind.LOGIN_REFUSED);
-                case BLOCKED -> api.advice(kind);
-                default -> kind == Kind.LIMIT_REACHED ? api.advice(kind) : null;
+                case REFUSED -> api.errors().advice(Kind.LOGIN_REFUSED);
+                case BLOCKED -> api.errors().advice(kind);
+                default -> kind == Kind.LIMIT_REACHED ? api.errors().advice(kind) : null;
             };
             return advice == null ? next : next + ". " + advice;
         }

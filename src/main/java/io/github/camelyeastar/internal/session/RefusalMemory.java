@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
@@ -52,7 +53,7 @@ final class RefusalMemory {
                     && state.group(3).equals(fingerprint(options, key))) {
                 Duration ago = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - Long.parseLong(state.group(2))));
                 budget.restore(target, Integer.parseInt(state.group(1)), ago,
-                        new YeastarApiException("login", "Failed", options.pbx().api().loginRefused(), Map.of(),
+                        new YeastarApiException("login", "Failed", options.pbx().api().errors().of(Kind.LOGIN_REFUSED), Map.of(),
                                 "the PBX refused these credentials " + ago.toSeconds()
                                         + " s ago, before a restart of the process (refusalRepository)"));
                 return;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.FileAddress;
@@ -141,11 +140,11 @@ public final class SessionCommands {
 
     private Request<Map<String, Object>> heartbeat(Map<String, Object> override) {
         PbxOptions pbx = login.options().pbx();
-        String json = ApiJson.write(pbx.api().heartbeatFields(pbx.announcement(), pbx.ownAddress(), override));
+        PbxApi.Call call = pbx.api().heartbeat(pbx.announcement(), pbx.ownAddress(), override);
         return token -> {
             Map<String, Object> answer;
             try {
-                answer = token.client().post("heartbeat", token.value(), json);
+                answer = token.client().send(call, token.value());
             } catch (YeastarApiException | IOException e) {
                 missed(e);
                 throw e;

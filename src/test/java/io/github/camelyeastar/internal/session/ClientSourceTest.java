@@ -8,6 +8,7 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.YeastarTestSupport;
 import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ClientSourceTest {
                 clients.get();
                 assertThat(clients.size()).as("the token's, that of these options, that of those before")
                         .isLessThanOrEqualTo(4);
-                login.token().client().post("deviceinfo/query", login.token().value(), null);
+                login.token().client().send(new PbxApi.Call("deviceinfo/query", false, Map.of(), null), login.token().value());
             }
             clients.stop();
         }
