@@ -21,7 +21,10 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A day of twenty sessions with five PBXs, which they name in several ways, under several accounts, with right and wrong
  * passwords, in three contexts of one process. No PBX ever counts a fifth failed login in a row from our address.
  */
+@ParameterizedClass
+@EnumSource(Series.class)
 class LoginDayTest {
     /** Of the PBXs: the last two stand behind one address. */
     private static final List<String> ADDRESSES = List.of("127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4", "127.0.1.4");
@@ -37,6 +42,9 @@ class LoginDayTest {
     /** The address in a name. */
     private static final HostResolver RESOLVER = host -> List
             .of(InetAddress.getByName(host.replaceFirst("^[a-z]+\\.", "").replaceFirst("\\.[a-z]+$", "")));
+
+    @Parameter
+    private Series series;
 
     private final SimulatorClock pbxClock = SimulatorClock.manual();
     private final HandMovedTime time = new HandMovedTime();
@@ -51,7 +59,7 @@ class LoginDayTest {
         for (int i = 0; i < 5; i++) {
             PbxSimulator pbx = PbxSimulator.builder().clock(pbxClock).bindAddress(ADDRESSES.get(i))
                     .personality(Personality.defaults().withApiDownCountsAsFailedLogin(true).withSecondLoginVoidsFirst(i == 0))
-                    .build();
+                    .series(series.toString()).build();
             pbx.start();
             pbxs.add(pbx);
         }
@@ -80,8 +88,9 @@ class LoginDayTest {
             switch (random.nextInt(40)) {
                 case 0 -> pbx.reboot();
                 case 1 -> pbx.changePassword(random.nextBoolean() ? "Other123" : "Secret123");
-                case 2 -> pbx.fault("login", List.of(Fault.errno("30003"), Fault.dropConnection(), Fault.notJson("x"))
-                        .get(random.nextInt(3))).times(1 + random.nextInt(6));
+                case 2 ->
+                    pbx.fault(words().login(), List.of(words().failed("30003", -2), Fault.dropConnection(), Fault.notJson("x"))
+                            .get(random.nextInt(3))).times(1 + random.nextInt(6));
                 case 3 -> pbx.forgetTokens();
                 case 4 -> restart(random);
                 default -> use(sessions.get(random.nextInt(sessions.size())), random);
@@ -92,7 +101,11 @@ class LoginDayTest {
         }
         assertThat(pbxs).allMatch(pbx -> pbx.maxLoginFailuresInARow() <= SSeries.LOCKOUT.mostInARow());
         assertThat(pbxs.stream().mapToInt(PbxSimulator::maxLoginFailuresInARow).sum()).isPositive();
-        assertThat(pbxs.stream().mapToInt(pbx -> pbx.requests("login").size()).sum()).isGreaterThan(20);
+        assertThat(pbxs.stream().mapToInt(pbx -> pbx.requests(words().login()).size()).sum()).isGreaterThan(20);
+    }
+
+    private ApiWords words() {
+        return new ApiWords(series);
     }
 
     private void restart(Random random) {
@@ -103,12 +116,12 @@ class LoginDayTest {
         session.watch();
     }
 
-    private static void use(YeastarSession session, Random random) {
+    private void use(YeastarSession session, Random random) {
         try {
             switch (random.nextInt(3)) {
                 case 0 -> session.login(Map.of());
                 case 1 -> session.heartbeat(Map.of());
-                default -> session.commands().send("deviceinfo/query", "{}");
+                default -> session.commands().send(words().query(), "{}");
             }
         } catch (Exception e) {
             assertThat(e).hasMessageNotContaining("Secret123");
@@ -118,6 +131,7 @@ class LoginDayTest {
     private YeastarSession newSession(int number, Random random) {
         YeastarConfiguration options = new YeastarConfiguration();
         YeastarTestSupport.pointAt(pbxs.get(number % pbxs.size()), options);
+        options.setSeries(series);
         options.setHost(String.format(SPELLINGS.get(random.nextInt(SPELLINGS.size())), ADDRESSES.get(number % pbxs.size())));
         if (random.nextInt(4) == 0) {
             options.setUsername("user" + number);

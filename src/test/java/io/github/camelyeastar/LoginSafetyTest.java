@@ -21,12 +21,16 @@ import org.apache.camel.support.processor.state.FileStateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What a whole CamelContext must not do to a PBX, and what must not be left behind when something goes wrong. */
+@ParameterizedClass
+@EnumSource(Series.class)
 class LoginSafetyTest extends YeastarTestSupport {
     @TempDir
     Path folder;
@@ -43,14 +47,14 @@ class LoginSafetyTest extends YeastarTestSupport {
 
     @Test
     void accountsAtOnceDoNotLockTheAddressOutEither() {
-        pbx.fault("login", Fault.delay(java.time.Duration.ofMillis(300))).always();
+        pbx.fault(words().login(), Fault.delay(java.time.Duration.ofMillis(300))).always();
         CompletableFuture<?>[] attempts = new CompletableFuture<?>[12];
         for (int i = 0; i < attempts.length; i++) {
             String uri = "yeastar:login?username=user" + i;
             attempts[i] = CompletableFuture.runAsync(() -> attempt(uri));
         }
         CompletableFuture.allOf(attempts).join();
-        assertThat(pbx.requests("login")).hasSizeBetween(1, 4);
+        assertThat(pbx.requests(words().login())).hasSizeBetween(1, 4);
     }
 
     @Test
@@ -64,7 +68,7 @@ class LoginSafetyTest extends YeastarTestSupport {
         context.getRegistry().bind("broken", broken);
         context.addRoutes(reports("refusalRepository=#broken"));
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
-        assertThat(pbx.requests("login")).hasSize(1);
+        assertThat(pbx.requests(words().login())).hasSize(1);
     }
 
     @Test
@@ -81,7 +85,7 @@ class LoginSafetyTest extends YeastarTestSupport {
             context.removeService(context.hasService(YeastarSessions.class));
         }
         assertThat(Files.readString(file)).contains("yeastar-refused").doesNotContain("Secret123");
-        assertThat(pbx.requests("login")).hasSize(1);
+        assertThat(pbx.requests(words().login())).hasSize(1);
     }
 
     @Test
@@ -92,11 +96,11 @@ class LoginSafetyTest extends YeastarTestSupport {
             afterARestart(file, new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("yeastar:reports?refusalRepository=#file").to("yeastar:extension/query");
+                    from(reportsUri("refusalRepository=#file")).to("yeastar:" + words().query());
                 }
             });
         }
-        assertThat(pbx.requests("login")).hasSize(1);
+        assertThat(pbx.requests(words().login())).hasSize(1);
     }
 
     @Test
@@ -106,13 +110,13 @@ class LoginSafetyTest extends YeastarTestSupport {
             afterARestart(file, new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("yeastar:reports?refusalRepository=#file&password=Wrong1").to("mock:reports");
+                    from(reportsUri("refusalRepository=#file&password=Wrong1")).to("mock:reports");
                     from("timer:command?repeatCount=1&delay=0").onException(Exception.class).handled(true).end()
-                            .to("yeastar:extension/query?refusalRepository=#file&username=other");
+                            .to("yeastar:" + words().query() + "?refusalRepository=#file&username=other");
                 }
             });
         }
-        assertThat(pbx.requests("login")).hasSize(2);
+        assertThat(pbx.requests(words().login())).hasSize(2);
     }
 
     /** Starts with routes, and what the process before left in a file, until all sessions are refused. */
@@ -147,29 +151,6 @@ class LoginSafetyTest extends YeastarTestSupport {
                         .hasStackTraceContaining("NotSentException").hasStackTraceContaining("TLS");
             }
         }
-    }
-
-    @Test
-    void failedHeartbeatAfterAReboot() throws Exception {
-        context.addRoutes(reports("heartbeatPeriod=2s"));
-        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
-        pbx.reboot();
-        pbx.fault("heartbeat", Fault.errno("30003")).times(1);
-        assertThat(RawConnection
-                .status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{\"action\":\"BootUp\"}"))))
-                .isEqualTo(200);
-        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
-    }
-
-    @Test
-    void rebootedPbxIsToldOurAddressAtOnce() throws Exception {
-        context.addRoutes(reports("heartbeatPeriod=5m"));
-        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
-        assertThat(pbx.requests("heartbeat")).isEmpty();
-        assertThat(RawConnection
-                .status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{\"action\":\"BootUp\"}"))))
-                .isEqualTo(200);
-        await().atMost(SOON).until(() -> pbx.requests("heartbeat").size() == 1);
     }
 
     @Test
@@ -223,11 +204,16 @@ class LoginSafetyTest extends YeastarTestSupport {
         }
     }
 
-    private static RouteBuilder reports(String options) {
+    /** Of a consumer that logs in: for the reports, or where these need no login, for the decisions about calls. */
+    private String reportsUri(String options) {
+        return "yeastar:reports?" + options + (series == Series.P ? "&inboundControl=true" : "");
+    }
+
+    private RouteBuilder reports(String options) {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("yeastar:reports?" + options).routeId("reports").to("mock:reports");
+                from(reportsUri(options)).routeId("reports").to("mock:reports");
             }
         };
     }

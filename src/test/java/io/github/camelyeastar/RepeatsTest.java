@@ -4,6 +4,7 @@ package io.github.camelyeastar;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,16 +13,20 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import static io.github.camelyeastar.SampleReport.CDR;
+import static io.github.camelyeastar.SampleReport.KEY;
+import static io.github.camelyeastar.SampleReport.REGISTERED;
+import static io.github.camelyeastar.SampleReport.RING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Repeats and what is none, on connections that stay open, are closed and are reset. The rule is that of Deliveries. */
+@ParameterizedClass
+@EnumSource(Series.class)
 class RepeatsTest extends YeastarTestSupport {
-    private static final String RING = "{\"action\":\"RING\",\"callid\":\"1.1\"}";
-    private static final String CDR = "{\"action\":\"NewCdr\",\"callid\":\"1.1\",\"callfrom\":\"1001\",\"callto\":\"1005\"}";
-    private static final String REGISTERED = "{\"action\":\"ExtensionStatus\",\"extension\":\"1001\",\"status\":\"Registered\"}";
-
     private final AtomicInteger entered = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger errors = new AtomicInteger();
@@ -35,10 +40,10 @@ class RepeatsTest extends YeastarTestSupport {
     @Test
     void repeatOfOneThatWasGivenUpJoinsIt() throws Exception {
         try (RawConnection first = new RawConnection(listenPort); RawConnection second = new RawConnection(listenPort)) {
-            first.send(RawConnection.post("/report", REGISTERED));
+            first.send(request(REGISTERED));
             awaitEntered(1);
             first.close();
-            second.send(RawConnection.post("/report", REGISTERED));
+            second.send(request(REGISTERED));
             await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.JOINED) == 1);
             gate.countDown();
             assertThat(RawConnection.status(second.answer())).isEqualTo(200);
@@ -52,7 +57,7 @@ class RepeatsTest extends YeastarTestSupport {
     void repeatsDoNotPileUp() throws Exception {
         for (int i = 0; i < 12; i++) {
             try (RawConnection connection = new RawConnection(listenPort)) {
-                connection.send(RawConnection.post("/report", REGISTERED));
+                connection.send(request(REGISTERED));
                 awaitEntered(1);
                 int joined = i;
                 await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.JOINED) == joined);
@@ -67,9 +72,9 @@ class RepeatsTest extends YeastarTestSupport {
     @Test
     void copyOfACallsReportJoinsWhileTheFirstIsWaitedFor() throws Exception {
         try (RawConnection first = new RawConnection(listenPort); RawConnection second = new RawConnection(listenPort)) {
-            first.send(RawConnection.post("/report", RING));
+            first.send(request(RING));
             awaitEntered(1);
-            second.send(RawConnection.post("/report", RING));
+            second.send(request(RING));
             await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.JOINED) == 1);
             failures.set(1);
             gate.countDown();
@@ -82,14 +87,13 @@ class RepeatsTest extends YeastarTestSupport {
 
     @Test
     void statusAndKeysAreReportsOfTheirOwnWhileTheFirstIsWaitedFor() throws Exception {
-        String key = "{\"action\":\"DTMF\",\"callid\":\"1.1\",\"info\":\"2\",\"flag\":\"0\"}";
         int expected = 0;
-        for (String text : new String[]{REGISTERED, key}) {
+        for (SampleReport report : List.of(REGISTERED, KEY)) {
             gate = new CountDownLatch(1);
             expected += 2;
             try (RawConnection first = new RawConnection(listenPort); RawConnection second = new RawConnection(listenPort)) {
-                first.send(RawConnection.post("/report", text));
-                second.send(RawConnection.post("/report", text));
+                first.send(request(report));
+                second.send(request(report));
                 awaitEntered(expected);
                 gate.countDown();
                 assertThat(RawConnection.status(first.answer())).isEqualTo(200);
@@ -141,7 +145,7 @@ class RepeatsTest extends YeastarTestSupport {
         assertThat(post(CDR)).isEqualTo(200);
         assertThat(entered).hasValue(1);
 
-        assertThat(post(CDR.replace("1005", "1006"))).as("another record of the same call").isEqualTo(200);
+        assertThat(post(CDR.of(series).replace("1005", "1006"))).as("another record of the same call").isEqualTo(200);
         assertThat(entered).hasValue(2);
     }
 
@@ -158,7 +162,7 @@ class RepeatsTest extends YeastarTestSupport {
     void otherSenderIsNotConcerned() throws Exception {
         answeredWhen(RING, Socket::close);
         try (RawConnection other = new RawConnection(listenPort, "127.0.0.2")) {
-            other.send(RawConnection.post("/report", RING));
+            other.send(request(RING));
             assertThat(RawConnection.status(other.answer())).isEqualTo(200);
         }
         assertThat(entered).hasValue(2);
@@ -183,7 +187,7 @@ class RepeatsTest extends YeastarTestSupport {
         for (int i = 1; i <= 2; i++) {
             gate = new CountDownLatch(1);
             try (RawConnection connection = new RawConnection(listenPort)) {
-                connection.send(RawConnection.post("/report", REGISTERED));
+                connection.send(request(REGISTERED));
                 connection.endSending();
                 awaitEntered(i);
                 gate.countDown();
@@ -197,8 +201,9 @@ class RepeatsTest extends YeastarTestSupport {
     void errorInTheRouteIsAFailureLikeAnyOther() throws Exception {
         gate.countDown();
         errors.set(2);
-        String kept = "POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Length: " + RING.length()
-                + "\r\n\r\n" + RING;
+        String ring = RING.of(series);
+        String kept = "POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Length: " + ring.length()
+                + "\r\n\r\n" + ring;
         try (RawConnection connection = new RawConnection(listenPort)) {
             for (int status : new int[]{500, 500, 200}) {
                 connection.send(kept);
@@ -213,15 +218,14 @@ class RepeatsTest extends YeastarTestSupport {
     @Test
     void nextRequestOnTheConnectionIsNotEatenByTheQuestionWhetherItIsOpen() throws Exception {
         try (RawConnection connection = new RawConnection(listenPort)) {
-            String first = "POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Length: "
-                    + REGISTERED.length() + "\r\n\r\n"
-                    + REGISTERED;
-            connection.send(first);
+            String first = REGISTERED.of(series);
+            connection.send("POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Length: "
+                    + first.length() + "\r\n\r\n" + first);
             awaitEntered(1);
             // pipelined while the route runs; a copy from elsewhere makes us look whether the first is still waited for
-            connection.send(RawConnection.post("/report", RING));
+            connection.send(request(RING));
             try (RawConnection copy = new RawConnection(listenPort)) {
-                copy.send(RawConnection.post("/report", REGISTERED));
+                copy.send(request(REGISTERED));
                 awaitEntered(2);
                 gate.countDown();
                 assertThat(RawConnection.status(copy.answer())).isEqualTo(200);
@@ -237,15 +241,23 @@ class RepeatsTest extends YeastarTestSupport {
     }
 
     /** A report whose route is done when the PBX has hung up. */
-    private void answeredWhen(String text, HangUp hangUp) throws Exception {
+    private void answeredWhen(SampleReport report, HangUp hangUp) throws Exception {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", listenPort));
-            socket.getOutputStream().write(RawConnection.post("/report", text).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(request(report).getBytes(StandardCharsets.UTF_8));
             awaitEntered(1);
             hangUp.on(socket);
         }
         gate.countDown();
         await().atMost(SOON).until(() -> reportsConsumer().getPendingExchangesSize() == 0);
+    }
+
+    private String request(SampleReport report) {
+        return RawConnection.post("/report", report.of(series));
+    }
+
+    private int post(SampleReport report) throws Exception {
+        return post(report.of(series));
     }
 
     private int post(String text) throws Exception {

@@ -4,12 +4,16 @@ package io.github.camelyeastar;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 import io.github.camelyeastar.internal.pbx.PbxOptions;
+import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.RoutesBuilder;
@@ -17,10 +21,14 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Password, its MD5 and tokens stay out of logs, exceptions, URIs, JMX and toString, with our loggers at TRACE. */
+/** Of each series, password or client secret, its MD5 and tokens stay out of logs, exceptions, URIs, JMX and toString, with our loggers at TRACE. */
+@ParameterizedClass
+@EnumSource(Series.class)
 class SecretsTest extends YeastarTestSupport {
     private final CapturedLog log = new CapturedLog(Level.TRACE);
 
@@ -50,41 +58,45 @@ class SecretsTest extends YeastarTestSupport {
     @Test
     void noSecretLeavesTheComponent() throws Exception {
         String uri = "yeastar:login?password=Secret123";
-        pbx.awaitRequest("login", 1, SOON);
+        String query = words().query();
+        pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", "");
+        pbx.awaitRequest(words().login(), 1, SOON);
         StringBuilder seen = new StringBuilder();
         seen.append(template.requestBody(uri, null, Map.class));
         seen.append(template.requestBody("yeastar:heartbeat", null, Map.class));
-        pbx.publish("{\"action\":\"BootUp\"}");
+        pbx.publish(series == Series.P ? SampleReport.REGISTERED.of(series) : "{\"action\":\"BootUp\"}");
         pbx.ledger().await(SOON);
         pbx.expireTokens();
-        seen.append(template.requestBody("yeastar:deviceinfo/query", null, Map.class));
+        seen.append(template.requestBody("yeastar:" + query, null, Map.class));
         // every way in which a command can fail
-        for (Fault fault : new Fault[]{Fault.errno("30003"), Fault.notJson("token=" + pbx.sessions().get(0)),
+        for (Fault fault : new Fault[]{words().failed("30003", -2), Fault.notJson("token=" + pbx.sessions().get(0)),
                 Fault.httpStatus(500, "Secret123"), Fault.dropConnection(), Fault.dropUnhandled()}) {
-            for (String command : new String[]{"heartbeat", "extension/query"}) {
-                pbx.fault(command, fault).times(1);
-                seen.append(stackTrace(command));
-            }
+            pbx.fault(words().heartbeat(), fault).times(1);
+            seen.append(stackTrace("heartbeat"));
+            pbx.fault(query, fault).times(1);
+            seen.append(stackTrace(query));
         }
         pbx.records().recording("a.wav", 300_000, 1);
-        for (Fault fault : new Fault[]{Fault.errno("20012"), Fault.httpStatus(504, "Secret123"), Fault.dropConnection(),
+        for (Fault fault : new Fault[]{words().failed("20012", 60001), Fault.httpStatus(504, "Secret123"),
+                Fault.dropConnection(),
                 Fault.dropUnhandled(), Fault.cutAfter(1000)}) {
             pbx.fault("recording/download", fault).times(1);
-            seen.append(stackTrace("recording/download?parameter.recording=a.wav"));
+            seen.append(stackTrace("recording/download?parameter." + (series == Series.P ? "file" : "recording") + "=a.wav"));
         }
-        pbx.answer("extension/query", "{\"status\":\"Failed\",\"errno\":\"20004\"}");
-        seen.append(stackTrace("extension/query"));
-        seen.append(template.requestBody("yeastar:deviceinfo/query", null, Map.class));
+        pbx.answer(query, words().failure("20004", 10004));
+        seen.append(stackTrace(query));
+        pbx.answer(query, null);
+        seen.append(template.requestBody("yeastar:" + query, null, Map.class));
         seen.append(template.requestBody("yeastar:logout", null, Map.class));
         pbx.changePassword("Other1");
         seen.append(stackTrace("login"));
         seen.append(stackTrace("login"));
         seen.append(context.getEndpoints()).append(context.getEndpoint(uri)).append(context.getComponent("yeastar"));
         seen.append(context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
-        seen.append(jmx());
+        seen.append(jmx()).append(YeastarSessions.of(context).all().get(0).status().details());
         context.stop();
 
-        assertThat(log.text()).contains("OPEN", "extension/query");
+        assertThat(log.text()).contains("OPEN", query);
         for (RecordedRequest request : pbx.requests()) {
             String token = request.token();
             if (token != null && token.length() == 32) {
@@ -92,8 +104,13 @@ class SecretsTest extends YeastarTestSupport {
                 assertThat(seen.toString()).doesNotContain(token);
             }
         }
+        Set<String> refreshTokens = pbx.requests(words().heartbeat()).stream()
+                .map(request -> (String) request.json().get(series == Series.P ? "refresh_token" : "refreshtoken"))
+                .filter(Objects::nonNull).collect(Collectors.toSet());
+        assertThat(refreshTokens).hasSizeGreaterThan(series == Series.S ? -1 : 1).noneMatch(log.text()::contains)
+                .noneMatch(seen.toString()::contains);
         assertThat(pbx.requests().stream().map(RecordedRequest::token).distinct()).hasSizeGreaterThan(3);
-        String md5 = (String) pbx.requests("login").get(0).json().get("password");
+        String md5 = (String) pbx.requests(words().login()).get(0).json().get("password");
         assertThat(log.text()).doesNotContain("Secret123").doesNotContain(md5);
         assertThat(seen.toString()).doesNotContain("Secret123").doesNotContain(md5);
     }
@@ -133,7 +150,7 @@ class SecretsTest extends YeastarTestSupport {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("yeastar:reports").to("mock:reports");
+                from("yeastar:reports" + (series == Series.P ? "?inboundControl=true" : "")).to("mock:reports");
                 // all of it is read, so that what breaks off is seen
                 from("direct:command").errorHandler(noErrorHandler()).toD("${header.uri}").convertBodyTo(byte[].class, false);
             }

@@ -13,9 +13,14 @@ import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
 
 /** A session over hours and days of time moved by hand, on our clock and on the simulated PBX's. */
 abstract class SessionInMovedTime {
+    /** What a suite for each series is told: such a suite is a ParameterizedClass of all series. */
+    @Parameter
+    Series series = Series.S;
+
     final SimulatorClock pbxClock = SimulatorClock.manual();
     final HandMovedTime time = new HandMovedTime();
     final DefaultCamelContext context = YeastarTestSupport.newContext();
@@ -28,10 +33,11 @@ abstract class SessionInMovedTime {
     @BeforeEach
     void start() {
         pbx = PbxSimulator.builder().clock(pbxClock).personality(Personality.defaults().withApiDownCountsAsFailedLogin(true))
-                .build();
+                .series(series.toString()).build();
         pbx.start();
         context.start();
         YeastarTestSupport.pointAt(pbx, options);
+        options.setSeries(series);
         options.setHeartbeatPeriod(Duration.ofMinutes(10).toMillis());
         session = newSession();
     }
@@ -52,9 +58,13 @@ abstract class SessionInMovedTime {
         return created;
     }
 
+    ApiWords words() {
+        return new ApiWords(series);
+    }
+
     int loginsAfter(Duration duration) {
         advance(duration);
-        return pbx.requests("login").size();
+        return pbx.requests(words().login()).size();
     }
 
     /** Both clocks, in steps, as what is done on one may depend on the other. */

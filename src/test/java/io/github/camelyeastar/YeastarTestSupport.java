@@ -16,6 +16,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.test.junit5.CamelTestSupport;
+import org.junit.jupiter.params.Parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,18 +29,26 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     private static final int FIRST_PORT = 12_000 + PORTS * ((Integer.getInteger("simulator.jvm", 1) - 1) % 8);
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
+    /** What a suite for each series is told: such a suite is a ParameterizedClass of all series. */
+    @Parameter
+    Series series = Series.S;
+
     final int listenPort = freePort();
     PbxSimulator pbx;
 
     /** The PBX to test against, for a test to change. */
     PbxBuilder pbxBuilder() {
-        return PbxSimulator.builder().repeatInterval(Duration.ofMillis(50));
+        return PbxSimulator.builder().series(series.toString()).repeatInterval(Duration.ofMillis(50));
     }
 
     /** The component's options, for a test to change. */
     void configure(YeastarConfiguration configuration) {
+        configuration.setSeries(series);
         pointAt(pbx, configuration);
         configuration.setListenPort(listenPort);
+        if (series == Series.CLOUD) {
+            configuration.setAllowedSources("127.0.0.1");
+        }
     }
 
     /**
@@ -86,6 +95,10 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
         context.getRegistry().bind("loginLedger", new LoginLedger());
         configure(context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
         return context;
+    }
+
+    ApiWords words() {
+        return new ApiWords(series);
     }
 
     MockEndpoint reports() {
