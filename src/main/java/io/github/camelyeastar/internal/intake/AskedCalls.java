@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -26,7 +24,6 @@ public final class AskedCalls {
     private static final long SAME_CALL = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
-    private final Lock lock = new ReentrantLock();
     /** By the call. */
     private final Map<String, Call> calls = LRUCacheFactory.newLRUCache(REMEMBERED);
 
@@ -42,32 +39,17 @@ public final class AskedCalls {
 
     /** Takes the report's call, which the route is asked about from now on; false if the route was asked about it before. */
     public boolean claim(Report report) {
-        lock.lock();
-        try {
-            return !call(report).asked().getAndSet(true);
-        } finally {
-            lock.unlock();
-        }
+        return !call(report).asked().getAndSet(true);
     }
 
     /** When the first report of the call arrived. The repeat of a report that was put off has no more time than the first. */
     public long arrivedAt(Report report) {
-        lock.lock();
-        try {
-            return call(report).arrived;
-        } finally {
-            lock.unlock();
-        }
+        return call(report).arrived;
     }
 
     /** There was no room to ask: the route is asked about the next report of the call. */
     void release(Report report) {
-        lock.lock();
-        try {
-            call(report).asked().set(false);
-        } finally {
-            lock.unlock();
-        }
+        call(report).asked().set(false);
     }
 
     private Call call(Report report) {
@@ -81,12 +63,9 @@ public final class AskedCalls {
         }
         // of a fixed length, whatever the sender takes for an id
         String key = Delivery.id(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
-        Call known = calls.get(key);
-        if (known == null || report.callId() == null && now - known.arrived > SAME_CALL) {
-            known = new Call(now);
-            calls.put(key, known);
-        }
-        return known;
+        return calls.compute(key, (same, known) -> known == null || report.callId() == null && now - known.arrived > SAME_CALL
+                ? new Call(now)
+                : known);
     }
 
     private static String inbound(Report report, Function<Party, String> id) {

@@ -2,11 +2,9 @@
 package io.github.camelyeastar.internal.intake;
 
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /** Ids of reports, each kept for a while after it was added last. */
@@ -16,9 +14,13 @@ final class RecentIds {
 
     private final long kept;
     private final LongSupplier nanoTime;
-    private final Lock lock = new ReentrantLock();
-    /** When each was added, the oldest first. */
-    private final Map<String, Long> times = new LinkedHashMap<>();
+    /** When each was added. */
+    private final Map<String, Long> times = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST || !isRecent(eldest.getValue());
+        }
+    });
 
     RecentIds(Duration kept, LongSupplier nanoTime) {
         this.kept = kept.toNanos();
@@ -26,52 +28,25 @@ final class RecentIds {
     }
 
     void add(String id) {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            times.remove(id);
-            times.put(id, now);
-            forgetOld(now);
-        } finally {
-            lock.unlock();
-        }
+        times.put(id, nanoTime.getAsLong());
     }
 
     void remove(String id) {
-        lock.lock();
-        try {
-            if (!times.isEmpty()) {
-                times.remove(id);
-            }
-        } finally {
-            lock.unlock();
-        }
+        times.remove(id);
     }
 
     boolean contains(String id) {
-        lock.lock();
-        try {
-            Long time = times.isEmpty() ? null : times.get(id);
-            return time != null && nanoTime.getAsLong() - time <= kept;
-        } finally {
-            lock.unlock();
-        }
+        Long time = times.get(id);
+        return time != null && isRecent(time);
     }
 
     int count() {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            return (int) times.values().stream().filter(added -> now - added <= kept).count();
-        } finally {
-            lock.unlock();
+        synchronized (times) {
+            return (int) times.values().stream().filter(this::isRecent).count();
         }
     }
 
-    private void forgetOld(long now) {
-        Iterator<Long> oldest = times.values().iterator();
-        while (oldest.hasNext() && (now - oldest.next() > kept || times.size() > MOST)) {
-            oldest.remove();
-        }
+    private boolean isRecent(long time) {
+        return nanoTime.getAsLong() - time <= kept;
     }
 }
