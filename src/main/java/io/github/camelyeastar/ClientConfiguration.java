@@ -41,8 +41,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * How long a request to the PBX may take in all, from its turn until the last byte of the answer, with the connection and
-     * TLS. For a download, it limits the time to the first bytes, and each later read.
+     * How long a request to the PBX may take: the connection, TLS and the whole answer, but not the wait for a free place
+     * (maxConcurrentRequests). For a download, this option limits the time to the first bytes, and the time of each later read.
      */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
@@ -107,8 +107,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * Whether to trust any certificate of the PBX, only to try things out: whoever sits between you and the PBX can read the
-     * password's hash. Set trustedCertificate instead.
+     * Whether to trust any certificate of the PBX. Set this for trials only, since whoever sits between you and the PBX can
+     * read the password's hash: otherwise set trustedCertificate.
      */
     public void setTrustAllCertificates(boolean trustAllCertificates) {
         this.trustAllCertificates = trustAllCertificates;

@@ -49,8 +49,8 @@ public abstract class ListenerConfiguration {
 
     /**
      * Who may post reports: addresses and CIDR ranges, separated by commas, such as 192.168.5.150,10.0.0.0/8; any other address
-     * gets 403. The default is the addresses that host resolves to, or any address with secretKey; series cloud needs this
-     * option.
+     * gets 403. The default is the addresses that host resolves to, or any address if secretKey is set; with series cloud, this
+     * option is required.
      */
     public void setAllowedSources(String allowedSources) {
         this.allowedSources = allowedSources;
@@ -61,8 +61,9 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * The secret of the webhook, as the PBX shows it (series p): a report without a signature (X-Signature), or with a wrong
-     * one, gets 401. If allowedSources is set, it is checked first; if not, reports are taken from any address.
+     * The secret of the webhook, as the PBX shows it (series p): a report whose signature (X-Signature) is missing or wrong
+     * gets 401. With a secret, reports may come from any address, unless allowedSources is set: then the address is checked
+     * first.
      */
     public void setSecretKey(String secretKey) {
         this.secretKey = secretKey;
@@ -128,7 +129,7 @@ public abstract class ListenerConfiguration {
     }
 
     /**
-     * How often the route may fail on a report, at least 1; -1 means without an end. After the last attempt, the exception
+     * How often the route may fail on a report, at least 1; -1 means without limit. After the last attempt, the exception
      * handler gets the report with its text, and the PBX gets 200, so that it does not repeat the report.
      */
     public void setMaximumAttempts(int maximumAttempts) {
@@ -153,7 +154,7 @@ public abstract class ListenerConfiguration {
 
     /**
      * How long a connection to the listener may take to deliver a whole report, counted from its opening or from the last
-     * answer, before it is closed. Consumers that share a port share the longest of their times.
+     * answer; then it is closed. Consumers that share a port share the longest of their times.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = requestTimeout;

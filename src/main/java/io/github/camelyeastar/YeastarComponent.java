@@ -17,7 +17,7 @@ import org.apache.camel.util.PropertiesHelper;
 /** Yeastar PBXs of the S-Series and the P-Series, and the Cloud PBX: sends their commands, and receives their reports. */
 @Component(YeastarConstants.SCHEME)
 public class YeastarComponent extends HealthCheckComponent implements SSLContextParametersAware {
-    @Metadata(description = "The options that endpoints have unless they state others.")
+    @Metadata(description = "The options of endpoints that do not set their own value.")
     private YeastarConfiguration configuration = new YeastarConfiguration();
 
     public YeastarComponent() {

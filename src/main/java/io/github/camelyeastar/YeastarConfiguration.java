@@ -183,8 +183,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The format of the reports to ask for: 1.0.2 or 2.0.0. The default is 1.0.2 for apiVersion v1.1.0, 2.0.0 for v2.0.0, and
-     * none, the PBX's old format, for v1.0.x.
+     * The format of the reports to ask for: 1.0.2 or 2.0.0. The default is 1.0.2 for apiVersion v1.1.0 and 2.0.0 for v2.0.0;
+     * with v1.0.x, no format is asked for, and the PBX sends its old format.
      */
     public void setReportVersion(String reportVersion) {
         this.reportVersion = reportVersion;
@@ -218,9 +218,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * How often an open session sends a heartbeat, at least 1s and below 30m; the heartbeat keeps the session alive and
-     * announces the address for reports again. 0 turns this off, and with series p or cloud also the replacement of tokens,
-     * which does not depend on the period otherwise.
+     * How often an open session sends a heartbeat, at least 1s and below 30m, to keep itself alive and to announce the address
+     * for reports again. 0 turns heartbeats off, and with series p or cloud also the replacement of tokens, which otherwise
+     * does not depend on this option.
      */
     public void setHeartbeatPeriod(long heartbeatPeriod) {
         this.heartbeatPeriod = heartbeatPeriod;
@@ -231,8 +231,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * How long an open session may go without a report, at least 1s, before its address is announced again; after the same time
-     * once more, the session is replaced. 0 turns this off: set it only if so long a silence means that something is wrong.
+     * How long an open session may go without a report, at least 1s, before it announces its address for reports again; after
+     * twice this time, the session is replaced. 0 turns this off: set a time only if so long a silence means that something is
+     * wrong.
      */
     public void setSilenceTimeout(long silenceTimeout) {
         this.silenceTimeout = silenceTimeout;
@@ -264,7 +265,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The path to listen on for reports, which is also announced to the PBX. Reports to / are taken as well, since firmware
+     * The path to listen on for reports, which is also announced to the PBX. Reports to / are accepted, too, because firmware
      * before 30.11.0.7 sends some reports there.
      */
     public void setListenPath(String listenPath) {
@@ -276,9 +277,9 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
     }
 
     /**
-     * The absolute address to announce to the PBX for reports, with or without a scheme, such as 203.0.113.7:8260/report, if
-     * the PBX can't reach the listener's own address: behind NAT or a proxy, or in a container. Without this option, the PBX
-     * reports to the address that it sees us at.
+     * The absolute address to announce to the PBX for reports, with or without a scheme, such as 203.0.113.7:8260/report. Set
+     * it if the PBX can't reach the listener's own address, as behind NAT, behind a proxy or in a container: without it, the
+     * PBX reports to the address that our login comes from.
      */
     public void setReportUrl(String reportUrl) {
         this.reportUrl = reportUrl;
