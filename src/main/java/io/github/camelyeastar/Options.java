@@ -218,9 +218,9 @@ final class Options {
     static void checkConsumer(YeastarConfiguration c) {
         if (c.getSeries() == Series.CLOUD && c.getAllowedSources() == null) {
             throw new IllegalArgumentException("Option allowedSources is missing. A Cloud PBX reports from addresses of"
-                    + " Yeastar's cloud, which may be others than those that " + c.getHost() + " resolves to: without the"
-                    + " option, each report might be refused. Set it to the addresses or ranges that reports come from, such as"
-                    + " allowedSources=203.0.113.0/24. To find these addresses, set 127.0.0.1, and read in the WARN which"
+                    + " Yeastar's cloud. " + c.getHost() + " may resolve to other addresses, so without this option each"
+                    + " report might be refused. Set it to the addresses or ranges that reports come from, such as"
+                    + " allowedSources=203.0.113.0/24. To find these addresses, set 127.0.0.1. A WARN then says which"
                     + " address was refused");
         }
     }

@@ -161,7 +161,7 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             interrupted = true;
         }
         if (intake.owed() > 0) {
-            LOG.warn("{} stops after {} reports were last answered 500 or 503. {}", this, intake.owed(), whatBecomesOfThem());
+            LOG.warn("{} stops. The last answer to {} reports was 500 or 503. {}", this, intake.owed(), whatBecomesOfThem());
         }
         try {
             leave();
@@ -179,8 +179,8 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
                     + " next start comes later, fetch the records of calls by yeastar:cdr/search";
         }
         return session.isLogoutWanted()
-                ? "The PBX forgets them with the logout: set logoutOnStop=false to get them after the next start"
-                : "The session stays open, so that the PBX can send them again after the next start";
+                ? "The logout makes the PBX forget these reports: set logoutOnStop=false to get them after the next start"
+                : "The session stays open, so that the PBX can send these reports again after the next start";
     }
 
     /** Camel asks the route's consumer for its check. Under master it is another consumer, so the registry gets the check. */

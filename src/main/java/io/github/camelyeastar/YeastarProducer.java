@@ -128,7 +128,7 @@ public class YeastarProducer extends DefaultProducer {
     static void requireCommand(String command, String from) {
         if (!COMMAND.matcher(command).matches() || YeastarEndpoint.REPORTS.equals(command)) {
             throw new IllegalArgumentException(
-                    from + ": '" + command + "' is not a command of the API, such as extension/query");
+                    from + ": '" + command + "' is not a command of the API. A command is a path such as extension/query");
         }
     }
 

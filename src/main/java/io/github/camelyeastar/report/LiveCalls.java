@@ -276,7 +276,7 @@ public final class LiveCalls {
     /** How long a call may be without a report before it is {@link #overdue()}; 10 minutes, if not set. */
     public synchronized void setOverdueAfter(Duration overdueAfter) {
         if (overdueAfter.isNegative() || overdueAfter.isZero()) {
-            throw new IllegalArgumentException("overdueAfter has to be longer than nothing, and is " + overdueAfter);
+            throw new IllegalArgumentException("overdueAfter has to be more than 0, and is " + overdueAfter);
         }
         this.overdueAfter = overdueAfter;
     }

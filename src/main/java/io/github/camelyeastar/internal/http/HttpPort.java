@@ -120,9 +120,9 @@ final class HttpPort extends ServiceSupport {
         if (options.sslContextParameters() != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
                 && ours.sslContextParameters == options.sslContextParameters())) {
             LOG.warn(
-                    "Another route has opened {} before, so the other route's key store counts, not"
-                            + " listenerSslContextParameters. It may refuse a PBX that calls an address instead of a name"
-                            + " (400). Start this route before the other one (startupOrder), or give this route its own port",
+                    "Another route has opened {}, so the key store of the other route is used, and not"
+                            + " listenerSslContextParameters. The port may answer 400 to a PBX that calls an address instead"
+                            + " of a name. Start this route before the other one (startupOrder), or give this route its own port",
                     options.address());
         }
     }

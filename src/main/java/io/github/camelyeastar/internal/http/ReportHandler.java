@@ -253,8 +253,9 @@ public final class ReportHandler extends Handler.Wrapper {
     private void tellOfLostWay(Request request, InetAddress remote) {
         if (HttpMethod.POST.is(request.getMethod()) && receivers.accept(remote) && !isShared() && lostWayLog.claim()) {
             String path = request.getHttpURI().getPath();
-            LOG.warn("{} may report, but posted to {}, which is not the listenPath of a consumer, and was refused. If it is the"
-                    + " PBX, its next login or heartbeat tells it the right address", remote.getHostAddress(),
+            LOG.warn("{} may report, but posted to {}, which is not the listenPath of a consumer, and was refused. If this is"
+                    + " the address of the PBX, the next login or heartbeat tells the PBX the right path",
+                    remote.getHostAddress(),
                     path.substring(0, Math.min(path.length(), SHOWN)));
         }
     }

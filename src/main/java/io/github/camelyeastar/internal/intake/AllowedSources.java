@@ -118,7 +118,7 @@ public final class AllowedSources {
     /** What to do if the address that was refused last is the PBX's. */
     public String advice() {
         return "it is not among " + (option == null ? "the addresses of " + host : option)
-                + ". If it is the PBX, or what stands before the PBX, set the option allowedSources"
+                + ". If it is the address of the PBX, or of a proxy or router before the PBX, set the option allowedSources"
                 + " (camel.component.yeastar.allowedSources=" + lastRefused() + ")";
     }
 }

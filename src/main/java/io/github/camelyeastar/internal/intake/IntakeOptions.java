@@ -14,7 +14,7 @@ import org.apache.camel.spi.IdempotentRepository;
  * @param api                  which commands the PBX knows for decisions about calls
  * @param allowedSources       null for the PBX's own addresses, or for any if there is a signature
  * @param signature            what proves that a report is the PBX's; null if only the sender's address does
- * @param maximumAttempts      not above 0 for attempts without an end
+ * @param maximumAttempts      not above 0 for attempts without limit
  * @param idempotentRepository null for none
  */
 public record IntakeOptions(String host, PbxApi api, String allowedSources, ReportSignature signature, Set<ReportType> types,

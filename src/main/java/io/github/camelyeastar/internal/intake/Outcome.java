@@ -18,7 +18,7 @@ public enum Outcome {
     /** The report has no signature, and the consumer demands one (secretKey). */
     UNSIGNED("without a signature (secretKey)"),
     /** The report's signature is not that of the body. */
-    WRONG_SIGNATURE("with a signature that does not fit (secretKey)"),
+    WRONG_SIGNATURE("with a wrong signature (secretKey)"),
     /** The request is not a POST. */
     METHOD("that were not a POST"),
     /** The body is larger than {@link ReportReceiver#maxReportSize()}. */
@@ -28,7 +28,7 @@ public enum Outcome {
     /** No reports are taken at present, as the consumer is suspended or stops. */
     CLOSED("that came while the consumer was suspended or stopping"),
     /** There is no room, in maxInflight or in memory. Without room for a connection, the connection is closed. */
-    OVERLOAD("without room (maxInflight, memory), and of connections closed for lack of room");
+    OVERLOAD("refused for lack of room (maxInflight, memory), and of connections closed for the same reason");
 
     /** Which requests are refused so, to be read by a person; null if it is not a refusal. */
     private final String refused;

@@ -113,8 +113,8 @@ record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownRepo
             return Outcome.GIVEN_UP;
         }
         if (attempt > 1 && (attempt <= LOGGED_ATTEMPTS || attempt % LOGGED_ATTEMPTS == 0)) {
-            LOG.warn("{} failed {} times; the PBX is asked to repeat it, {}. maximumAttempts limits this", report, attempt,
-                    maximumAttempts > 0 ? maximumAttempts + " times in all" : "without an end");
+            LOG.warn("{} failed {} times. The PBX is asked to repeat the report. maximumAttempts limits the attempts: it is {}",
+                    report, attempt, maximumAttempts > 0 ? maximumAttempts : "not set");
         }
         return Outcome.FAILED;
     }

@@ -60,7 +60,7 @@ public final class LoginBudget {
         /** The exception of a login that may not leave. */
         YeastarApiException refusal(long now, PbxApi api) {
             return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so that the PBX"
-                    + " does not lock this address out: the login before failed (" + cause.getMessage() + "). "
+                    + " does not lock this address out: the previous login failed (" + cause.getMessage() + "). "
                     + outlook(now, api));
         }
     }

@@ -247,8 +247,8 @@ final class LoginTurns {
             Target last = target;
             if (last == null) {
                 throw new UnknownHostException(
-                        "The name " + options.pbx().host() + " can't be resolved, so it is not known of which address"
-                                + " to forget the failed logins. Call resetLogin again when the name can be resolved");
+                        "The name " + options.pbx().host() + " can't be resolved, so the address whose failed logins are"
+                                + " to be forgotten is not known. Call resetLogin again when the name can be resolved");
             }
             return last;
         }
@@ -263,7 +263,7 @@ final class LoginTurns {
             }
             LoginBudget.Hold hold = budget.hold();
             if (hold == null) {
-                machine.released("resetLogin was called of another session with its address");
+                machine.released("resetLogin was called on another session with the same address");
             } else {
                 held(hold, hold.cause().getMessage());
             }

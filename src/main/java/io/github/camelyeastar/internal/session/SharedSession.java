@@ -28,9 +28,9 @@ final class SharedSession {
                 session.status().figures(), List.of(
                         new Operation("logout", "Logs out, as when an application ends for good. The session stays closed until"
                                 + " the next yeastar:login, or until its routes start again", session::logout),
-                        new Operation("resetLogin", "Lets the next login leave at once, after the credentials were corrected on"
-                                + " the PBX. Other sessions that were held back for failed logins to its address alone go on,"
-                                + " too", session::resetLogin)));
+                        new Operation("resetLogin", "Allows the next login at once, after the credentials were corrected on the"
+                                + " PBX. Other sessions that waited only because of failed logins to the same address go on, too",
+                                session::resetLogin)));
     }
 
     boolean hasConsumer() {
