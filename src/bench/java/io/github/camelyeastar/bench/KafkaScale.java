@@ -45,7 +45,7 @@ public final class KafkaScale {
             + "\"type\":\"Internal\",\"sn\":\"369362089179\"}";
 
     static final String FORWARDING = """
-            | processes | reports a second | times one |
+            | processes | reports a second | compared with one process |
             | ---: | ---: | ---: |""";
     static final String STORING = """
             | the route | p50 | p99 | p50, times the bare one |
