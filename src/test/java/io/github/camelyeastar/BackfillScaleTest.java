@@ -178,7 +178,7 @@ class BackfillScaleTest {
     /** That many records nobody heard of. */
     private void record(int count) {
         DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-        LocalDateTime start = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
+        LocalDateTime start = LocalDateTime.ofInstant(pbx.now(), ZoneOffset.UTC).minusDays(3);
         for (int i = 0; i < count; i++) {
             pbx.records()
                     .cdr(SimulatedCdr.inbound("1." + i, format.format(start.plusSeconds(i)), "5503301", "1001", "pstn-trunk")

@@ -19,10 +19,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.demo.RunRoutes;
+import io.github.camelyeastar.simulator.Ledger;
 import io.github.camelyeastar.simulator.PbxSimulator;
-import io.github.camelyeastar.simulator.PublishedReports;
 import io.github.camelyeastar.simulator.SimulatedCdr;
-import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
@@ -43,8 +42,7 @@ class BackfillTest {
 
     @TempDir
     Path directory;
-    private final SimulatorClock clock = SimulatorClock.real();
-    private final PbxSimulator pbx = PbxSimulator.builder().clock(clock).repeatInterval(Duration.ofMillis(50)).speed(50)
+    private final PbxSimulator pbx = PbxSimulator.builder().repeatInterval(Duration.ofMillis(50)).speed(50)
             .build();
     private final int listenPort = YeastarTestSupport.freePort();
     private final Queue<String> done = new ConcurrentLinkedQueue<>();
@@ -73,7 +71,7 @@ class BackfillTest {
 
         for (int minutes = 0; minutes < 60; minutes += 12) {
             call();
-            clock.advance(Duration.ofMinutes(12));
+            pbx.advance(Duration.ofMinutes(12));
         }
         assertThat(done).hasSizeLessThan(recorded().size());
 
@@ -96,7 +94,7 @@ class BackfillTest {
         start();
         update("create trigger full before insert on CAMEL_MESSAGEPROCESSED begin select raise(abort, 'no room'); end");
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
-            PublishedReports delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
+            Ledger.Published delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
             await().atMost(SOON).until(() -> done.size() > 2);
             assertThat(pbx.ledger().answered()).isZero();
             assertThat(log.text().lines().filter(line -> line.startsWith("WARN live Not done; it will come again: ")))
@@ -162,7 +160,7 @@ class BackfillTest {
     @Test
     void aListThatComesWhileTheTargetIsOffIsTwoWarnings() throws Exception {
         targetFails = new IllegalStateException("Off\nWARN forged");
-        String yesterday = LocalDateTime.ofInstant(clock.now(), ZoneOffset.UTC).minusDays(1)
+        String yesterday = LocalDateTime.ofInstant(pbx.now(), ZoneOffset.UTC).minusDays(1)
                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
         for (int number = 0; number < 300; number++) {
             pbx.records().cdr(SimulatedCdr.inbound("1." + number, yesterday, "5503301", "1001", "pstn-trunk")

@@ -117,7 +117,7 @@ class CdrsToDatabaseTest {
 
     /** Records that nobody heard of, and when the first of these calls began. */
     private LocalDateTime list() {
-        LocalDateTime first = LocalDateTime.ofInstant(pbx.clock().now(), ZoneOffset.UTC).minusDays(3);
+        LocalDateTime first = LocalDateTime.ofInstant(pbx.now(), ZoneOffset.UTC).minusDays(3);
         for (int number = 0; number < LISTED; number++) {
             pbx.records().cdr(
                     SimulatedCdr.inbound("1." + number, TIME.format(first.plusSeconds(number)), "O'Neil, \"Bob\" " + number,

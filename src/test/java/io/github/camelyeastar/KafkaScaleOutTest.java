@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.simulator.Ledger;
 import io.github.camelyeastar.simulator.PbxSimulator;
-import io.github.camelyeastar.simulator.PublishedReports;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -210,7 +210,7 @@ class KafkaScaleOutTest {
                 .mapToObj(call -> "{\"action\":\"DTMF\",\"callid\":\"" + prefix + "." + call
                         + "\",\"infos\":\"" + round + "\"}")
                 .toList();
-        List<PublishedReports> deliveries = texts.stream().map(pbx::publish).toList();
+        List<Ledger.Published> deliveries = texts.stream().map(pbx::publish).toList();
         deliveries.forEach(delivery -> delivery.await(SOON));
         return texts;
     }

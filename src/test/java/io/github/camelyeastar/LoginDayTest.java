@@ -3,6 +3,8 @@ package io.github.camelyeastar;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,6 @@ import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
-import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -46,7 +47,6 @@ class LoginDayTest {
     @Parameter
     private Series series;
 
-    private final SimulatorClock pbxClock = SimulatorClock.manual();
     private final HandMovedTime time = new HandMovedTime();
     private final LoginLedger ledger = new LoginLedger();
     private final List<PbxSimulator> pbxs = new ArrayList<>();
@@ -57,7 +57,7 @@ class LoginDayTest {
     void start() {
         Configurator.setLevel("io.github.camelyeastar", Level.ERROR);
         for (int i = 0; i < 5; i++) {
-            PbxSimulator pbx = PbxSimulator.builder().clock(pbxClock).bindAddress(ADDRESSES.get(i))
+            PbxSimulator pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now())).bindAddress(ADDRESSES.get(i))
                     .personality(Personality.defaults().withApiDownCountsAsFailedLogin(true).withSecondLoginVoidsFirst(i == 0))
                     .series(series.toString()).build();
             pbx.start();
@@ -95,7 +95,7 @@ class LoginDayTest {
                 case 4 -> restart(random);
                 default -> use(sessions.get(random.nextInt(sessions.size())), random);
             }
-            pbxClock.advance(Duration.ofMinutes(1));
+            pbxs.forEach(each -> each.advance(Duration.ofMinutes(1)));
             time.advance(Duration.ofMinutes(1));
             assertThat(pbxs).as("after %d minutes", minute).noneMatch(PbxSimulator::isLockedOut);
         }

@@ -109,7 +109,7 @@ class OneAddressTest {
             login(context, third, "127.0.0.1", "Wrong" + i);
             login(context, other, "127.0.0.1", "Wrong" + i);
         }
-        assertThat(Stream.of(one, other, third).mapToInt(PbxSimulator::loginFailuresInARow).sum()).isEqualTo(4);
+        assertThat(Stream.of(one, other, third).mapToInt(PbxSimulator::maxLoginFailuresInARow).sum()).isEqualTo(4);
     }
 
     @Test

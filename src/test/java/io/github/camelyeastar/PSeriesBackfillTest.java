@@ -44,7 +44,7 @@ class PSeriesBackfillTest {
     @Test
     void recordsOfAGapOfSeveralPagesArriveOnceByTheirUid() throws Exception {
         pbx.start();
-        pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", SECRET);
+        pbx.webhook("http://127.0.0.1:" + listenPort + "/report", SECRET);
         LocalDateTime now = LocalDateTime.now();
         pbx.records().cdr(record("too old", now.minusDays(20)));
         for (int number = 0; number < 250; number++) {

@@ -51,7 +51,7 @@ class PSeriesInboundControlTest extends YeastarTestSupport {
 
     @BeforeEach
     void registerTheWebhook() {
-        pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", SECRET);
+        pbx.webhook("http://127.0.0.1:" + listenPort + "/report", SECRET);
     }
 
     @ParameterizedTest

@@ -145,8 +145,8 @@ class PartsTest {
                     .map(source -> source.getFileName().toString().replace(".java", "")).toList();
         }
         assertThat(visible).containsExactlyInAnyOrder("SimulatorMain", "PbxSimulatorExtension", "PbxSimulator", "PbxBuilder",
-                "Personality", "Ledger", "PublishedReports", "SentReport", "RecordedRequest", "Fault", "ReportText",
-                "SentParty", "SimulatedCdr", "InboundCall", "PbxRecords", "Webhooks", "SimulatorClock",
+                "Personality", "Ledger", "SentReport", "RecordedRequest", "Fault", "ReportText",
+                "SentParty", "SimulatedCdr", "InboundCall", "PbxRecords",
                 "CallTraffic");
     }
 

@@ -121,7 +121,7 @@ class SeriesSnippetsTest {
     @Test
     void firstRouteOfThePSeries() throws Exception {
         startPbx("p");
-        pbx.webhooks().add(url, SECRET_KEY);
+        pbx.webhook(url, SECRET_KEY);
         start("p-series.md", "yeastar:reports", Map.of("secretKey", SECRET_KEY));
         takesACall();
         assertThat(logged).singleElement().asString().startsWith("1001 called 1002: ANSWERED, record ")
@@ -145,7 +145,7 @@ class SeriesSnippetsTest {
     void webhookIsSetBesideThoseOfOthers(int others) throws Exception {
         startPbx("p");
         for (int i = 0; i < others; i++) {
-            pbx.webhooks().add("http://192.0.2." + i + "/other", "secret of another webhook, number " + i);
+            pbx.webhook("http://192.0.2." + i + "/other", "secret of another webhook, number " + i);
         }
         CamelContext context = start("p-series.md", "yeastar:reports", Map.of("secretKey", SECRET_KEY));
         context.addRoutes(new SetWebhook(url, SECRET_KEY));

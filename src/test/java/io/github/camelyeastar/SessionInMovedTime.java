@@ -2,6 +2,8 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 import io.github.camelyeastar.internal.intake.ReportCounts;
@@ -9,7 +11,6 @@ import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
-import io.github.camelyeastar.simulator.SimulatorClock;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,6 @@ abstract class SessionInMovedTime {
     @Parameter
     Series series = Series.S;
 
-    final SimulatorClock pbxClock = SimulatorClock.manual();
     final HandMovedTime time = new HandMovedTime();
     final DefaultCamelContext context = YeastarTestSupport.newContext();
     final YeastarConfiguration options = new YeastarConfiguration();
@@ -32,7 +32,8 @@ abstract class SessionInMovedTime {
 
     @BeforeEach
     void start() {
-        pbx = PbxSimulator.builder().clock(pbxClock).personality(Personality.defaults().withApiDownCountsAsFailedLogin(true))
+        pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now()))
+                .personality(Personality.defaults().withApiDownCountsAsFailedLogin(true))
                 .series(series.toString()).build();
         pbx.start();
         context.start();
@@ -72,7 +73,7 @@ abstract class SessionInMovedTime {
         Duration step = Duration.ofSeconds(Math.max(1, Math.min(60, duration.toSeconds() / 10)));
         for (Duration left = duration; !left.isZero() && !left.isNegative(); left = left.minus(step)) {
             Duration part = left.compareTo(step) < 0 ? left : step;
-            pbxClock.advance(part);
+            pbx.advance(part);
             time.advance(part);
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.simulator.PublishedReports;
+import io.github.camelyeastar.simulator.Ledger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +100,7 @@ class StoreInPostgresTest extends StoreInDatabase {
     void aKilledServerMissesNothing() throws Exception {
         StoreRun run = start(text -> false);
         List<String> texts = texts(200);
-        List<PublishedReports> deliveries = new ArrayList<>();
+        List<Ledger.Published> deliveries = new ArrayList<>();
         for (int number = 0; number < texts.size(); number++) {
             deliveries.add(pbx.publish(texts.get(number)));
             if (number == 100) {
@@ -122,7 +122,7 @@ class StoreInPostgresTest extends StoreInDatabase {
     void cutConnectionsMissNothing() throws Exception {
         StoreRun run = start(text -> false);
         List<String> texts = texts(200);
-        List<PublishedReports> deliveries = new ArrayList<>();
+        List<Ledger.Published> deliveries = new ArrayList<>();
         for (int number = 0; number < texts.size(); number++) {
             deliveries.add(pbx.publish(texts.get(number)));
             if (number % 20 == 10) {

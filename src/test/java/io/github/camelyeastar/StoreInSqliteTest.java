@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.report.Report;
-import io.github.camelyeastar.simulator.PublishedReports;
+import io.github.camelyeastar.simulator.Ledger;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class StoreInSqliteTest extends StoreInDatabase {
         StoreRun run = start(failing::contains, Map.of("store.retries", "1"));
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             for (int first = 0; first < texts.size(); first += 100) {
-                List<PublishedReports> deliveries = texts.subList(first, first + 100).stream().map(pbx::publish).toList();
+                List<Ledger.Published> deliveries = texts.subList(first, first + 100).stream().map(pbx::publish).toList();
                 deliveries.forEach(delivery -> delivery.await(SOON));
             }
             await().atMost(Duration.ofSeconds(120)).until(() -> waiting().isEmpty());

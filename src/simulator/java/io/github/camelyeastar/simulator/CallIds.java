@@ -14,6 +14,6 @@ final class CallIds {
     }
 
     String next() {
-        return clock.now().getEpochSecond() + "." + count.incrementAndGet();
+        return clock.instant().getEpochSecond() + "." + count.incrementAndGet();
     }
 }

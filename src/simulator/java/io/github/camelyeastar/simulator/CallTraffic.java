@@ -53,7 +53,7 @@ public final class CallTraffic {
 
     /** Traffic of a simulated PBX, between its own extensions, by its clock. */
     public static CallTraffic of(PbxSimulator pbx, long seed, int most) {
-        return new CallTraffic(seed, pbx.settings().extensions(), most, pbx.clock()::now, pbx::newCallId);
+        return new CallTraffic(seed, pbx.settings().extensions(), most, pbx::now, pbx::newCallId);
     }
 
     /** Makes moves and sends their reports, for as long as the PBX runs and somebody is logged in. */

@@ -21,7 +21,7 @@ final class DownloadPasses {
     }
 
     synchronized String issue(DownloadKind kind, List<String> asked, String address) {
-        Instant now = clock.now();
+        Instant now = clock.instant();
         passes.values().removeIf(pass -> !now.isBefore(pass.until));
         String random = UUID.randomUUID().toString().replace("-", "");
         passes.put(random, new Pass(kind, asked, address, now.plus(LIFE)));
@@ -34,7 +34,7 @@ final class DownloadPasses {
      */
     synchronized String redeem(String random, DownloadKind kind, List<String> asked, String address) {
         Pass pass = random == null ? null : passes.get(random);
-        if (pass == null || !clock.now().isBefore(pass.until) || pass.kind != kind || !pass.asked.equals(asked)) {
+        if (pass == null || !clock.instant().isBefore(pass.until) || pass.kind != kind || !pass.asked.equals(asked)) {
             return kind.randomInvalid();
         }
         if (!pass.address.equals(address)) {

@@ -35,7 +35,7 @@ public final class InboundCall {
     private final List<Decision> decisions = new ArrayList<>();
     private final CompletableFuture<Ending> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
-    private volatile PublishedReports delivery;
+    private volatile Ledger.Published delivery;
 
     InboundCall(WaitingCalls control, boolean invite, PbxCalls.OngoingCall call) {
         this.control = control;
@@ -43,7 +43,7 @@ public final class InboundCall {
         this.call = call;
     }
 
-    void announced(PublishedReports report) {
+    void announced(Ledger.Published report) {
         delivery = report;
     }
 
@@ -71,7 +71,7 @@ public final class InboundCall {
     }
 
     /** What became of the Invite or Incoming report. */
-    public PublishedReports delivery() {
+    public Ledger.Published delivery() {
         return delivery;
     }
 

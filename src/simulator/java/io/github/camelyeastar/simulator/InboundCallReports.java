@@ -13,11 +13,11 @@ final class InboundCallReports {
 
     private final InboundCall call;
     private final LocalDateTime begin;
-    private final Function<ReportText, PublishedReports> publish;
+    private final Function<ReportText, Ledger.Published> publish;
     private final long start = System.nanoTime();
     private SentParty answering;
 
-    InboundCallReports(InboundCall call, LocalDateTime begin, Function<ReportText, PublishedReports> publish) {
+    InboundCallReports(InboundCall call, LocalDateTime begin, Function<ReportText, Ledger.Published> publish) {
         this.call = call;
         this.begin = begin;
         this.publish = publish;

@@ -123,4 +123,38 @@ public final class Ledger {
         return "sent " + sent() + ", answered " + answered() + ", repeated " + repeated() + ", gave up " + gaveUp()
                 + ", pending " + pending() + ", without target " + withoutTarget.size();
     }
+
+    /** What was published at once, a report or those of a scenario, on the way to all of its targets. */
+    public static class Published {
+
+        private final Ledger ledger;
+        private final List<SentReport> entries;
+
+        Published(Ledger ledger, List<SentReport> entries) {
+            this.ledger = ledger;
+            this.entries = List.copyOf(entries);
+        }
+
+        /** One for each report and target so far; empty if no session was there. */
+        public List<SentReport> entries() {
+            return entries;
+        }
+
+        /** Whether there were targets and all have answered. */
+        public final boolean answered() {
+            List<SentReport> all = entries();
+            return !all.isEmpty() && all.stream().allMatch(entry -> entry.state() == SentReport.Progress.ANSWERED);
+        }
+
+        /** Waits until all is sent, and each target has answered or is given up. */
+        public Published await(Duration atMost) {
+            ledger.await(() -> entries.stream().noneMatch(entry -> entry.state() == SentReport.Progress.PENDING), atMost);
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return entries().toString();
+        }
+    }
 }

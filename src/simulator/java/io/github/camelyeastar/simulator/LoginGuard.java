@@ -32,7 +32,7 @@ final class LoginGuard {
         if (until == null) {
             return false;
         }
-        if (clock.now().isBefore(until)) {
+        if (clock.instant().isBefore(until)) {
             return true;
         }
         lockedUntil.remove(address);
@@ -63,7 +63,7 @@ final class LoginGuard {
     }
 
     synchronized void lock(String address) {
-        lockedUntil.put(address, lockout.isZero() ? Instant.MAX : clock.now().plus(lockout));
+        lockedUntil.put(address, lockout.isZero() ? Instant.MAX : clock.instant().plus(lockout));
     }
 
     synchronized void forgetAll() {

@@ -104,7 +104,7 @@ final class OtherCommands {
     }
 
     private synchronized String apply() {
-        Instant now = settings.clock().now();
+        Instant now = settings.clock().instant();
         if (now.isBefore(applied.plus(settings.personality().applyEvery()))) {
             return ApiAnswer.failed("10025");
         }

@@ -215,14 +215,14 @@ final class PSeriesCommands {
             return PSeriesAnswer.failed(60001);
         }
         String name = UUID.randomUUID() + ".wav";
-        files.put(name, new Pass(file, settings.clock().now().plus(FILE_LIFE)));
+        files.put(name, new Pass(file, settings.clock().instant().plus(FILE_LIFE)));
         return PSeriesAnswer.of(0).text("file", file).text("download_resource_url", "/api/download/" + name).end();
     }
 
     /** A file, by the address that {@code recording/download} answered. */
     WebAnswer file(RecordedRequest request) {
         Pass pass = files.get(request.path().substring(request.path().lastIndexOf('/') + 1));
-        FileContent content = pass == null || !settings.clock().now().isBefore(pass.until())
+        FileContent content = pass == null || !settings.clock().instant().isBefore(pass.until())
                 ? null
                 : records.findRecording(pass.recording());
         return content == null ? WebAnswer.json(PSeriesAnswer.failed(60001)) : WebAnswer.file("audio/wav", content);

@@ -2,6 +2,7 @@
 package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -18,9 +19,11 @@ public final class PbxBuilder {
     private String password = "Secret123";
     private String serialNumber = "369362089179";
     private Personality personality = Personality.defaults();
-    private SimulatorClock clock;
+    private InstantSource clock = InstantSource.system();
     private ZoneId zone = ZoneId.systemDefault();
     private Duration repeatInterval = Duration.ofSeconds(1);
+    private Duration webhookTimeout = Duration.ofSeconds(5);
+    private int webhookRetries = 3;
     private Duration decisionWindow = Duration.ofSeconds(10);
     private List<String> extensions = List.of("1000", "1001", "1002", "1003", "1004", "1005");
     private double speed = 1;
@@ -94,8 +97,11 @@ public final class PbxBuilder {
         return this;
     }
 
-    /** The clock of token life and lockouts; by default a real one of its own for each simulator. */
-    public PbxBuilder clock(SimulatorClock value) {
+    /**
+     * The clock of token life and lockouts; by default the computer's. If it is {@link InstantSource#fixed}, time passes by
+     * {@link PbxSimulator#advance} only.
+     */
+    public PbxBuilder clock(InstantSource value) {
         clock = value;
         return this;
     }
@@ -121,6 +127,18 @@ public final class PbxBuilder {
     /** Pause before a report is repeated, in real time. */
     public PbxBuilder repeatInterval(Duration value) {
         repeatInterval = value;
+        return this;
+    }
+
+    /** How long a P-Series PBX waits for the answer to a report; 5 s by default, 3 to 10 s on a real one. */
+    public PbxBuilder webhookTimeout(Duration value) {
+        webhookTimeout = value;
+        return this;
+    }
+
+    /** How often a P-Series PBX sends a report again; 3 times by default, 1 to 5 times on a real one. */
+    public PbxBuilder webhookRetries(int value) {
+        webhookRetries = value;
         return this;
     }
 
@@ -153,7 +171,8 @@ public final class PbxBuilder {
     /** A simulator that is not started yet. */
     public PbxSimulator build() {
         return new PbxSimulator(new PbxSettings(pSeries, https, bindAddress, port, username, serialNumber, personality,
-                clock == null ? SimulatorClock.real() : clock, zone, repeatInterval, decisionWindow, speed, extensions,
+                new SimulatorClock(clock), zone, repeatInterval, webhookTimeout, webhookRetries, decisionWindow, speed,
+                extensions,
                 new PbxListener(onRequest, onTry, onScenario)), password);
     }
 }

@@ -92,7 +92,7 @@ public final class PbxRecords {
     }
 
     private synchronized void keep(String path, FileContent content, Duration readyAfter) {
-        files.put(path, new Stored(content, settings.clock().now().plus(readyAfter)));
+        files.put(path, new Stored(content, settings.clock().instant().plus(readyAfter)));
         if (files.size() > MOST) {
             files.remove(files.keySet().iterator().next());
         }
@@ -126,7 +126,7 @@ public final class PbxRecords {
 
     private synchronized FileContent find(String path) {
         Stored stored = files.get(path);
-        return stored == null || settings.clock().now().isBefore(stored.readyAt) ? null : stored.content;
+        return stored == null || settings.clock().instant().isBefore(stored.readyAt) ? null : stored.content;
     }
 
     private record Stored(FileContent content, Instant readyAt) {

@@ -9,13 +9,14 @@ import java.util.function.Function;
 /** What a simulator was built with; see {@link PbxBuilder}. */
 record PbxSettings(boolean pSeries, boolean https, String bindAddress, int port, String username, String serialNumber,
         Personality personality,
-        SimulatorClock clock, ZoneId zone, Duration repeatInterval, Duration decisionWindow, double speed,
+        SimulatorClock clock, ZoneId zone, Duration repeatInterval, Duration webhookTimeout, int webhookRetries,
+        Duration decisionWindow, double speed,
         List<String> extensions,
         PbxListener listener) {
 
     /** The parts that depend on the series. */
     SimulatedSeries series(String password, PbxCalls calls, PbxRecords records, Webhooks webhooks, Ledger ledger,
-            SimulatorThreads threads, Function<ReportText, PublishedReports> publish) {
+            SimulatorThreads threads, Function<ReportText, Ledger.Published> publish) {
         return pSeries
                 ? new SimulatedPSeries(this, password, calls, records, webhooks, ledger, threads, publish)
                 : new SimulatedSSeries(this, password, calls, records, ledger, threads, publish);

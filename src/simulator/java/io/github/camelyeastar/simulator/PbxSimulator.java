@@ -3,12 +3,12 @@ package io.github.camelyeastar.simulator;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
- * A Yeastar PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It
- * knows nothing of the component, so that the two can disagree. All that tests ask of a PBX is asked here; its parts do the
- * work.
+ * A Yeastar PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It knows nothing
+ * of the component, so that the two can disagree. Tests ask this class alone; its parts do the work.
  */
 public final class PbxSimulator implements AutoCloseable {
     private final PbxSettings settings;
@@ -16,7 +16,7 @@ public final class PbxSimulator implements AutoCloseable {
     private final CallIds callIds;
     private final PbxCalls calls;
     private final PbxRecords records;
-    private final Webhooks webhooks = new Webhooks();
+    private final Webhooks webhooks;
     private final SimulatedSeries series;
     private final SimulatorThreads threads = new SimulatorThreads();
     private final Faults faults = new Faults();
@@ -31,6 +31,7 @@ public final class PbxSimulator implements AutoCloseable {
         callIds = new CallIds(settings.clock());
         calls = new PbxCalls(callIds);
         records = new PbxRecords(settings);
+        webhooks = new Webhooks(settings.webhookTimeout(), settings.webhookRetries());
         series = settings.series(password, calls, records, webhooks, ledger, threads, this::publish);
         sender = new ReportSender(settings, series.reports(), ledger, faults, threads);
         server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads, series);
@@ -125,7 +126,6 @@ public final class PbxSimulator implements AutoCloseable {
         return series.reports().targets();
     }
 
-    /** With what tests of the simulator itself look at. */
     SimulatedSeries series() {
         return series;
     }
@@ -155,12 +155,7 @@ public final class PbxSimulator implements AutoCloseable {
         return series.guard().anyLocked();
     }
 
-    /** The failures since the last success, of the address that has most. */
-    public int loginFailuresInARow() {
-        return series.guard().inARow();
-    }
-
-    /** The highest that {@link #loginFailuresInARow()} ever was. */
+    /** The most logins of one address that ever failed in a row. */
     public int maxLoginFailuresInARow() {
         return series.guard().maxInARow();
     }
@@ -181,13 +176,13 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /** Sends this text as one report, whatever it says. */
-    public PublishedReports publish(String text) {
+    public Ledger.Published publish(String text) {
         records.keep(CdrReader.read(text));
         return sender.send(series.reports().of(text));
     }
 
     /** Sends this report to each session in its own format. */
-    public PublishedReports publish(ReportText report) {
+    public Ledger.Published publish(ReportText report) {
         records.keep(report.cdr());
         return sender.send(series.reports().of(report));
     }
@@ -230,28 +225,29 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /** Starts a scenario of the simulator's own. */
-    public PublishedReports play(String name) {
+    public Ledger.Published play(String name) {
         return ScenarioRun.start(this, CallScenario.named(name));
     }
 
     /** Starts a scenario of one's own, one step a line; docs/simulator.md has the language. */
-    public PublishedReports play(String name, String script) {
+    public Ledger.Published play(String name, String script) {
         return ScenarioRun.start(this, CallScenario.parse(name, script));
     }
 
     /**
-     * Plays scenarios one after the other, for as long as somebody is logged in, until {@link #close()}. For simulators that
-     * run for days: what is over is forgotten before each.
-     *
-     * @param names names of {@link #scenarios()}, played in this order, then again; empty for none
-     * @param every the pause between the end of one and the begin of the next
+     * Plays the {@link #scenarios()} of these names in turn, with a pause after each, for as long as somebody is logged in, until
+     * {@link #close()}. For simulators that run for days: what is over is forgotten before each.
      */
     public void playInTurn(List<String> names, Duration every) {
         new ScenarioLoop(this, names, every).start();
     }
 
-    /** Where a P-Series PBX sends its reports; no other series has webhooks. */
-    public Webhooks webhooks() {
+    /** One more webhook of a P-Series PBX: its reports go there, signed with the secret; real secrets have 32 characters. */
+    public void webhook(String url, String secret) {
+        webhooks.add(url, secret);
+    }
+
+    Webhooks webhooks() {
         return webhooks;
     }
 
@@ -268,8 +264,7 @@ public final class PbxSimulator implements AutoCloseable {
     /**
      * Lets this go wrong with each request of a command, until the rule that is returned is told when; the first rule whose
      * time has come decides.
-     *
-     * @param command like {@code login}; or {@link Fault#ANY_COMMAND}, or {@link Fault#REPORT}
+     * The command is like {@code login}; or {@link Fault#ANY_COMMAND}, or {@link Fault#REPORT}.
      */
     public Fault.Rule fault(String command, Fault fault) {
         return faults.on(command, fault);
@@ -285,9 +280,14 @@ public final class PbxSimulator implements AutoCloseable {
         return settings.personality();
     }
 
-    /** The clock of token life and lockouts. */
-    public SimulatorClock clock() {
-        return settings.clock();
+    /** What the PBX takes for the present. */
+    public Instant now() {
+        return settings.clock().instant();
+    }
+
+    /** Lets time pass at once for tokens, lockouts and what else the PBX has clocks for; deliveries run in real time. */
+    public void advance(Duration duration) {
+        settings.clock().advance(duration);
     }
 
     PbxSettings settings() {

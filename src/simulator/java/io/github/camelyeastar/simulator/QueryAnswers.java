@@ -51,7 +51,7 @@ final class QueryAnswers {
 
     /** {@code 2017-05-24 23:25:20 UTC-8}. */
     private static String systemTime(SimulatorClock clock, ZoneId zone) {
-        ZonedDateTime now = clock.now().atZone(zone);
+        ZonedDateTime now = clock.instant().atZone(zone);
         int minutes = now.getOffset().getTotalSeconds() / 60;
         String half = minutes % 60 == 0 ? "" : ":" + Math.abs(minutes % 60);
         return TIME.format(now) + " UTC" + (minutes < 0 ? "-" : "+") + Math.abs(minutes / 60) + half;

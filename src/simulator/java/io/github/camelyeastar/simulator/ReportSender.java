@@ -29,9 +29,9 @@ final class ReportSender {
         post = new ReportPost(settings, addresses, faults);
     }
 
-    PublishedReports send(List<SentReport> entries) {
+    Ledger.Published send(List<SentReport> entries) {
         entries.forEach(this::enqueue);
-        return new PublishedReports(ledger, entries);
+        return new Ledger.Published(ledger, entries);
     }
 
     private synchronized void enqueue(SentReport entry) {

@@ -11,20 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A scenario being played; its steps go out at their times, whether or not those before are answered. */
-final class ScenarioRun extends PublishedReports {
+final class ScenarioRun extends Ledger.Published {
 
     private final PbxSimulator pbx;
     private final CallScenario scenario;
     private final ScenarioCast cast;
     private final String callId;
-    private final List<PublishedReports> deliveries = new CopyOnWriteArrayList<>();
+    private final List<Ledger.Published> deliveries = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> played = new CompletableFuture<>();
 
     private ScenarioRun(PbxSimulator pbx, CallScenario scenario) {
         super(pbx.ledger(), List.of());
         this.pbx = pbx;
         this.scenario = scenario;
-        LocalDateTime now = LocalDateTime.ofInstant(pbx.settings().clock().now(), pbx.settings().zone());
+        LocalDateTime now = LocalDateTime.ofInstant(pbx.settings().clock().instant(), pbx.settings().zone());
         cast = new ScenarioCast(pbx::newCallId, now, pbx.settings().serialNumber());
         callId = cast.callId();
     }
@@ -66,7 +66,7 @@ final class ScenarioRun extends PublishedReports {
     }
 
     /** What was sent so far, in the order of the script. */
-    List<PublishedReports> deliveries() {
+    List<Ledger.Published> deliveries() {
         return List.copyOf(deliveries);
     }
 

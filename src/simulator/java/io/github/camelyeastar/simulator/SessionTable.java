@@ -33,9 +33,9 @@ final class SessionTable {
 
     /** A session that the PBX does not know yet, for its target has to be set before it may get reports. */
     LoggedInClient create(String clientAddress) {
-        LoggedInClient session = new LoggedInClient(newToken(), clock.now(), clientAddress);
+        LoggedInClient session = new LoggedInClient(newToken(), clock.instant(), clientAddress);
         if (refreshed) {
-            session.renew(session.token(), newToken(), clock.now());
+            session.renew(session.token(), newToken(), clock.instant());
         }
         return session;
     }
@@ -57,14 +57,14 @@ final class SessionTable {
             return "20005";
         }
         LoggedInClient session = sessions.get(token);
-        if (clock.now().isBefore(knowsTokensFrom)) {
+        if (clock.instant().isBefore(knowsTokensFrom)) {
             sessions.remove(token);
             return "20004";
         }
         if (session == null) {
             return "20004";
         }
-        if (session.expired(clock.now())) {
+        if (session.expired(clock.instant())) {
             return "20006";
         }
         touch(session);
@@ -77,12 +77,12 @@ final class SessionTable {
      */
     synchronized LoggedInClient refresh(String refreshToken) {
         for (LoggedInClient session : List.copyOf(sessions.values())) {
-            if (refreshToken.equals(session.refreshToken()) && clock.now().isBefore(session.lastUse().plus(refreshLife))) {
+            if (refreshToken.equals(session.refreshToken()) && clock.instant().isBefore(session.lastUse().plus(refreshLife))) {
                 sessions.remove(session.token());
                 if (oldTokenSurvives) {
                     sessions.put(session.token(), new LoggedInClient(session.token(), session.lastUse(), session.address()));
                 }
-                session.renew(newToken(), newToken(), clock.now());
+                session.renew(newToken(), newToken(), clock.instant());
                 sessions.put(session.token(), session);
                 return session;
             }
@@ -99,12 +99,12 @@ final class SessionTable {
     }
 
     synchronized boolean alive(LoggedInClient session) {
-        return sessions.get(session.token()) == session && !session.expired(clock.now());
+        return sessions.get(session.token()) == session && !session.expired(clock.instant());
     }
 
     synchronized List<LoggedInClient> alive() {
         List<LoggedInClient> alive = new ArrayList<>(sessions.values());
-        alive.removeIf(session -> session.expired(clock.now()));
+        alive.removeIf(session -> session.expired(clock.instant()));
         return alive;
     }
 
@@ -116,25 +116,25 @@ final class SessionTable {
 
     void touch(LoggedInClient session) {
         if (!refreshed) {
-            session.touch(clock.now());
+            session.touch(clock.instant());
         }
     }
 
     synchronized void expire(String token) {
         LoggedInClient session = sessions.get(token);
         if (session != null) {
-            session.expire(clock.now());
+            session.expire(clock.instant());
         }
     }
 
     synchronized void expireAll() {
-        sessions.values().forEach(session -> session.expire(clock.now()));
+        sessions.values().forEach(session -> session.expire(clock.instant()));
     }
 
     /** From now on, and for so long, no token is known, even if it was just granted. */
     synchronized void boot(Duration slow) {
         sessions.clear();
-        knowsTokensFrom = clock.now().plus(slow);
+        knowsTokensFrom = clock.instant().plus(slow);
     }
 
     synchronized void forgetAll() {

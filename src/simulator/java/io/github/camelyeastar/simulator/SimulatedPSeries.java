@@ -28,7 +28,7 @@ final class SimulatedPSeries implements SimulatedSeries {
     private volatile String secret;
 
     SimulatedPSeries(PbxSettings settings, String secret, PbxCalls calls, PbxRecords records, Webhooks webhooks,
-            Ledger ledger, SimulatorThreads threads, Function<ReportText, PublishedReports> publish) {
+            Ledger ledger, SimulatorThreads threads, Function<ReportText, Ledger.Published> publish) {
         this.settings = settings;
         this.secret = secret;
         reports = new WebhookReports(settings, webhooks, ledger);

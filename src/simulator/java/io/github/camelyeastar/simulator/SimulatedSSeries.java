@@ -21,7 +21,7 @@ final class SimulatedSSeries implements SimulatedSeries {
     private final SessionReports reports;
 
     SimulatedSSeries(PbxSettings settings, String password, PbxCalls calls, PbxRecords records, Ledger ledger,
-            SimulatorThreads threads, Function<ReportText, PublishedReports> publish) {
+            SimulatorThreads threads, Function<ReportText, Ledger.Published> publish) {
         this.settings = settings;
         sessions = new SessionTable(settings.clock(), settings.personality().cloud(), LoggedInClient.LIFE,
                 settings.personality().oldTokenSurvivesRefresh());

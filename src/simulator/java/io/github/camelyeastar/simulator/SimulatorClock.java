@@ -3,34 +3,24 @@ package io.github.camelyeastar.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /** The time of the PBX: token life and lockouts run on it, so that a test can let half an hour pass at once. */
-public final class SimulatorClock {
+final class SimulatorClock implements InstantSource {
 
-    private final Instant frozen;
+    private final InstantSource base;
     private Duration advanced = Duration.ZERO;
 
-    private SimulatorClock(Instant frozen) {
-        this.frozen = frozen;
+    SimulatorClock(InstantSource base) {
+        this.base = base;
     }
 
-    /** Runs with the computer's clock. */
-    public static SimulatorClock real() {
-        return new SimulatorClock(null);
+    @Override
+    public synchronized Instant instant() {
+        return base.instant().plus(advanced);
     }
 
-    /** Stands still but for {@link #advance(Duration)}. */
-    public static SimulatorClock manual() {
-        return new SimulatorClock(Instant.now());
-    }
-
-    /** What the PBX takes for the present. */
-    public synchronized Instant now() {
-        return (frozen == null ? Instant.now() : frozen).plus(advanced);
-    }
-
-    /** Lets time pass at once; works on a real clock, too. */
-    public synchronized void advance(Duration duration) {
+    synchronized void advance(Duration duration) {
         advanced = advanced.plus(duration);
     }
 }

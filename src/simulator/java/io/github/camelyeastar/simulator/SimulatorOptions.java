@@ -149,7 +149,7 @@ final class SimulatorOptions {
     PbxSimulator build(SimulatorOutput output) {
         PbxSimulator built = pbx.onRequest(output::heard).onTry(output::sent).onScenario(output::playing).build();
         if (webhook != null) {
-            built.webhooks().add(webhook, secret);
+            built.webhook(webhook, secret);
         }
         return built;
     }

@@ -18,11 +18,11 @@ final class WaitingCalls {
     private final PbxSettings settings;
     private final PbxCalls calls;
     private final SimulatorThreads threads;
-    private final Function<ReportText, PublishedReports> publish;
+    private final Function<ReportText, Ledger.Published> publish;
     private final Map<String, InboundCall> byId = new LinkedHashMap<>();
 
     WaitingCalls(PbxSettings settings, PbxCalls calls, SimulatorThreads threads,
-            Function<ReportText, PublishedReports> publish) {
+            Function<ReportText, Ledger.Published> publish) {
         this.settings = settings;
         this.calls = calls;
         this.threads = threads;
@@ -78,7 +78,7 @@ final class WaitingCalls {
 
     void reportsFollow(InboundCall call, CompletableFuture<InboundCall.Ending> outcome, CompletableFuture<Void> hungUp) {
         InboundCallReports reports = new InboundCallReports(call,
-                LocalDateTime.ofInstant(settings.clock().now(), settings.zone()),
+                LocalDateTime.ofInstant(settings.clock().instant(), settings.zone()),
                 publish);
         outcome.thenAccept(reports::decided);
         hungUp.thenRun(reports::ended);

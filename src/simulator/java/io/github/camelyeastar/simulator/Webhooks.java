@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The webhooks of a P-Series PBX, as an administrator sets them in the web UI or an application by {@code webhook/update}: at
  * most five, each with a secret that signs what is sent there (protocol-p-cloud.md 2.6).
  */
-public final class Webhooks {
+final class Webhooks {
 
     static final int MOST = 5;
 
@@ -36,35 +36,19 @@ public final class Webhooks {
 
     private List<Webhook> all = List.of();
     private boolean enabled = true;
-    private Duration timeout = Duration.ofSeconds(5);
-    private int retries = 3;
+    private Duration timeout;
+    private int retries;
 
-    Webhooks() {
+    Webhooks(Duration timeout, int retries) {
+        this.timeout = timeout;
+        this.retries = retries;
     }
 
-    /** One more webhook, for all reports. The secret signs them; real ones have 32 characters. */
-    public synchronized Webhooks add(String url, String secret) {
+    /** One more webhook, for all reports. */
+    synchronized void add(String url, String secret) {
         List<Webhook> more = new ArrayList<>(all);
         more.add(new Webhook(url, secret, "POST", List.of(0)));
         replace(more);
-        return this;
-    }
-
-    /** How long the PBX waits for an answer, 3 to 10 s on a real one. */
-    public synchronized Webhooks timeout(Duration value) {
-        timeout = value;
-        return this;
-    }
-
-    /** How often a report is sent again, 1 to 5 times on a real one. */
-    public synchronized Webhooks retries(int value) {
-        retries = value;
-        return this;
-    }
-
-    /** None is left. */
-    public synchronized void clear() {
-        all = List.of();
     }
 
     synchronized void replace(List<Webhook> webhooks) {
@@ -97,7 +81,7 @@ public final class Webhooks {
     }
 
     /** What {@code X-Signature} says of these bytes. */
-    public static String signature(String secret, byte[] body) {
+    static String signature(String secret, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import io.github.camelyeastar.Series;
+import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 
@@ -30,28 +31,29 @@ final class StormingPbx implements AutoCloseable {
     private final Map<String, Integer> processed = new ConcurrentHashMap<>();
 
     StormingPbx(int index, Personality personality, Duration repeatInterval) {
-        this(index, Series.S, personality, personality.maxTries(), repeatInterval);
+        this(index, Series.S, personality.maxTries(),
+                PbxSimulator.builder().personality(personality).repeatInterval(repeatInterval));
     }
 
-    private StormingPbx(int index, Series series, Personality personality, int maxTries, Duration repeatInterval) {
+    private StormingPbx(int index, Series series, int maxTries, PbxBuilder described) {
         this.index = index;
         this.series = series;
         this.maxTries = maxTries;
         // an address of its own: a storm takes more ports than one address has
         host = "127.0.0." + (index + 2);
-        simulator = PbxSimulator.builder().bindAddress(host).personality(personality).series(series.toString())
-                .repeatInterval(repeatInterval).build();
+        simulator = described.bindAddress(host).series(series.toString()).build();
     }
 
     /** A Cloud PBX. */
     static StormingPbx ofTheCloud() {
-        return new StormingPbx(0, Series.CLOUD, Personality.defaults(), 0, REPEAT_INTERVAL);
+        return new StormingPbx(0, Series.CLOUD, 0, PbxSimulator.builder().repeatInterval(REPEAT_INTERVAL));
     }
 
     /** A PBX of the P-Series, whose webhook sends a report again so many times. */
     static StormingPbx ofPSeries(int index, int listenPort, int retries, Duration timeout) {
-        StormingPbx pbx = new StormingPbx(index, Series.P, Personality.defaults(), 1 + retries, REPEAT_INTERVAL);
-        pbx.simulator.webhooks().add("http://127.0.0.1:" + listenPort + pbx.path(), SECRET).timeout(timeout).retries(retries);
+        StormingPbx pbx = new StormingPbx(index, Series.P, 1 + retries,
+                PbxSimulator.builder().repeatInterval(REPEAT_INTERVAL).webhookTimeout(timeout).webhookRetries(retries));
+        pbx.simulator.webhook("http://127.0.0.1:" + listenPort + pbx.path(), SECRET);
         return pbx;
     }
 

@@ -4,6 +4,8 @@ package io.github.camelyeastar.simulator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -20,14 +22,13 @@ class CdrDownloadTest {
     private static final String HEADER = "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,"
             + "dsttrunkname,status,type,pincode,recording,didnumber,sn";
 
-    private final SimulatorClock clock = SimulatorClock.manual();
     private final ZoneId zone = ZoneId.of("Asia/Shanghai");
     private PbxSimulator pbx;
     private TestClient client;
     private String token;
 
     private void start(DownloadPersonality downloads) throws IOException {
-        pbx = PbxSimulator.builder().clock(clock).zone(zone).speed(1000)
+        pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now())).zone(zone).speed(1000)
                 .personality(Personality.defaults().withDownloads(downloads)).build();
         pbx.start();
         client = new TestClient(pbx);
@@ -47,7 +48,7 @@ class CdrDownloadTest {
         start(DownloadPersonality.defaults());
         String before = now();
         pbx.play("transfer").await(Duration.ofSeconds(5));
-        clock.advance(Duration.ofHours(1));
+        pbx.advance(Duration.ofHours(1));
         pbx.play("outbound-call").await(Duration.ofSeconds(5));
         logIn();
 
@@ -105,7 +106,7 @@ class CdrDownloadTest {
     }
 
     private String now() {
-        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(LocalDateTime.ofInstant(clock.now(), zone));
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(LocalDateTime.ofInstant(pbx.now(), zone));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.github.camelyeastar.simulator;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +21,8 @@ class CloudTest {
 
     @RegisterExtension
     final PbxSimulatorExtension extension = new PbxSimulatorExtension(
-            PbxSimulator.builder().clock(SimulatorClock.manual()).personality(Personality.defaults().withCloud(true)));
+            PbxSimulator.builder().clock(InstantSource.fixed(Instant.now()))
+                    .personality(Personality.defaults().withCloud(true)));
 
     @Test
     void onlyRefreshingKeepsTheTokenAlive() throws IOException {
@@ -28,7 +31,7 @@ class CloudTest {
         Matcher login = tokens(client.post("/api/v1.1.0/login",
                 client.loginBody(",\"port\":\"8260\",\"version\":\"1.0.2\",\"url\":\"report\"")));
         String target = pbx.series().sessions().alive().get(0).target().text();
-        pbx.clock().advance(Duration.ofMinutes(20));
+        pbx.advance(Duration.ofMinutes(20));
         assertThat(client.command("deviceinfo/query", login.group(1), "")).contains("Success");
         assertThat(client.command("heartbeat", login.group(1), "")).isEqualTo(ApiAnswer.failed("10003"));
 
@@ -41,9 +44,9 @@ class CloudTest {
             assertThat(session.target().text()).isEqualTo(target);
         });
 
-        pbx.clock().advance(Duration.ofMinutes(20));
+        pbx.advance(Duration.ofMinutes(20));
         assertThat(client.post("/api/v2.0.0/heartbeat?token=" + renewed.group(1), "{}")).isEqualTo(ApiAnswer.SUCCESS);
-        pbx.clock().advance(Duration.ofMinutes(10));
+        pbx.advance(Duration.ofMinutes(10));
         assertThat(client.command("deviceinfo/query", renewed.group(1), "")).isEqualTo(ApiAnswer.failed("20006"));
         assertThat(client.post("/api/v1.1.0/token/refresh", TestClient.json("refreshtoken", renewed.group(2))))
                 .isEqualTo(ApiAnswer.failed("20004"));

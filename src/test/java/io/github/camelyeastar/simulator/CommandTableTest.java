@@ -28,7 +28,7 @@ class CommandTableTest {
     void logIn() throws IOException {
         client = new TestClient(EXTENSION.pbx());
         token = client.login(",\"port\":\"8260\"");
-        EXTENSION.pbx().clock().advance(Duration.ofSeconds(10));
+        EXTENSION.pbx().advance(Duration.ofSeconds(10));
     }
 
     static Stream<Arguments> commands() {

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +24,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Recordings and voicemails (protocol.md 5.1, 5.3). */
 class DownloadTest {
 
-    private final SimulatorClock clock = SimulatorClock.manual();
     private PbxSimulator pbx;
     private TestClient client;
     private String token;
 
     private void start(DownloadPersonality downloads) throws IOException {
-        pbx = PbxSimulator.builder().clock(clock).personality(Personality.defaults().withDownloads(downloads)).build();
+        pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now()))
+                .personality(Personality.defaults().withDownloads(downloads)).build();
         pbx.start();
         client = new TestClient(pbx);
         token = client.login(",\"port\":\"8260\"");
@@ -72,10 +74,10 @@ class DownloadTest {
         assertThat(fetch("", "a.wav")).isEqualTo(ApiAnswer.failed("20012"));
 
         String late = random("a.wav");
-        clock.advance(Duration.ofSeconds(29));
+        pbx.advance(Duration.ofSeconds(29));
         assertThat(fetch(late, "a.wav")).isEqualTo("sound");
         late = random("a.wav");
-        clock.advance(Duration.ofSeconds(30));
+        pbx.advance(Duration.ofSeconds(30));
         assertThat(fetch(late, "a.wav")).isEqualTo(ApiAnswer.failed("20012"));
     }
 
@@ -132,7 +134,7 @@ class DownloadTest {
 
         assertThat(client.command("recording/get_random", token, TestClient.json("recording", "call.wav")))
                 .isEqualTo(ApiAnswer.failed("20014"));
-        clock.advance(Duration.ofSeconds(5));
+        pbx.advance(Duration.ofSeconds(5));
         assertThat(client.download("recording", token, "recording", "call.wav").body()).hasSize(44 + 3 * 16_000);
     }
 

@@ -4,6 +4,8 @@ package io.github.camelyeastar.simulator;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,9 +20,9 @@ class LoginTest {
     private static final String LOCKED = ApiAnswer.failed("20002");
     private static final String WRONG = ApiAnswer.failed("20003");
 
-    private final SimulatorClock clock = SimulatorClock.manual();
     @RegisterExtension
-    final PbxSimulatorExtension extension = new PbxSimulatorExtension(PbxSimulator.builder().clock(clock));
+    final PbxSimulatorExtension extension = new PbxSimulatorExtension(
+            PbxSimulator.builder().clock(InstantSource.fixed(Instant.now())));
 
     private TestClient client() {
         return new TestClient(extension.pbx());
@@ -86,9 +88,9 @@ class LoginTest {
         String right = client().loginBody(",\"port\":\"8260\"");
 
         assertThat(client().post("/api/v1.1.0/login", right)).isEqualTo(LOCKED);
-        clock.advance(Duration.ofMinutes(10).minusMillis(1));
+        extension.pbx().advance(Duration.ofMinutes(10).minusMillis(1));
         assertThat(client().post("/api/v1.1.0/login", right)).isEqualTo(LOCKED);
-        clock.advance(Duration.ofMillis(1));
+        extension.pbx().advance(Duration.ofMillis(1));
         assertThat(client().post("/api/v1.1.0/login", right)).contains("Success");
         assertThat(extension.pbx().maxLoginFailuresInARow()).isEqualTo(5);
         assertThat(extension.pbx().series().guard().inARow()).isZero();

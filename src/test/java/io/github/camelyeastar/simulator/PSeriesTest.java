@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,8 +40,8 @@ class PSeriesTest {
         for (String each : personality) {
             set = set.with(each);
         }
-        pbx = PbxSimulator.builder().series("p").clock(SimulatorClock.manual()).repeatInterval(Duration.ofMillis(20))
-                .personality(set).build();
+        pbx = PbxSimulator.builder().series("p").clock(InstantSource.fixed(Instant.now())).repeatInterval(Duration.ofMillis(20))
+                .webhookRetries(2).personality(set).build();
         pbx.start();
     }
 
@@ -77,9 +79,9 @@ class PSeriesTest {
         assertCode(granted, 0);
         assertThat(granted.get("access_token_expire_time").asInt()).isEqualTo(1800);
         String query = "extension/list?access_token=" + granted.get("access_token").asText();
-        pbx.clock().advance(Duration.ofMinutes(20));
+        pbx.advance(Duration.ofMinutes(20));
         assertCode(get(query), 0);
-        pbx.clock().advance(Duration.ofMinutes(11));
+        pbx.advance(Duration.ofMinutes(11));
         assertCode(get(query), 10004);
 
         String refresh = "{\"refresh_token\":\"" + granted.get("refresh_token").asText() + "\"}";
@@ -87,7 +89,7 @@ class PSeriesTest {
         assertCode(get("extension/list?access_token=" + renewed.get("access_token").asText()), 0);
         // the latest counts
         assertCode(post("refresh_token", refresh), 10004);
-        pbx.clock().advance(Duration.ofHours(25));
+        pbx.advance(Duration.ofHours(25));
         assertCode(post("refresh_token", "{\"refresh_token\":\"" + renewed.get("refresh_token").asText() + "\"}"), 10004);
     }
 
@@ -111,7 +113,7 @@ class PSeriesTest {
             assertCode(login("wrong"), 10005);
         }
         assertCode(login("Secret123"), 70004);
-        pbx.clock().advance(Duration.ofDays(30));
+        pbx.advance(Duration.ofDays(30));
         assertCode(login("Secret123"), 70004);
         assertThat(pbx.isLockedOut()).isTrue();
         pbx.unlock();
@@ -125,8 +127,8 @@ class PSeriesTest {
             assertCode(login("wrong"), 40002);
         }
         assertThat(login("Secret123").get("block_expire_time").asLong())
-                .isEqualTo(pbx.clock().now().plus(Duration.ofMinutes(11)).getEpochSecond());
-        pbx.clock().advance(Duration.ofMinutes(11));
+                .isEqualTo(pbx.now().plus(Duration.ofMinutes(11)).getEpochSecond());
+        pbx.advance(Duration.ofMinutes(11));
         assertCode(login("Secret123"), 0);
     }
 
@@ -176,7 +178,7 @@ class PSeriesTest {
     void webhooksGetSignedReportsAndAnyYesWillDo() throws Exception {
         start();
         try (TestReceiver receiver = new TestReceiver().answering(nth -> nth < 3 ? 500 : 204)) {
-            pbx.webhooks().add("http://127.0.0.1:" + receiver.port() + "/hook?a=b", SECRET).retries(2);
+            pbx.webhook("http://127.0.0.1:" + receiver.port() + "/hook?a=b", SECRET);
             pbx.publish(
                     ReportText.ring("1760000001.17", SentParty.ext("1002"), SentParty.inbound("0301234567", "6400", "sip-a")))
                     .await(SOON);
@@ -211,7 +213,7 @@ class PSeriesTest {
                 "p.serialNumberFirst=true", "p.blanksForEmpty=true"}) {
             start(personality);
             try (TestReceiver receiver = new TestReceiver()) {
-                pbx.webhooks().add("http://127.0.0.1:" + receiver.port() + "/", SECRET);
+                pbx.webhook("http://127.0.0.1:" + receiver.port() + "/", SECRET);
                 pbx.play("missed-call").await(SOON);
                 assertThat(receiver.bodies()).isNotEmpty().allSatisfy(PSeriesTest::assertReport)
                         .anyMatch(body -> body.contains("30012"));
@@ -245,7 +247,8 @@ class PSeriesTest {
     @Test
     void updateReplacesAllWebhooks() throws Exception {
         start();
-        pbx.webhooks().add("http://127.0.0.1:1/a", SECRET).add("http://127.0.0.1:1/b", "");
+        pbx.webhook("http://127.0.0.1:1/a", SECRET);
+        pbx.webhook("http://127.0.0.1:1/b", "");
         String token = "?access_token=" + token();
         JsonNode settings = get("webhook/query" + token).get("data");
         assertThat(settings.get("webhook_event_push_list")).hasSize(2);
@@ -268,7 +271,7 @@ class PSeriesTest {
         start();
         try (PbxSimulator target = PbxSimulator.builder().protocol("https").build()) {
             target.start();
-            pbx.webhooks().add(target.url() + "/api/v1.1.0/heartbeat", SECRET);
+            pbx.webhook(target.url() + "/api/v1.1.0/heartbeat", SECRET);
             pbx.publish(ReportText.extensionStatus("1000", "Ringing")).await(SOON);
             assertThat(target.requests("heartbeat")).singleElement()
                     .satisfies(request -> assertThat(request.header("X-Signature")).isNotNull());

@@ -41,7 +41,7 @@ class ReportDeliveryTest extends ReportDeliveryTestSupport {
     void leavesOutWhatOldFirmwareDoesNotSend() throws IOException {
         start(Personality.defaults().withSerialNumberInReports(false).withContentLengthSent(false));
         client.login(receiver.port(), ReportFormat.V1_0_0);
-        PublishedReports delivery = pbx.publish(ReportText.bootUp()).await(LONG);
+        Ledger.Published delivery = pbx.publish(ReportText.bootUp()).await(LONG);
 
         assertThat(delivery.entries().get(0).text()).isEqualTo("{\"action\":\"BootUp\"}");
         assertThat(receiver.requests().get(0)).doesNotContain("Content-Length");
@@ -52,7 +52,7 @@ class ReportDeliveryTest extends ReportDeliveryTestSupport {
         start(Personality.defaults());
         client.login(receiver.port(), ReportFormat.V1_0_2);
         receiver.answering(nth -> nth == 1 ? 404 : nth == 2 ? 204 : nth == 3 ? 201 : nth == 4 ? 500 : 200);
-        PublishedReports delivery = pbx.publish("{\"n\":1}").await(LONG);
+        Ledger.Published delivery = pbx.publish("{\"n\":1}").await(LONG);
 
         assertThat(delivery.answered()).isTrue();
         assertThat(delivery.entries().get(0).tries()).extracting(SentReport.Try::status).containsExactly(404, 204, 201, 500,
@@ -80,7 +80,7 @@ class ReportDeliveryTest extends ReportDeliveryTestSupport {
         start(Personality.defaults().withClientTimeout(Duration.ofMillis(100)));
         receiver.answering(nth -> nth == 1 ? 0 : 200);
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        PublishedReports delivery = pbx.publish("{}").await(LONG);
+        Ledger.Published delivery = pbx.publish("{}").await(LONG);
 
         assertThat(delivery.entries().get(0).tries()).hasSize(2);
         assertThat(delivery.entries().get(0).tries().get(0).failure()).containsIgnoringCase("timed out");

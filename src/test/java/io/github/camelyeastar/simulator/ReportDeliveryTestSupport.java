@@ -3,6 +3,8 @@ package io.github.camelyeastar.simulator;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 import org.junit.jupiter.api.AfterEach;
 
@@ -11,7 +13,6 @@ abstract class ReportDeliveryTestSupport {
 
     static final Duration LONG = Duration.ofSeconds(5);
 
-    final SimulatorClock clock = SimulatorClock.manual();
     final TestReceiver receiver = new TestReceiver();
     PbxSimulator pbx;
     TestClient client;
@@ -20,7 +21,8 @@ abstract class ReportDeliveryTestSupport {
     }
 
     void start(Personality personality) {
-        pbx = PbxSimulator.builder().personality(personality).clock(clock).repeatInterval(Duration.ofMillis(20)).build();
+        pbx = PbxSimulator.builder().personality(personality).clock(InstantSource.fixed(Instant.now()))
+                .repeatInterval(Duration.ofMillis(20)).build();
         pbx.start();
         client = new TestClient(pbx);
     }

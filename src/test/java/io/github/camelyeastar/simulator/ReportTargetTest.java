@@ -28,7 +28,7 @@ class ReportTargetTest extends ReportDeliveryTestSupport {
     void neverReachesATargetWithAScheme() throws IOException {
         start(Personality.defaults().withMaxTries(3));
         client.login(",\"port\":\"1\",\"urltag\":\"1\",\"url\":\"http://127.0.0.1:" + receiver.port() + "/report\"");
-        PublishedReports delivery = pbx.publish("{}").await(LONG);
+        Ledger.Published delivery = pbx.publish("{}").await(LONG);
 
         assertThat(receiver.requests()).isEmpty();
         assertThat(delivery.answered()).isFalse();
@@ -65,7 +65,7 @@ class ReportTargetTest extends ReportDeliveryTestSupport {
                     TestReceiver second = new TestReceiver()) {
                 start(Personality.defaults().withRepeatsToNewestTarget(toNewest));
                 String token = client.login(first.port(), ReportFormat.V1_0_2);
-                PublishedReports delivery = pbx.publish("{}");
+                Ledger.Published delivery = pbx.publish("{}");
                 await().until(() -> !first.requests().isEmpty());
                 client.command("heartbeat", token, "{\"port\":" + second.port() + "}");
                 int tries = first.requests().size();
@@ -80,7 +80,7 @@ class ReportTargetTest extends ReportDeliveryTestSupport {
         start(Personality.defaults());
         String token = client.login(receiver.port(), ReportFormat.V1_0_2);
         receiver.answering(nth -> 500);
-        PublishedReports delivery = pbx.publish("{\"n\":1}");
+        Ledger.Published delivery = pbx.publish("{\"n\":1}");
         await().until(() -> !receiver.requests().isEmpty());
         client.command("logout", token, "");
         delivery.await(LONG);
@@ -99,9 +99,9 @@ class ReportTargetTest extends ReportDeliveryTestSupport {
             }
             start(Personality.defaults().withReportsKeepTokenAlive(kept));
             client.login(receiver.port(), ReportFormat.V1_0_2);
-            clock.advance(Duration.ofSeconds(1700));
+            pbx.advance(Duration.ofSeconds(1700));
             pbx.publish("{}").await(LONG);
-            clock.advance(Duration.ofSeconds(200));
+            pbx.advance(Duration.ofSeconds(200));
             assertThat(pbx.sessions()).hasSize(kept ? 1 : 0);
         }
     }
@@ -136,7 +136,7 @@ class ReportTargetTest extends ReportDeliveryTestSupport {
         start(Personality.defaults().withRepeatsToNewestTarget(true));
         receiver.answering(nth -> 500);
         client.login(receiver.port(), ReportFormat.V1_0_2);
-        PublishedReports delivery = pbx.publish("{}");
+        Ledger.Published delivery = pbx.publish("{}");
         await().until(() -> !receiver.requests().isEmpty());
         pbx.reboot();
 
