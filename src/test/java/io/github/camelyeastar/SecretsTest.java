@@ -59,7 +59,7 @@ class SecretsTest extends YeastarTestSupport {
     void noSecretLeavesTheComponent() throws Exception {
         String uri = "yeastar:login?password=Secret123";
         String query = words().query();
-        pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", "");
+        pbx.webhook("http://127.0.0.1:" + listenPort + "/report", "");
         pbx.awaitRequest(words().login(), 1, SOON);
         StringBuilder seen = new StringBuilder();
         seen.append(template.requestBody(uri, null, Map.class));
