@@ -46,7 +46,7 @@ class BackfillScaleTest {
     private static final int SLOWER = 4;
     private static final Duration BETWEEN_LIVE = Duration.ofMillis(50);
     private static final Duration STOP = Duration.ofSeconds(5);
-    private static final Pattern PROGRESS = Pattern.compile("list, (\\d+) records are done: (\\d+) new, (\\d+) skipped");
+    private static final Pattern PROGRESS = Pattern.compile("list, (\\d+) records were read: (\\d+) new, (\\d+) done before");
 
     @TempDir
     Path directory;

@@ -97,7 +97,7 @@ class BackfillTest {
             Ledger.Published delivery = pbx.publish("{\"action\":\"NewCdr\",\"callid\":\"1.1\"}");
             await().atMost(SOON).until(() -> done.size() > 2);
             assertThat(pbx.ledger().answered()).isZero();
-            assertThat(log.text().lines().filter(line -> line.startsWith("WARN live Not done; it will come again: ")))
+            assertThat(log.text().lines().filter(line -> line.startsWith("WARN live Not done, the record will come again: ")))
                     .isNotEmpty().allMatch(line -> line.contains("no room"));
             update("drop trigger full");
             delivery.await(SOON);
@@ -137,7 +137,7 @@ class BackfillTest {
             await().atMost(SOON).until(() -> log.text().contains("WARN live "));
             targetFails = null;
             pbx.ledger().await(SOON);
-            assertThat(log.text()).contains("WARN live Not done; it will come again: java.lang.IllegalStateException\n")
+            assertThat(log.text()).contains("WARN live Not done, the record will come again: java.lang.IllegalStateException\n")
                     .doesNotContain("ERROR").doesNotContain("\tat ");
         }
     }
@@ -169,13 +169,13 @@ class BackfillTest {
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             start();
             await().atMost(SOON)
-                    .until(() -> log.text().contains("300 records are done: 0 new, 0 skipped as had before, 300 failed"));
-            await().atMost(SOON).until(() -> log.text().contains("; the last: "));
+                    .until(() -> log.text().contains("300 records were read: 0 new, 0 done before, 300 failed"));
+            await().atMost(SOON).until(() -> log.text().contains("The last failure: "));
             assertThat(log.text().lines().filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))).containsExactly(
-                    "WARN list A record of the list failed, and will be tried again next time: "
+                    "WARN list A record of the list failed, and will be tried again in the next run: "
                             + "java.lang.IllegalStateException: Off WARN forged",
-                    "WARN list 300 records of the list failed, and will be tried again next time; "
-                            + "the last: java.lang.IllegalStateException: Off WARN forged");
+                    "WARN list 300 records of the list failed, and will be tried again in the next run. "
+                            + "The last failure: java.lang.IllegalStateException: Off WARN forged");
         }
         main.stop();
         targetFails = null;

@@ -82,8 +82,8 @@ class CdrsToDatabaseTest {
         list();
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             start();
-            await().atMost(SOON).until(() -> log.text().contains("records are done, 200 of them not kept"));
-            await().atMost(SOON).until(() -> log.text().contains("; the last: "));
+            await().atMost(SOON).until(() -> log.text().contains("records were read, and 200 of them could not be kept"));
+            await().atMost(SOON).until(() -> log.text().contains("The last failure: "));
             assertThat(log.text().lines().filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))).hasSize(2)
                     .allMatch(line -> line.contains("no room"))
                     .anyMatch(line -> line.startsWith("WARN list 200 records of the list were not kept"));
@@ -108,7 +108,7 @@ class CdrsToDatabaseTest {
         update("delete from written");
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             start();
-            await().atMost(SOON).until(() -> log.text().contains("200 records are done, 0 of them not kept"));
+            await().atMost(SOON).until(() -> log.text().contains("200 records were read, and 0 of them could not be kept"));
         }
         assertThat(rows("select * from written")).hasSize(1);
         assertThat(rows("select * from yeastar_cdr where call_id = '1.7'")).singleElement()

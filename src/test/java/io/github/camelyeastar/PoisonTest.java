@@ -29,7 +29,7 @@ class PoisonTest extends YeastarTestSupport {
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
             pbx.publish(POISON);
             await().atMost(SOON).until(() -> attempts.get() > 12);
-            assertThat(log.text().lines().filter(line -> line.contains("failed ") && line.contains(" times; the PBX")))
+            assertThat(log.text().lines().filter(line -> line.contains("failed ") && line.contains(" times. The PBX")))
                     .anyMatch(line -> line.contains("failed 2 times")).anyMatch(line -> line.contains("failed 10 times"))
                     .noneMatch(line -> line.contains("failed 11 times")).allMatch(line -> line.contains("maximumAttempts"))
                     .noneMatch(line -> line.contains("1001"));

@@ -146,7 +146,7 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
             pbx.publish("{\"action\":\"RING\",\"callid\":\"1.5\"}");
             await().atMost(SOON).until(() -> pbx.ledger().repeated() >= 12);
             context.getRouteController().stopRoute("reports");
-            assertThat(log.text().lines().filter(line -> line.contains("last answered 500 or 503"))).singleElement().asString()
+            assertThat(log.text().lines().filter(line -> line.contains("reports was 500 or 503"))).singleElement().asString()
                     .contains("stops. The last answer to 3 reports was 500 or 503", "The session stays open");
         }
     }
