@@ -26,8 +26,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FailoverTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    // a PBX that reports to the session of the last login; others report to that of the killed node as well, until it is
-    // forgotten
+    // this PBX reports only to the session of the last login. Other PBXs would also report to the session of the killed node,
+    // until they forget it
     @RegisterExtension
     final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https")
             .personality(Personality.defaults().withNewestSessionOnly(true)));
@@ -50,7 +50,7 @@ class FailoverTest {
 
         takesACall(pbx);
         pbx.awaitRequest("heartbeat", 3, SOON);
-        // the standby asks nothing of the PBX
+        // the standby sends no request to the PBX
         assertEquals(1, pbx.requests("login").size());
         assertEquals(1, pbx.requests("heartbeat").stream().map(RecordedRequest::token).distinct().count());
 

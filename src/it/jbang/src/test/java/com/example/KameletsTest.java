@@ -34,7 +34,7 @@ class KameletsTest {
         var pbx = simulator.pbx();
         pbx.records().recording("a.wav", 1000, 1);
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());
-        // without the simulator: what is on the class path counts as downloaded, by its artifact's name
+        // the simulator is left out: Camel JBang would take the component for downloaded, since both artifacts have one name
         var classPath = System.getProperty("java.class.path").replaceAll("[^:]*/camel-yeastar/[^:]*:", "");
         var camel = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp", classPath, "com.example.CamelCli",
                 "run", routes + ".yaml", "application.properties", "--property=out=" + out,

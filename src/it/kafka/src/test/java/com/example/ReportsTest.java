@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** One process receives and two work; here each is a Main. */
+/** One process receives, and two processes work. In this test, each process is a Main. */
 class ReportsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -84,7 +84,7 @@ class ReportsTest {
         var main = new Main();
         main.configure().withProfile(profile);
         main.addOverrideProperty("camel.component.kafka.brokers", "127.0.0.1:" + brokerPort.getPort());
-        // how soon one notices that another has joined
+        // how soon a process notices that another process has joined
         main.addOverrideProperty("camel.component.kafka.heartbeatIntervalMs", "200");
         return main;
     }

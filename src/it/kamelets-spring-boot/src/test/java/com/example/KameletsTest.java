@@ -27,7 +27,7 @@ class KameletsTest {
     @ParameterizedTest
     @ValueSource(strings = {"reports", "cdrs", "missed-calls"})
     void eachKameletInARouteOfItsOwn(String routes, @TempDir Path out) throws Exception {
-        // and all of it without Micrometer
+        // all of this works without Micrometer
         assertThrows(ClassNotFoundException.class, () -> Class.forName("io.micrometer.core.instrument.MeterRegistry"));
         var pbx = simulator.pbx();
         pbx.records().recording("a.wav", 1000, 1);

@@ -26,7 +26,7 @@ class ReportsTest {
 
     @Test
     void takesTheReportsOfACall() throws Exception {
-        // and all of it without Micrometer
+        // all of this works without Micrometer
         assertThrows(ClassNotFoundException.class, () -> Class.forName("io.micrometer.core.instrument.MeterRegistry"));
         var pbx = simulator.pbx();
         var certificate = Files.writeString(Path.of("target", "pbx.pem"), pbx.certificatePem());

@@ -26,7 +26,7 @@ class ReportsIT {
 
     @Test
     void takesTheReportsOfACall() throws Exception {
-        // and all of it without Micrometer
+        // all of this works without Micrometer
         try (var libraries = Files.list(Path.of("target", "quarkus-app", "lib", "main"))) {
             assertTrue(libraries.noneMatch(library -> library.toString().contains("micrometer-core")));
         }
