@@ -140,7 +140,7 @@ public record LiveSnapshot(long version, @JsonSerialize(using = ToStringSerializ
      * @param calls           all calls
      * @param answered        calls that somebody answered
      * @param missed          calls from outside that nobody answered
-     * @param meanWaitSeconds how long an answered call from outside has waited for the answer, in the mean, in seconds
+     * @param meanWaitSeconds how long an answered call from outside waited for the answer on average, in seconds
      */
     public record Day(int calls, int answered, int missed, int meanWaitSeconds) {
     }
