@@ -84,7 +84,7 @@ abstract class StoreInDatabase extends StoreAndForward {
             update("drop table " + table());
             texts.stream().skip(1).forEach(pbx::publish);
             pbx.ledger().await(SOON);
-            assertThat(log.text()).contains("INFO forward The table " + table() + " is there, or made just now");
+            assertThat(log.text()).contains("INFO forward The table " + table() + " exists, or was created just now");
         }
         await().atMost(SOON).until(() -> run.forwarded.containsAll(texts));
         nothingIsLost(texts);
