@@ -9,12 +9,14 @@ import java.util.List;
 import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.report.Report;
+import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,6 +135,21 @@ class WebhookTest extends YeastarTestSupport {
         }
         assertThat(reports().getExchanges()).isEmpty();
         assertThat(reportsConsumer().counts().get(Count.SKIPPED)).isEqualTo(1);
+    }
+
+    /** No document of the other series knows of such a test. */
+    @ParameterizedTest
+    @EnumSource(value = Series.class, names = {"S", "CLOUD"})
+    void reportOfAnotherSeriesThatLooksLikeATestIsRoutedAsUnknown(Series other) throws Exception {
+        context.addRoutes(route("yeastar:reports?series=" + other + "&username=api&password=x&autoLogin=false"
+                + "&allowedSources=127.0.0.8&listenPath=/other", "other"));
+        try (RawConnection pbx = new RawConnection(listenPort, "127.0.0.8")) {
+            pbx.send(RawConnection.post("/other", "{\"event\":\"test\"}"));
+            assertThat(RawConnection.status(pbx.answer())).isEqualTo(200);
+        }
+        assertThat(getMockEndpoint("mock:other").getExchanges()).singleElement().extracting(Exchange::getMessage)
+                .satisfies(message -> assertThat(message.getHeaders()).containsEntry(YeastarConstants.ACTION, "test")
+                        .containsEntry(YeastarConstants.REPORT_TYPE, "UNKNOWN"));
     }
 
     @Test

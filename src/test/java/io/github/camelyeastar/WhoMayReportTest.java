@@ -31,8 +31,7 @@ class WhoMayReportTest {
             "reports?host=h&username=a&secretKey=Sesame1 | secretKey",
             "reports?host=h&username=a&series=cloud&secretKey=Sesame1 | secretKey",
             "reports?host=h&series=p&secretKey=%20 | secretKey", "reports?host=h&series=p&inboundControl=true | username",
-            "login?host=h&series=p | username", "reports?host=h | username", "reports?host=h&username=a&types=TEST | TEST",
-            "reports?host=h&username=a&types=CDR,TEST | TEST"})
+            "login?host=h&series=p | username", "reports?host=h | username"})
     void whatCannotWorkIsRefusedByName(String uri, String named) {
         assertThatThrownBy(() -> endpoint(uri)).hasStackTraceContaining("Option").hasStackTraceContaining(named)
                 .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("Sesame1"));

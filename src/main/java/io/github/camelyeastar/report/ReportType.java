@@ -84,8 +84,6 @@ public enum ReportType {
     ORGANIZATION_CHANGE(30005, 30006),
     /** The PBX tells an administrator about an event: a piece of information, a warning or an alert (P-Series). */
     SYSTEM_EVENT(30034, 30035, 30036),
-    /** A test whether the webhook is answered (P-Series). The component answers it, and no route gets it. */
-    TEST("test"),
     /** A JSON object whose action is unknown or missing; all its fields are kept. */
     UNKNOWN,
     /** The report is not a JSON object; only its text and bytes are kept. */

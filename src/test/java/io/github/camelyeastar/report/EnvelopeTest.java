@@ -126,7 +126,7 @@ class EnvelopeTest {
             "{'type':30011,'msg':5}|CALL_STATUS|30011", "{'type':300110,'msg':{}}|UNKNOWN|", "{'type':-3001,'msg':{}}|UNKNOWN|",
             "{'type':'Inbound','msg':{}}|UNKNOWN|", "{'type':[30011],'msg':{}}|UNKNOWN|",
             "{'action':'RING','type':30011,'msg':{}}|RING|RING", "{'event':'x','type':30011,'msg':{}}|CALL_STATUS|30011",
-            "{'event':'test'}|TEST|test", "{'msg':{'type':30011}}|UNKNOWN|", "{'msg':{'action':'RING'}}|UNKNOWN|",
+            "{'event':'test'}|UNKNOWN|test", "{'msg':{'type':30011}}|UNKNOWN|", "{'msg':{'action':'RING'}}|UNKNOWN|",
             "{'type':30011,'msg':{'event':'NewCdr'}}|CALL_STATUS|30011"
     })
     void tellsActionAndType(String text, ReportType type, String action) {

@@ -47,7 +47,7 @@ class ReportSamplesTest {
                 .filter(type -> !NEVER_SENT.contains(type)).map(ReportType::name).collect(Collectors.toSet());
 
         assertThat(samples().map(sample -> sample.type).collect(Collectors.toSet())).isEqualTo(types);
-        assertThat(samples()).hasSize(44 + 30 + 35);
+        assertThat(samples()).hasSize(44 + 30 + 34);
     }
 
     static Stream<Sample> samples() throws IOException {

@@ -203,7 +203,8 @@ public final class ReportIntake implements ReportReceiver {
         Report report = ReportParser.parse(body, null);
         note(report, body.length, sender);
         Answer answer = meters == Meters.NONE ? given : new MeasuredAnswer(given, report.type(), arrived, meters);
-        boolean wanted = options.types().contains(report.type());
+        boolean wanted = options.types().contains(report.type())
+                && !options.api().isTest(report);
         if (!wanted && !unreadable.isHandled(report)) {
             counts.add(Count.SKIPPED);
             unreadable.note(report, sender);
@@ -249,7 +250,7 @@ public final class ReportIntake implements ReportReceiver {
         if (report.type() == ReportType.MALFORMED) {
             counts.add(Count.MALFORMED);
         }
-        if (report.type() == ReportType.TEST) {
+        if (options.api().isTest(report)) {
             LOG.info("Somebody tried the PBX's webhook from {}: the webhook works. The route does not get such a test", sender);
         }
         if (report.type() == ReportType.BOOT_UP) {

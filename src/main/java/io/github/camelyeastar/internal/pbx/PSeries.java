@@ -19,6 +19,7 @@ import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.YeastarConstants;
 import io.github.camelyeastar.report.Party;
 import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.report.ReportType;
 
 /**
  * The P-Series: Appliance, Software and Cloud Edition.
@@ -38,10 +39,6 @@ public record PSeries(String apiVersion) implements PbxApi {
     private static final Map<String, String> VERBS = Map.of("login", "get_token", "heartbeat", "refresh_token", "logout",
             "del_token");
     private static final String TOKEN_EXPIRED = "10004";
-    private static final String LIMIT_REACHED = "60002";
-    private static final String ADDRESS_BLOCKED = "70004";
-    private static final String ADDRESS_FORBIDDEN = "70087";
-    private static final String CHANNEL_UNKNOWN = "70130";
     private static final Set<Kind> NOT_ABOUT_CREDENTIALS = EnumSet.of(Kind.LIMIT_REACHED, Kind.ADDRESS_BLOCKED,
             Kind.ADDRESS_FORBIDDEN);
 
@@ -51,8 +48,8 @@ public record PSeries(String apiVersion) implements PbxApi {
     private static final Lockout LOCKOUT = new Lockout(5, null, 2);
     private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final ErrorCodes ERRORS = new ErrorCodes("p-series", Map.of(
-            TOKEN_EXPIRED, Kind.TOKEN_REFUSED, LIMIT_REACHED, Kind.LIMIT_REACHED, ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED,
-            ADDRESS_FORBIDDEN, Kind.ADDRESS_FORBIDDEN, CHANNEL_UNKNOWN, Kind.CALL_UNKNOWN));
+            TOKEN_EXPIRED, Kind.TOKEN_REFUSED, "60002", Kind.LIMIT_REACHED, "70004", Kind.ADDRESS_BLOCKED, "70087",
+            Kind.ADDRESS_FORBIDDEN, "70130", Kind.CALL_UNKNOWN));
     private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("p-series-commands.txt");
 
     @Override
@@ -237,6 +234,12 @@ public record PSeries(String apiVersion) implements PbxApi {
     @Override
     public CommandCatalogue commands() {
         return CATALOGUES.get(apiVersion.startsWith("v2") ? "v2.0" : "v1.0");
+    }
+
+    /** {@inheritDoc} No document has the text of a test. Public code expects this one (protocol-p-cloud.md 2.6). */
+    @Override
+    public boolean isTest(Report report) {
+        return report.type() == ReportType.UNKNOWN && "test".equals(report.action());
     }
 
     @Override

@@ -195,6 +195,11 @@ public interface PbxApi {
     /** The commands that the documents name for this version. */
     CommandCatalogue commands();
 
+    /** Whether somebody has only tried whether the PBX's reports are answered: no route wants to know. */
+    default boolean isTest(Report report) {
+        return false;
+    }
+
     /** How long the PBX waits for a decision about an inbound call: as long in each series. */
     default Duration decisionTime() {
         return Duration.ofSeconds(10);
