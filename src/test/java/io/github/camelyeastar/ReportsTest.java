@@ -19,22 +19,34 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Reports from the simulated PBX's own sockets, as the route sees them. */
+/** Reports of each series, from the simulated PBX's own sockets, as the route sees them. */
 @Tag("jdk")
+@ParameterizedClass
+@EnumSource(Series.class)
 class ReportsTest extends YeastarTestSupport {
+    private static final String SECRET = "0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P";
+
     private final List<String> created = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void awaitLogin() {
-        pbx.awaitRequest("login", 1, SOON);
+        if (series == Series.P) {
+            pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", SECRET);
+        } else {
+            pbx.awaitRequest("login", 1, SOON);
+        }
     }
 
     @Test
     void everyDocumentedSampleArrivesOnceAndUnaltered() throws Exception {
-        List<String> texts = new ArrayList<>(TestSamples.all());
+        List<String> texts = new ArrayList<>(series == Series.P
+                ? TestSamples.ofPSeries().stream().map(columns -> columns[3]).toList()
+                : TestSamples.all());
         // what the samples don't have: repeated keys three times over, an unknown action, names that are not Latin
         texts.add(
                 "{\"action\":\"RING\",\"callid\":\"1.1\",\"ext\":{\"extid\":\"1\"},\"ext\":{\"extid\":\"2\"},\"ext\":{\"extid\":\"3\"}}");
@@ -49,6 +61,8 @@ class ReportsTest extends YeastarTestSupport {
         texts.add("[]");
         texts.add("null");
         texts.add("POST me");
+        texts.add("{\"type\":30012,\"sn\":\"363X0000A1B2\",\"msg\":\"{\\\"call_id\\\":\"}");
+        texts.add("{\"type\":30099,\"msg\":{\"name\":\"王小明\"}}");
 
         List<Exchange> exchanges = publishInTurn(texts);
 
@@ -100,6 +114,12 @@ class ReportsTest extends YeastarTestSupport {
 
         assertThat(context.getInflightRepository().size()).isZero();
         assertThat(created).hasSize(2);
+    }
+
+    @Override
+    void configure(YeastarConfiguration configuration) {
+        super.configure(configuration);
+        configuration.setSecretKey(series == Series.P ? SECRET : null);
     }
 
     /** One after another, so that what arrives can be told apart. */

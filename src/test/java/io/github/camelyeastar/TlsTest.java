@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.builder.RouteBuilder;
@@ -40,6 +42,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** TLS to a PBX with a self-signed certificate for another name, as they all have. */
 @Tag("jdk")
 class TlsTest extends YeastarTestSupport {
+    private static final String WEBHOOK_SECRET = "0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P";
+
     @TempDir
     Path folder;
 
@@ -178,13 +182,36 @@ class TlsTest extends YeastarTestSupport {
     @Test
     void listenerSpeaksHttpsWhateverTheNameInItsCertificate() throws Exception {
         context.getRegistry().bind("tls", listenerTls());
-        context.addRoutes(reportsOverTls());
+        context.addRoutes(reportsOverTls("autoLogin=false"));
         SSLContext anyone = SSLContext.getInstance("TLS");
         anyone.init(null, new TrustManager[]{TrustAllTrustManager.INSTANCE}, null);
         try (SSLSocket socket = (SSLSocket) anyone.getSocketFactory().createSocket("127.0.0.1", listenPort)) {
             socket.getOutputStream().write(RawConnection.post("/report", "{}").getBytes());
             assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
         }
+    }
+
+    @Test
+    void webhookIsSignedOverTlsToo() throws Exception {
+        context.getRegistry().bind("tls", listenerTls());
+        context.addRoutes(reportsOverTls("series=p&host=192.0.2.1&secretKey=" + WEBHOOK_SECRET));
+        try (PbxSimulator pSeries = PbxSimulator.builder().series("p").repeatInterval(Duration.ofMillis(50)).build()) {
+            pSeries.start();
+            pSeries.webhooks().retries(1).add("https://127.0.0.1:" + listenPort + "/report",
+                    "ZZ1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P");
+            pSeries.publish(SampleReport.CDR.of(Series.P));
+            pSeries.ledger().await(SOON);
+            assertThat(pSeries.ledger().gaveUp()).as("another secret").isEqualTo(1);
+            assertThat(reportsConsumer().counts().refusals(Outcome.WRONG_SIGNATURE)).isEqualTo(2);
+
+            pSeries.webhooks().clear();
+            pSeries.webhooks().add("https://127.0.0.1:" + listenPort + "/report", WEBHOOK_SECRET);
+            pSeries.publish(SampleReport.CDR.of(Series.P));
+            pSeries.ledger().await(SOON);
+            assertThat(pSeries.ledger().answered()).isEqualTo(1);
+        }
+        assertThat(reports().getExchanges()).singleElement().satisfies(exchange -> assertThat(
+                exchange.getMessage().getBody(String.class)).isEqualTo(SampleReport.CDR.of(Series.P)));
     }
 
     @Test
@@ -197,7 +224,7 @@ class TlsTest extends YeastarTestSupport {
             }
         });
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
-            context.addRoutes(reportsOverTls());
+            context.addRoutes(reportsOverTls("autoLogin=false"));
             assertThat(log.text()).contains("127.0.0.1:" + listenPort, "listenerSslContextParameters", "startupOrder");
         }
     }
@@ -205,7 +232,7 @@ class TlsTest extends YeastarTestSupport {
     @Test
     void keyStoreIsOursThoughAnotherRouteKeptThePortMeanwhile() throws Exception {
         context.getRegistry().bind("tls", listenerTls());
-        context.addRoutes(reportsOverTls());
+        context.addRoutes(reportsOverTls("autoLogin=false"));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -219,11 +246,11 @@ class TlsTest extends YeastarTestSupport {
         }
     }
 
-    private static RouteBuilder reportsOverTls() {
+    private static RouteBuilder reportsOverTls(String options) {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("yeastar:reports?autoLogin=false&listenerSslContextParameters=#tls").routeId("reports").to("mock:reports");
+                from("yeastar:reports?listenerSslContextParameters=#tls&" + options).routeId("reports").to("mock:reports");
             }
         };
     }

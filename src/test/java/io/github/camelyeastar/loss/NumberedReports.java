@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.loss;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -39,12 +35,6 @@ final class NumberedReports {
 
     /** Those that have a call id of their own. */
     private static List<String> samplesOfP() {
-        try (InputStream in = NumberedReports.class.getResourceAsStream("/reports/p-series.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split(" \\| ", 4)).filter(columns -> columns[1].contains(".")).map(columns -> columns[3])
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TestSamples.ofPSeries().stream().filter(columns -> columns[1].contains(".")).map(columns -> columns[3]).toList();
     }
 }
