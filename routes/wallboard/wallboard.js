@@ -243,6 +243,7 @@ function askForSecret(wrong) {
   byId('secret-form').hidden = false;
   byId('board').hidden = true;
   byId('pop').hidden = true;
+  byId('pause').hidden = true;
   setText(byId('secret-error'), wrong ? 'That is not the secret.' : '');
   connected('connecting', 'Secret needed');
   byId('secret').focus();
@@ -267,6 +268,7 @@ function receive(data) {
   byId('secret-form').hidden = true;
   byId('board').hidden = Boolean(extension);
   byId('pop').hidden = !extension;
+  byId('pause').hidden = false;
   connected('live', paused ? 'Paused' : 'Live');
   latest = message;
   if (!paused) {

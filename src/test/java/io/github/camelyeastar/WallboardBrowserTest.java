@@ -264,11 +264,20 @@ class WallboardBrowserTest {
         open("/", Map.of("wallboard.secret", "long and random"));
         await().atMost(SOON).until(() -> browser.findElement(By.id("secret-form")).isDisplayed());
         assertThat(browser.findElement(By.id("board")).isDisplayed()).isFalse();
+        assertThat(browser.findElement(By.id("pause")).isDisplayed()).as("there is nothing to pause").isFalse();
         browser.switchTo().activeElement().sendKeys("wrong", Keys.ENTER);
         awaitText("#secret-error", "That is not the secret");
         screenshot("secret");
+        scheme("dark");
+        screenshot("secret-dark");
+        size(390, 844);
+        screenshot("secret-phone");
+        for (WebElement field : all("#secret-form input, #secret-form button")) {
+            assertThat(field.getSize().height).as("a finger hits it").isGreaterThanOrEqualTo(40);
+        }
         browser.switchTo().activeElement().sendKeys("long and random", Keys.ENTER);
         awaitText("#connection-text", "Live");
+        assertThat(browser.findElement(By.id("pause")).isDisplayed()).isTrue();
         script("sessionStorage.clear()");
         browser.get("http://localhost:" + run.port + "/?extension=1005#secret=long%20and%20random");
         awaitText("#connection-text", "Live");
