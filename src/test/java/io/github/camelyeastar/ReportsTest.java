@@ -36,7 +36,7 @@ class ReportsTest extends YeastarTestSupport {
     @BeforeEach
     void awaitLogin() {
         if (series == Series.P) {
-            pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", SECRET);
+            pbx.webhook("http://127.0.0.1:" + listenPort + "/report", SECRET);
         } else {
             pbx.awaitRequest("login", 1, SOON);
         }

@@ -205,7 +205,7 @@ class TlsTest extends YeastarTestSupport {
             assertThat(reportsConsumer().counts().refusals(Outcome.WRONG_SIGNATURE)).isEqualTo(2);
 
             pSeries.webhooks().clear();
-            pSeries.webhooks().add("https://127.0.0.1:" + listenPort + "/report", WEBHOOK_SECRET);
+            pSeries.webhook("https://127.0.0.1:" + listenPort + "/report", WEBHOOK_SECRET);
             pSeries.publish(SampleReport.CDR.of(Series.P));
             pSeries.ledger().await(SOON);
             assertThat(pSeries.ledger().answered()).isEqualTo(1);
