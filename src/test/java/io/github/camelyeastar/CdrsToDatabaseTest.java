@@ -115,6 +115,38 @@ class CdrsToDatabaseTest {
                 .satisfies(row -> assertThat(row).containsEntry("recording", "a.wav").containsEntry("status", "ANSWERED"));
     }
 
+    /** Its list comes page by page, and its own id of a record is the key. */
+    @Test
+    void keepsEachRecordOfAPSeriesPbxOnce() throws Exception {
+        url = "jdbc:sqlite:" + directory.resolve("cdrs") + "?busy_timeout=10000";
+        int listenPort = YeastarTestSupport.freePort();
+        try (PbxSimulator pSeries = PbxSimulator.builder().series("p").repeatInterval(Duration.ofMillis(50)).build()) {
+            pSeries.start();
+            pSeries.webhooks().add("http://127.0.0.1:" + listenPort + "/report", "");
+            LocalDateTime now = LocalDateTime.now();
+            pSeries.records().cdr(SimulatedCdr.inbound("too old", TIME.format(now.minusDays(20)), "1", "1001", "sip-a")
+                    .ended("ANSWERED", 12, 8));
+            for (int number = 0; number < LISTED; number++) {
+                pSeries.records().cdr(SimulatedCdr.inbound("1." + number, TIME.format(now.minusMinutes(300 - number)),
+                        "O'Neil " + number, "1001", "sip-a").ended("ANSWERED", 12, 8));
+            }
+            start(pSeries, listenPort, Map.of("camel.component.yeastar.series", "p", "camel.component.yeastar.allowedSources",
+                    "127.0.0.1", "backfill.period", "1s"));
+            await().atMost(SOON).ignoreExceptions().until(() -> rows("select * from yeastar_cdr").size() == LISTED);
+            assertThat(rows("select * from yeastar_cdr where call_id = '1.7'")).singleElement()
+                    .satisfies(row -> assertThat(row).containsEntry("caller", "O'Neil 7").containsEntry("callee", "1001")
+                            .containsEntry("call_seconds", "12").containsEntry("talk_seconds", "8")
+                            .containsEntry("source_trunk", "sip-a").containsEntry("status", "ANSWERED")
+                            .containsEntry("type", "Inbound"));
+            pSeries.play("missed-call").await(SOON);
+            int all = pSeries.records().cdrs().size() - 1;
+            await().atMost(SOON).until(() -> rows("select * from yeastar_cdr").size() == all);
+            pSeries.forgetRequests();
+            await().atMost(SOON).until(() -> pSeries.requests("cdr/search").size() > 5);
+            assertThat(rows("select * from yeastar_cdr")).as("live, and in the list").hasSize(all);
+        }
+    }
+
     /** Records that nobody heard of, and when the first of these calls began. */
     private LocalDateTime list() {
         LocalDateTime first = LocalDateTime.ofInstant(pbx.now(), ZoneOffset.UTC).minusDays(3);
@@ -162,8 +194,13 @@ class CdrsToDatabaseTest {
     }
 
     private void start() throws Exception {
+        start(pbx, YeastarTestSupport.freePort(), Map.of());
+    }
+
+    private void start(PbxSimulator pbx, int listenPort, Map<String, String> properties) throws Exception {
         main = RunRoutes.main(Path.of("routes", "cdrs-to-database.yaml"));
-        StoreRun.properties(pbx, YeastarTestSupport.freePort()).forEach(main::addOverrideProperty);
+        StoreRun.properties(pbx, listenPort).forEach(main::addOverrideProperty);
+        properties.forEach(main::addOverrideProperty);
         main.addOverrideProperty("cdr.url", url);
         main.start();
         await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +43,17 @@ final class WallboardRun implements AutoCloseable {
     private Main main;
 
     WallboardRun(Map<String, String> properties) {
-        this.properties = properties;
-        pbx = PbxSimulator.builder().extensions(IntStream.range(1000, 1120).mapToObj(Integer::toString).toArray(String[]::new))
+        this(Series.S, properties);
+    }
+
+    WallboardRun(Series series, Map<String, String> properties) {
+        this.properties = new HashMap<>(properties);
+        this.properties.put("camel.component.yeastar.series", series.toString());
+        if (series != Series.S) {
+            this.properties.put("camel.component.yeastar.allowedSources", "127.0.0.1");
+        }
+        pbx = PbxSimulator.builder().series(series.toString())
+                .extensions(IntStream.range(1000, 1120).mapToObj(Integer::toString).toArray(String[]::new))
                 .repeatInterval(Duration.ofMillis(50)).build();
     }
 
@@ -54,6 +64,7 @@ final class WallboardRun implements AutoCloseable {
 
     WallboardRun start() throws Exception {
         pbx.start();
+        pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", "");
         startRoutes();
         await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
         return this;

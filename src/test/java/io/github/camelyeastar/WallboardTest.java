@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +29,11 @@ class WallboardTest {
     private WallboardRun run;
 
     private WallboardRun start(Map<String, String> properties) throws Exception {
-        run = new WallboardRun(properties).start();
+        return start(Series.S, properties);
+    }
+
+    private WallboardRun start(Series series, Map<String, String> properties) throws Exception {
+        run = new WallboardRun(series, properties).start();
         return run;
     }
 
@@ -56,9 +61,10 @@ class WallboardTest {
         }
     }
 
-    @Test
-    void sendsTheBoardAndEachChange() throws Exception {
-        start(Map.of());
+    @ParameterizedTest
+    @EnumSource(Series.class)
+    void sendsTheBoardAndEachChange(Series series) throws Exception {
+        start(series, Map.of());
         WallboardRun.Peer peer = run.open("{}");
         JsonNode board = await(peer, message -> message.get("extensions").size() == 120);
         assertThat(board.get("calls")).isEmpty();
@@ -74,9 +80,11 @@ class WallboardTest {
         assertThat(late.next().get("calls")).as("what came before").hasSize(1);
     }
 
-    @Test
-    void theEndOfACallThatGotLostIsAskedFor() throws Exception {
-        start(Map.of("camel.component.yeastar.apiVersion", "v2.0.0", "wallboard.overdue", "PT1S", "wallboard.ask", "200"));
+    @ParameterizedTest
+    @CsvSource({"S, v2.0.0", "CLOUD, v2.0.0", "P, v1.0"})
+    void theEndOfACallThatGotLostIsAskedFor(Series series, String apiVersion) throws Exception {
+        start(series,
+                Map.of("camel.component.yeastar.apiVersion", apiVersion, "wallboard.overdue", "PT1S", "wallboard.ask", "200"));
         WallboardRun.Peer peer = run.open("{}");
         String there = run.pbx.connected(CUSTOMER).id();
         for (String id : List.of("1.1", there)) {

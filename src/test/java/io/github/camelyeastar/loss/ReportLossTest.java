@@ -84,7 +84,7 @@ class ReportLossTest {
             LossTable.add(accounts.stream().map(DeliveryAccount::row).toList());
             for (StormingPbx pbx : site.pbxs()) {
                 accounts.get(pbx.index()).verify(scenario.pbxMayLose(pbx));
-                if (series == Series.P && scenario instanceof FailingRoute) {
+                if (series == Series.P && (scenario instanceof FailingRoute || scenario instanceof DownstreamOff)) {
                     accounts.get(pbx.index()).verifyLostIsGivenUp();
                 }
             }
