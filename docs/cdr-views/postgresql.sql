@@ -1,10 +1,11 @@
 -- Views over the table of routes/cdrs-to-database.yaml, for PostgreSQL:
 --   psql -d calls -f postgresql.sql
--- They can be made before the table has a row, but not before there is the table. To change them, drop them first: the file does.
--- The table is yeastar_cdr: if cdr.table names another one, change the name below.
+-- You can make the views before the table has a row, but not before the table exists. The file first drops the views of an
+-- earlier run.
+-- The table is yeastar_cdr. If cdr.table names another table, change the name below.
 drop view if exists cdr_by_trunk, cdr_by_extension, cdr_longest_waits, cdr_calls_an_hour, cdr_calls, cdr_records;
 
--- The records as the other views need them: times in seconds, numbers without names, the PBX's spellings of a status as one.
+-- The records as the other views need them: times in seconds, numbers without names, and one spelling for each status.
 -- All times are the PBX's own, without a time zone.
 create view cdr_records as
 select cdr_key, coalesce(call_id, cdr_key) as call_id, started,
@@ -12,7 +13,7 @@ select cdr_key, coalesce(call_id, cdr_key) as call_id, started,
     cast(extract(epoch from started) as bigint) as began,
     cast(extract(epoch from started) as bigint) + coalesce(call_seconds, 0) - coalesce(talk_seconds, 0) as waited_until,
     caller, callee,
-    -- Name<number>, number(agent)
+    -- takes the number out of Name<number> and number(agent)
     trim(regexp_replace(regexp_replace(caller, '^.*<([^<>]*)>\s*$', '\1'), '\(.*$', '')) as caller_number,
     trim(regexp_replace(regexp_replace(callee, '^.*<([^<>]*)>\s*$', '\1'), '\(.*$', '')) as callee_number,
     case when upper(replace(replace(replace(status, ' ', ''), '_', ''), '-', '')) = 'ANSWERED' then 1 else 0 end as answered,
@@ -50,7 +51,7 @@ select day, row_number() over (partition by day order by wait_seconds desc, star
 from cdr_calls
 where type = 'Inbound';
 
--- What each phone did on each day. A call that rang several phones counts for each of them.
+-- The calls of each phone on each day. A call that rang several phones counts for each of these phones.
 create view cdr_by_extension as
 select day, extension, sum(received) as received, sum(received * answered) as answered,
     round(100.0 * sum(received * answered) / nullif(sum(received), 0), 1) as answered_percent,
@@ -65,7 +66,7 @@ from (
 where extension is not null
 group by day, extension;
 
--- What came and went over each trunk on each day.
+-- The calls that came in and went out over each trunk on each day.
 create view cdr_by_trunk as
 select day, trunk, sum(received) as received, sum(received * answered) as answered,
     round(100.0 * sum(received * answered) / nullif(sum(received), 0), 1) as answered_percent,

@@ -1,7 +1,8 @@
 -- Views over the table of routes/cdrs-to-database.yaml, for SQLite 3.25 or later:
 --   sqlite3 yeastar-cdrs.db < sqlite.sql
--- They can be made before the table has a row, but not before there is the table. To change them, drop them first: the file does.
--- The table is yeastar_cdr: if cdr.table names another one, change the name below.
+-- You can make the views before the table has a row, but not before the table exists. The file first drops the views of an
+-- earlier run.
+-- The table is yeastar_cdr. If cdr.table names another table, change the name below.
 drop view if exists cdr_by_trunk;
 drop view if exists cdr_by_extension;
 drop view if exists cdr_longest_waits;
@@ -9,7 +10,7 @@ drop view if exists cdr_calls_an_hour;
 drop view if exists cdr_calls;
 drop view if exists cdr_records;
 
--- The records as the other views need them: times in seconds, numbers without names, the PBX's spellings of a status as one.
+-- The records as the other views need them: times in seconds, numbers without names, and one spelling for each status.
 -- All times are the PBX's own, without a time zone.
 create view cdr_records as
 select cdr_key, coalesce(call_id, cdr_key) as call_id, started,
@@ -17,7 +18,7 @@ select cdr_key, coalesce(call_id, cdr_key) as call_id, started,
     cast(strftime('%s', started) as integer) as began,
     cast(strftime('%s', started) as integer) + coalesce(call_seconds, 0) - coalesce(talk_seconds, 0) as waited_until,
     caller, callee,
-    -- Name<number>: what follows the last <, without the >; number(agent): what stands before the first (
+    -- of Name<number>, the text between the last < and the >. Of number(agent), the text before the first (
     trim(case when rtrim(caller) like '%<%>' then rtrim(substr(caller, length(rtrim(caller, replace(caller, '<', ''))) + 1), '> ')
         when caller like '%(%' then substr(caller, 1, instr(caller, '(') - 1) else caller end) as caller_number,
     trim(case when rtrim(callee) like '%<%>' then rtrim(substr(callee, length(rtrim(callee, replace(callee, '<', ''))) + 1), '> ')
@@ -57,7 +58,7 @@ select day, row_number() over (partition by day order by wait_seconds desc, star
 from cdr_calls
 where type = 'Inbound';
 
--- What each phone did on each day. A call that rang several phones counts for each of them.
+-- The calls of each phone on each day. A call that rang several phones counts for each of these phones.
 create view cdr_by_extension as
 select day, extension, sum(received) as received, sum(received * answered) as answered,
     round(100.0 * sum(received * answered) / nullif(sum(received), 0), 1) as answered_percent,
@@ -72,7 +73,7 @@ from (
 where extension is not null
 group by day, extension;
 
--- What came and went over each trunk on each day.
+-- The calls that came in and went out over each trunk on each day.
 create view cdr_by_trunk as
 select day, trunk, sum(received) as received, sum(received * answered) as answered,
     round(100.0 * sum(received * answered) / nullif(sum(received), 0), 1) as answered_percent,

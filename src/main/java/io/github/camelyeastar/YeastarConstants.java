@@ -11,14 +11,14 @@ public final class YeastarConstants {
     @Metadata(label = "consumer", description = "The action (v2: event) of the report as the PBX sent it, such as NewCdr or"
             + " Tranfer. Not set when the report has none.", javaType = "String", important = true)
     public static final String ACTION = "CamelYeastarAction";
-    @Metadata(label = "consumer", description = "The type of the report by the component's name for it, such as RING or CDR:"
-            + " one of the constants of ReportType.", javaType = "String", important = true)
+    @Metadata(label = "consumer", description = "The type of the report: one of the constants of ReportType, such as RING"
+            + " or CDR.", javaType = "String", important = true)
     public static final String REPORT_TYPE = "CamelYeastarReportType";
     @Metadata(label = "consumer", description = "The id of the call that the report is about. Always text: 1495706238.328 is"
             + " not a number.", javaType = "String", important = true)
     public static final String CALL_ID = "CamelYeastarCallId";
-    @Metadata(label = "consumer", description = "The serial number of the PBX. Not set by firmware"
-            + " before 30.10.0.16.", javaType = "String")
+    @Metadata(label = "consumer", description = "The serial number of the PBX. Firmware before 30.10.0.16"
+            + " does not send it.", javaType = "String")
     public static final String SERIAL_NUMBER = "CamelYeastarSerialNumber";
     @Metadata(label = "consumer", description = "The address that the report came from.", javaType = "String")
     public static final String REMOTE_ADDRESS = "CamelYeastarRemoteAddress";
@@ -30,7 +30,7 @@ public final class YeastarConstants {
             + " number:5503301.", javaType = "String")
     public static final String DECISION = "CamelYeastarDecision";
 
-    @Metadata(label = "producer", description = "The command to send instead of the one in the endpoint's path, such as"
+    @Metadata(label = "producer", description = "The command to send instead of the command in the endpoint's path, such as"
             + " extension/query.", javaType = "String")
     public static final String COMMAND = "CamelYeastarCommand";
     @Metadata(label = "producer", description = "For one login or heartbeat: the absolute address to announce for reports, like"

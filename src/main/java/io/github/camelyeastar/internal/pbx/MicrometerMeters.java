@@ -106,7 +106,7 @@ final class MicrometerMeters implements Meters {
             // the session may have others by now
             return;
         }
-        Counter counter = Counter.builder(prefix).description("Number of reports, repeats included, by what became of them")
+        Counter counter = Counter.builder(prefix).description("Number of reports by their outcome, repeats included")
                 .tags(tags).tags("type", type, "outcome", outcome).register(registry);
         counter.increment();
         meters.add(counter);
