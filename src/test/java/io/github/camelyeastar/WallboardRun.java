@@ -64,7 +64,7 @@ final class WallboardRun implements AutoCloseable {
 
     WallboardRun start() throws Exception {
         pbx.start();
-        pbx.webhooks().add("http://127.0.0.1:" + listenPort + "/report", "");
+        pbx.webhook("http://127.0.0.1:" + listenPort + "/report", "");
         startRoutes();
         await().atMost(SOON).until(() -> !pbx.sessions().isEmpty());
         return this;
