@@ -122,7 +122,7 @@ class CdrsToDatabaseTest {
         int listenPort = YeastarTestSupport.freePort();
         try (PbxSimulator pSeries = PbxSimulator.builder().series("p").repeatInterval(Duration.ofMillis(50)).build()) {
             pSeries.start();
-            pSeries.webhooks().add("http://127.0.0.1:" + listenPort + "/report", "");
+            pSeries.webhook("http://127.0.0.1:" + listenPort + "/report", "");
             LocalDateTime now = LocalDateTime.now();
             pSeries.records().cdr(SimulatedCdr.inbound("too old", TIME.format(now.minusDays(20)), "1", "1001", "sip-a")
                     .ended("ANSWERED", 12, 8));
