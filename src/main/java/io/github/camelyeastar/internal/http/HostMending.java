@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.http;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Mends the {@code Host} header of one request, byte by byte as they arrive, since a sender may cut the request anywhere. A
  * second {@code Host} header is spoilt, and so is the method CONNECT, so that Jetty answers 400 without a word in the log.
@@ -16,15 +18,24 @@ final class HostMending {
         METHOD, OTHER_LINE, NAME, BEFORE_THE_VALUE, VALUE, AFTER_A_COLON, DONE
     }
 
-    private final boolean hostMatters;
+    private final BooleanSupplier shared;
     private Place place = Place.METHOD;
     /** How many characters of the line are those of the name, or of the method, so far. */
     private int matched;
     private boolean seen;
+    /** Whether somebody may want to know the host. Asked once for each request. */
+    private boolean hostMatters;
 
-    /** @param hostMatters if true, only the blank that the PBX sends is replaced; if false, all that is not of a host's name */
-    HostMending(boolean hostMatters) {
-        this.hostMatters = hostMatters;
+    /** @param shared if true, only the blank that the PBX sends is replaced; if false, all that is not of a host's name */
+    HostMending(BooleanSupplier shared) {
+        this.shared = shared;
+    }
+
+    /** Begins the next request. */
+    void reset() {
+        place = Place.METHOD;
+        matched = 0;
+        seen = false;
     }
 
     boolean isDone() {
@@ -70,7 +81,7 @@ final class HostMending {
             place = Place.OTHER_LINE;
         } else if (++matched == CONNECT.length()) {
             place = Place.OTHER_LINE;
-            return hostMatters ? next : SPOILT;
+            return shared.getAsBoolean() ? next : SPOILT;
         }
         return next;
     }
@@ -84,6 +95,7 @@ final class HostMending {
                 return SPOILT;
             }
             seen = true;
+            hostMatters = shared.getAsBoolean();
         } else {
             place = Place.OTHER_LINE;
         }

@@ -56,9 +56,14 @@ final class Receivers {
         return byPath.values().stream().anyMatch(ReportReceiver::acceptsAnyone);
     }
 
-    /** Whether any receiver takes the address for the PBX's. */
+    /** Whether any receiver takes the address for the PBX's. Asked twice for each connection, hence no stream. */
     boolean know(InetAddress remote) {
-        return byPath.values().stream().anyMatch(receiver -> receiver.knows(remote));
+        for (ReportReceiver receiver : byPath.values()) {
+            if (receiver.knows(remote)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells each receiver that knows the sender that a connection was closed before it named a receiver. */

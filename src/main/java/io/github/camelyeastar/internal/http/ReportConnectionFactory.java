@@ -71,6 +71,9 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
     /** The compiler must not warn of HttpConnection: the comment of the factory says why it is used. */
     @SuppressWarnings("removal")
     private final class ReportConnection extends HttpConnection {
+        /** What the parser tells. Jetty's constructor sets it by {@link #newRequestHandler}: an initializer would undo this. */
+        private RequestHandler handler;
+
         ReportConnection(Connector connector, EndPoint endPoint) {
             super(ReportConnectionFactory.this.getHttpConfiguration(), connector, endPoint);
             // Jetty 12.1 does this in its constructor, and Jetty 12.0 in the method of the factory that is overridden here
@@ -80,7 +83,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
 
         @Override
         protected RequestHandler newRequestHandler() {
-            return new RequestHandler() {
+            handler = new RequestHandler() {
                 private int fields;
 
                 @Override
@@ -107,25 +110,25 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
                     }
                 }
             };
+            return handler;
         }
 
         @Override
         protected HttpParser newHttpParser(HttpCompliance compliance) {
-            HttpParser usual = super.newHttpParser(compliance);
-            HttpParser parser = new HostMendingParser((HttpParser.RequestHandler) usual.getHandler(),
-                    getHttpConfiguration().getRequestHeaderSize(), compliance);
-            parser.setHeaderCacheSize(usual.getHeaderCacheSize());
-            parser.setHeaderCacheCaseSensitive(usual.isHeaderCacheCaseSensitive());
+            HttpConfiguration configuration = getHttpConfiguration();
+            HttpParser parser = new RequestParser(handler, configuration.getRequestHeaderSize(), compliance);
+            parser.setHeaderCacheSize(configuration.getHeaderCacheSize());
+            parser.setHeaderCacheCaseSensitive(configuration.isHeaderCacheCaseSensitive());
             return parser;
         }
     }
 
-    private final class HostMendingParser extends HttpParser {
-        private HostMending mending = new HostMending(shared.getAsBoolean());
+    private final class RequestParser extends HttpParser {
+        private final HostMending mending = new HostMending(shared);
         /** How many bytes were looked at, but not read yet. */
         private int ahead;
 
-        HostMendingParser(RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
+        RequestParser(RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
             super(handler, maxHeaderBytes, compliance);
         }
 
@@ -150,7 +153,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
         @Override
         public void reset() {
             super.reset();
-            mending = new HostMending(shared.getAsBoolean());
+            mending.reset();
             ahead = 0;
         }
     }

@@ -14,6 +14,7 @@ import io.github.camelyeastar.internal.intake.Outcome;
 import io.github.camelyeastar.internal.intake.ReportReceiver;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
 import org.apache.camel.http.common.CamelServlet;
+import org.apache.camel.http.common.HttpConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpMethod;
@@ -159,11 +160,17 @@ public final class ReportHandler extends Handler.Wrapper {
         return receivers.acceptAnyone() ? UNKNOWN_SENDERS_TIME : STRANGERS_TIME;
     }
 
-    /** Whether other routes have the port as well. */
+    /** Whether other routes have the port as well. Asked for each request: a stream would cost 400 bytes each time. */
     private boolean isShared() {
-        return servlets.stream().flatMap(servlet -> servlet.getConsumers().values().stream())
-                .anyMatch(consumer -> !(consumer.getEndpoint() instanceof JettyHttpEndpoint endpoint
-                        && endpoint.getHandlers() != null && endpoint.getHandlers().contains(this)));
+        for (CamelServlet servlet : servlets) {
+            for (HttpConsumer consumer : servlet.getConsumers().values()) {
+                if (!(consumer.getEndpoint() instanceof JettyHttpEndpoint endpoint && endpoint.getHandlers() != null
+                        && endpoint.getHandlers().contains(this))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Asks all receivers what they need, so that they need not be asked for each report. */
