@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,28 +17,15 @@ import io.github.camelyeastar.internal.pbx.SSeries;
 /** The series of PBXs. Each speaks an API of its own, and has defaults of its own. */
 public enum Series {
     /** The S-Series, with K2 and S1000. */
-    S(8088, "v1.1.0", null, Map.of("secretKey", Series.UNSIGNED)) {
-        @Override
-        PbxApi api(String apiVersion, String reportVersion) {
-            return new SSeries(apiVersion, reportVersion);
-        }
-    },
+    S(8088, "v1.1.0", null, SSeries::new, Map.of("secretKey", Series.UNSIGNED)),
     /** The Cloud PBX, the older product. It is not the Cloud Edition of the P-Series. */
-    CLOUD(443, "v1.1.0", null, Map.of("secretKey", Series.UNSIGNED)) {
-        @Override
-        PbxApi api(String apiVersion, String reportVersion) {
-            return new CloudSeries(apiVersion, reportVersion);
-        }
-    },
+    CLOUD(443, "v1.1.0", null, CloudSeries::new, Map.of("secretKey", Series.UNSIGNED)),
     /** The P-Series: Appliance, Software and Cloud Edition. */
-    P(8088, "v1.0", true, Map.of("passwordHashed", "the client secret is sent as it is", "reportVersion",
-            "its reports have one format", "reportUrl", Series.WEBHOOK, "reportAddress", Series.WEBHOOK, "silenceTimeout",
-            "its reports do not depend on logins and heartbeats")) {
-        @Override
-        PbxApi api(String apiVersion, String reportVersion) {
-            return new PSeries(apiVersion);
-        }
-    };
+    P(8088, "v1.0", true, (apiVersion, reportVersion) -> new PSeries(apiVersion),
+            Map.of("passwordHashed", "the client secret is sent as it is", "reportVersion",
+                    "its reports have one format", "reportUrl", Series.WEBHOOK, "reportAddress", Series.WEBHOOK,
+                    "silenceTimeout",
+                    "its reports do not depend on logins and heartbeats"));
 
     private static final String UNSIGNED = "it does not sign its reports. Set allowedSources to say who may report";
     private static final String WEBHOOK = "the address for reports is set on the PBX, as a webhook";
@@ -47,18 +35,23 @@ public enum Series {
     private final int port;
     private final String apiVersion;
     private final Boolean logoutOnStop;
+    private final BiFunction<String, String, PbxApi> api;
     private final Map<String, String> without;
 
     /** @param without the options that the series does not have, and why not */
-    Series(int port, String apiVersion, Boolean logoutOnStop, Map<String, String> without) {
+    Series(int port, String apiVersion, Boolean logoutOnStop, BiFunction<String, String, PbxApi> api,
+            Map<String, String> without) {
         this.port = port;
         this.apiVersion = apiVersion;
         this.logoutOnStop = logoutOnStop;
+        this.api = api;
         this.without = without;
     }
 
     /** What the series speaks in these versions. */
-    abstract PbxApi api(String apiVersion, String reportVersion);
+    PbxApi api(String apiVersion, String reportVersion) {
+        return api.apply(apiVersion, reportVersion);
+    }
 
     /** Sets what is not set to the defaults of the series. */
     void complete(YeastarConfiguration c) {

@@ -2,22 +2,18 @@
 package io.github.camelyeastar;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.internal.http.SourcePatterns;
 import io.github.camelyeastar.internal.intake.AllowedSources;
 import io.github.camelyeastar.internal.intake.IntakeOptions;
 import io.github.camelyeastar.internal.intake.PbxSession;
 import io.github.camelyeastar.internal.intake.ReportCounts;
-import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import io.github.camelyeastar.internal.intake.ReportIntake;
 import io.github.camelyeastar.internal.intake.ReportTransport;
 import io.github.camelyeastar.internal.pbx.ManagedFigures;
 import io.github.camelyeastar.internal.session.SessionMember;
-import io.github.camelyeastar.internal.session.SessionStatus;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
@@ -105,8 +101,9 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
             transport = getEndpoint().transport();
             transport.open(intake);
             addHealthCheck();
-            if (session != null) {
-                watchWhenRoutesRun();
+            if (session != null && getEndpoint().getCamelContext().isStarted()) {
+                // as under master; else the sessions do so when all routes run, and reports can be processed
+                session.watch();
             }
         } catch (Exception e) {
             leave();
@@ -118,12 +115,13 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
     private PbxSession pbxSession() {
         if (session == null) {
             ExecutorServiceManager threads = getEndpoint().getCamelContext().getExecutorServiceManager();
-            return new PbxSession(() -> {
-            }, task -> threads.newThread("YeastarSources", task).start(), null);
+            Runnable nobody = () -> {
+            };
+            return new PbxSession(nobody, nobody, task -> threads.newThread("YeastarSources", task).start(), null);
         }
         session.setContactListener(allowedSources::resolve);
-        session.status().hear(heard(counts));
-        return new PbxSession(session::rebooted, session::inBackground, session.commands()::sendBefore);
+        return new PbxSession(session.status()::reported, session::rebooted, session::inBackground,
+                session.commands()::sendBefore);
     }
 
     @Override
@@ -218,38 +216,6 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
                 getEndpoint().sessions().leave(member);
             }
         }
-    }
-
-    /** Logs in once reports can be processed. The context may have started before, as under master. */
-    private void watchWhenRoutesRun() throws Exception {
-        YeastarSession joined = session;
-        // a startup listener is told of each route that starts later, too
-        AtomicBoolean told = new AtomicBoolean();
-        CamelContext context = getEndpoint().getCamelContext();
-        if (context.isStarted()) {
-            joined.watch();
-            return;
-        }
-        context.addStartupListener(new ExtendedStartupListener() {
-            @Override
-            public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-                // not at the start of the context: routes are still being started then
-                if (alreadyStarted) {
-                    onCamelContextFullyStarted(started, true);
-                }
-            }
-
-            @Override
-            public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
-                if (told.compareAndSet(false, true) && isRunAllowed()) {
-                    joined.watch();
-                }
-            }
-        });
-    }
-
-    static SessionStatus.HeardReports heard(ReportCounts counts) {
-        return new SessionStatus.HeardReports(() -> counts.get(Count.RECEIVED), counts::lastReport);
     }
 
     ReportCounts counts() {

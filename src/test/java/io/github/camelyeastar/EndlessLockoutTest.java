@@ -64,7 +64,7 @@ class EndlessLockoutTest {
         assertThat(loginsAfter(Duration.ofDays(30))).isEqualTo(1);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("not sent", code, "client ID",
                 "client secret", "resetLogin");
-        assertThatThrownBy(() -> session.commands().send("extension/list", "{}")).hasMessageContaining("not sent");
+        assertThatThrownBy(() -> YeastarTestSupport.send(session, "extension/list", "{}")).hasMessageContaining("not sent");
         assertThat(pbx.seen).hasSize(1);
 
         // an operator may try again, each time once
@@ -181,16 +181,16 @@ class EndlessLockoutTest {
 
     @Test
     void newTokenIsAskedForOnNoOtherErrorThanThatOfADeadToken() throws Exception {
-        session.commands().send("extension/list", "{}");
+        YeastarTestSupport.send(session, "extension/list", "{}");
         for (String code : new String[]{"40002", "10005", "10006", "-1"}) {
             pbx.answers.put("extension/list", pbx.failed("", code));
-            assertThatThrownBy(() -> session.commands().send("extension/list", "{}")).hasMessageContaining(code);
+            assertThatThrownBy(() -> YeastarTestSupport.send(session, "extension/list", "{}")).hasMessageContaining(code);
         }
         assertThat(pbx.seen("login")).hasSize(1);
         assertThat(pbx.seen("refresh")).isEmpty();
         pbx.answers.clear();
         pbx.tokens.clear();
-        session.commands().send("extension/list", "{}");
+        YeastarTestSupport.send(session, "extension/list", "{}");
         assertThat(pbx.seen("refresh")).hasSize(1);
         assertThat(pbx.seen("login")).hasSize(1);
     }
@@ -198,8 +198,8 @@ class EndlessLockoutTest {
     /** The PBX refuses what does not say who sends it, and is told of no other address than ours. */
     @Test
     void requestsHaveTheFormOfTheSeries() throws Exception {
-        session.commands().send("extension/list", "{\"page\":1,\"page_size\":50}");
-        session.commands().send("call/hangup", "{\"channel_id\":\"PJSIP/1000-00000001\"}");
+        YeastarTestSupport.send(session, "extension/list", "{\"page\":1,\"page_size\":50}");
+        YeastarTestSupport.send(session, "call/hangup", "{\"channel_id\":\"PJSIP/1000-00000001\"}");
         session.heartbeat(Map.of());
         session.stop();
         assertThat(pbx.seen).extracting(seen -> seen.method() + " " + seen.path()).containsExactly(

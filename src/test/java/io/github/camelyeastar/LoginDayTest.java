@@ -121,7 +121,7 @@ class LoginDayTest {
             switch (random.nextInt(3)) {
                 case 0 -> session.login(Map.of());
                 case 1 -> session.heartbeat(Map.of());
-                default -> session.commands().send(words().query(), "{}");
+                default -> YeastarTestSupport.send(session, words().query(), "{}");
             }
         } catch (Exception e) {
             assertThat(e).hasMessageNotContaining("Secret123");

@@ -49,7 +49,7 @@ class LostTokenTest {
         YeastarSession session = newSession();
         session.watch();
         pbx.reboot();
-        assertThatThrownBy(() -> session.commands().send("deviceinfo/query", "{}")).hasMessageContaining("20004");
+        assertThatThrownBy(() -> YeastarTestSupport.send(session, "deviceinfo/query", "{}")).hasMessageContaining("20004");
         advance(Duration.ofMinutes(7));
         advance(Duration.ofSeconds(30));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
@@ -66,7 +66,7 @@ class LostTokenTest {
         session.watch();
         pbx.forgetTokens();
         pbx.fault("deviceinfo/query", Fault.errno("20004")).times(2);
-        assertThatThrownBy(() -> session.commands().send("deviceinfo/query", "{}")).hasMessageContaining("20004");
+        assertThatThrownBy(() -> YeastarTestSupport.send(session, "deviceinfo/query", "{}")).hasMessageContaining("20004");
         advance(Duration.ofSeconds(30));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
@@ -107,7 +107,7 @@ class LostTokenTest {
             session.renew();
         }
         assertThat(pbx.requests("logout")).isEmpty();
-        session.commands().send("deviceinfo/query", "{}");
+        YeastarTestSupport.send(session, "deviceinfo/query", "{}");
         assertThat(pbx.requests("login")).hasSize(7);
         assertThat(pbx.sessions()).hasSize(1);
     }
@@ -123,7 +123,7 @@ class LostTokenTest {
         other.watch();
         one.stop();
         assertThat(pbx.requests("logout")).isEmpty();
-        other.commands().send("deviceinfo/query", "{}");
+        YeastarTestSupport.send(other, "deviceinfo/query", "{}");
         assertThat(pbx.requests("login")).hasSize(2);
         other.stop();
         assertThat(pbx.requests("logout")).hasSize(1);

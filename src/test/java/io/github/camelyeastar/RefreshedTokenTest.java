@@ -46,7 +46,7 @@ class RefreshedTokenTest {
 
     private void send() {
         try {
-            session.commands().send("extension/query", "{}");
+            YeastarTestSupport.send(session, "extension/query", "{}");
         } catch (YeastarApiException | IOException e) {
             throw new AssertionError(e);
         }

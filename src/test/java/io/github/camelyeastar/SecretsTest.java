@@ -12,6 +12,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.camelyeastar.internal.pbx.PasswordHash;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
@@ -51,8 +52,10 @@ class SecretsTest extends YeastarTestSupport {
         Map<String, Object> answer = Map.of("status", "Success", "token", "48a7d7481a5355aa", "refreshtoken", "f0f1f2f3f4f5");
 
         assertThat(options + " " + options.credentials() + options.tls() + options.announcement()
+                + options.api().login(options.credentials(), options.announcement(), Map.of())
                 + options.api().granted(answer)).doesNotContain("Secret123").doesNotContain("operator")
-                .doesNotContain("48a7d7481a5355aa").doesNotContain("f0f1f2f3f4f5").contains("Success");
+                .doesNotContain(PasswordHash.of(options.credentials())).doesNotContain("48a7d7481a5355aa")
+                .doesNotContain("f0f1f2f3f4f5").contains("Success");
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
-import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.pbx.HostResolver;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.PbxSimulator;
@@ -25,7 +24,6 @@ abstract class SessionInMovedTime {
     final HandMovedTime time = new HandMovedTime();
     final DefaultCamelContext context = YeastarTestSupport.newContext();
     final YeastarConfiguration options = new YeastarConfiguration();
-    final ReportCounts counts = new ReportCounts(time::nanoTime);
     LoginLedger ledger = new LoginLedger();
     PbxSimulator pbx;
     YeastarSession session;
@@ -54,7 +52,6 @@ abstract class SessionInMovedTime {
         YeastarSession created = new YeastarSession(context, "pbx", options.sessionOptions(), HostResolver.SYSTEM, ledger,
                 time.timer(),
                 time.timer());
-        created.status().hear(YeastarConsumer.heard(counts));
         created.start();
         return created;
     }

@@ -98,7 +98,7 @@ class SessionReachTest {
         pbx.fault("heartbeat", Fault.dropUnhandled()).times(2);
         time.advance(PERIOD.plusSeconds(30));
         verify(SessionState.UNREACHABLE, HealthCheck.State.DOWN);
-        session.commands().send("extension/query", "{\"extid\":\"1000\"}");
+        YeastarTestSupport.send(session, "extension/query", "{\"extid\":\"1000\"}");
         verify(SessionState.OPEN, HealthCheck.State.UP);
     }
 

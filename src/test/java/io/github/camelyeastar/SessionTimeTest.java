@@ -77,8 +77,8 @@ class SessionTimeTest extends SessionInMovedTime {
                 case 0 -> session.login(Map.of());
                 case 1 -> session.heartbeat(Map.of());
                 case 2 -> session.login(Map.of("url", "x" + number));
-                case 3 -> session.commands().send("extension/query", "{}");
-                default -> session.commands().send(words().query(), "{}");
+                case 3 -> YeastarTestSupport.send(session, "extension/query", "{}");
+                default -> YeastarTestSupport.send(session, words().query(), "{}");
             };
         } catch (YeastarApiException | IOException | RuntimeException e) {
             return e;
@@ -117,7 +117,7 @@ class SessionTimeTest extends SessionInMovedTime {
         if (series == Series.S) {
             advance(Duration.ofMinutes(11));
         } else {
-            assertThatThrownBy(() -> session.commands().send(words().query(), "{}")).isInstanceOf(Exception.class);
+            assertThatThrownBy(() -> YeastarTestSupport.send(session, words().query(), "{}")).isInstanceOf(Exception.class);
         }
     }
 
@@ -127,7 +127,7 @@ class SessionTimeTest extends SessionInMovedTime {
         for (int minute = 0; minute < 24 * 60; minute += 5) {
             assertThat(pbx.sessions()).as("after %d minutes", minute).hasSize(1);
             if (minute % 60 == 0) {
-                assertThat(session.commands().send(words().query(), "{}")).isNotNull();
+                assertThat(YeastarTestSupport.send(session, words().query(), "{}")).isNotNull();
             }
             advance(Duration.ofMinutes(5));
         }
@@ -141,7 +141,7 @@ class SessionTimeTest extends SessionInMovedTime {
     void pbxThatStartsAnewIsLoggedInToAgain() throws Exception {
         session.watch();
         pbx.reboot();
-        assertThat(session.commands().send(words().query(), "{}")).isNotNull();
+        assertThat(YeastarTestSupport.send(session, words().query(), "{}")).isNotNull();
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.requests(words().login())).hasSize(2);
     }

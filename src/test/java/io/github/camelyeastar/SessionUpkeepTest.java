@@ -3,7 +3,6 @@ package io.github.camelyeastar;
 
 import java.time.Duration;
 
-import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.simulator.Fault;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class SessionUpkeepTest extends SessionInMovedTime {
         session.configure(options.sessionOptions(), true);
         session.watch();
         advance(Duration.ofMinutes(59));
-        counts.received(1);
+        session.status().reported();
         advance(Duration.ofMinutes(59));
         assertThat(session.status().announcedForSilence.get()).isZero();
         advance(Duration.ofMinutes(2));
@@ -89,7 +88,7 @@ class SessionUpkeepTest extends SessionInMovedTime {
         advance(Duration.ofMinutes(61));
         assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
         advance(Duration.ofMinutes(30));
-        counts.received(1);
+        session.status().reported();
         advance(Duration.ofMinutes(59));
         assertThat(session.status().announcedForSilence.get()).isEqualTo(1);
         advance(Duration.ofMinutes(2));
@@ -98,22 +97,19 @@ class SessionUpkeepTest extends SessionInMovedTime {
     }
 
     @Test
-    void reportsOfOneConsumerAndThenAnotherAreOneCount() {
+    void reportsAreCountedAndTheirSilenceCountsFromTheLast() {
         options.setSilenceTimeout(Duration.ofHours(1).toMillis());
         session.configure(options.sessionOptions(), true);
         session.watch();
-        ReportCounts other = new ReportCounts(time::nanoTime);
-        counts.received(1);
+        session.status().reported();
         advance(Duration.ofMinutes(30));
-        session.status().hear(YeastarConsumer.heard(other));
         assertThat(session.status().details()).containsEntry("reports", 1L).containsEntry("lastReport", 1800L);
-        other.received(1);
-        other.received(1);
-        session.status().hear(YeastarConsumer.heard(counts));
+        session.status().reported();
+        session.status().reported();
         assertThat(session.status().details()).containsEntry("reports", 3L).containsEntry("lastReport", 0L);
         advance(Duration.ofMinutes(59));
         assertThat(session.status().announcedForSilence.get()).isZero();
-        counts.received(1);
+        session.status().reported();
         assertThat(session.status().details()).containsEntry("reports", 4L).containsEntry("lastReport", 0L);
     }
 

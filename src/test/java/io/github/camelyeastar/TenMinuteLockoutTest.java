@@ -61,7 +61,7 @@ class TenMinuteLockoutTest extends SessionInMovedTime {
         assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
         for (int i = 0; i < 9; i++) {
             advance(Duration.ofMinutes(1));
-            assertThatThrownBy(() -> session.commands().send("deviceinfo/query", "{}")).hasMessageContaining("20002");
+            assertThatThrownBy(() -> YeastarTestSupport.send(session, "deviceinfo/query", "{}")).hasMessageContaining("20002");
         }
         assertThat(pbx.requests("login")).hasSize(1);
         advance(Duration.ofMinutes(2));

@@ -3,16 +3,24 @@ package io.github.camelyeastar;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelyeastar.internal.pbx.ApiJson;
+import io.github.camelyeastar.internal.pbx.CommandParameters;
+import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.session.SessionOptions;
+import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.test.junit5.CamelTestSupport;
@@ -32,6 +40,14 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     /** What a suite for each series is told: such a suite is a ParameterizedClass of all series. */
     @Parameter
     Series series = Series.S;
+
+    /** The one route of many tests. */
+    static final class ReportsToMock extends RouteBuilder {
+        @Override
+        public void configure() {
+            from("yeastar:reports").routeId("reports").to("mock:reports");
+        }
+    }
 
     final int listenPort = freePort();
     PbxSimulator pbx;
@@ -64,6 +80,13 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     /** For tests of the session's own package. */
     public static SessionOptions sessionOptions(YeastarConfiguration configuration) {
         return configuration.sessionOptions();
+    }
+
+    /** Sends a command by a session, as a producer does. */
+    static Map<String, Object> send(YeastarSession session, String command, String json)
+            throws YeastarApiException, IOException {
+        PbxApi api = session.options().pbx().api();
+        return session.commands().send(api.call(command, CommandParameters.of(ApiJson.parameters(json)), null));
     }
 
     /** Options for a simulated PBX as it is by default, with a listener on loopback. */
@@ -108,6 +131,17 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     /** The consumer of the route that is called reports. */
     YeastarConsumer reportsConsumer() {
         return (YeastarConsumer) context.getRoute("reports").getConsumer();
+    }
+
+    /** Makes a context one of those that agree on who leads a route, by a folder that no run before has left a lock in. */
+    static void joinCluster(CamelContext node, String id, Path folder) throws Exception {
+        FileLockClusterService lock = new FileLockClusterService();
+        lock.setId(id);
+        lock.setRoot(folder.toString());
+        // instead of ten seconds
+        lock.setAcquireLockDelay(200, TimeUnit.MILLISECONDS);
+        lock.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);
+        node.addService(lock);
     }
 
     /** Waits at a gate, longer than a test waits for what comes before it opens the gate. */

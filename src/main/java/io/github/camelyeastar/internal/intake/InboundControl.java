@@ -10,7 +10,6 @@ import io.github.camelyeastar.ErrorCode;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.YeastarConstants;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
-import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.NotSentException;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.report.Report;
@@ -127,7 +126,7 @@ final class InboundControl {
      * @return                          the command that does it
      * @throws IllegalArgumentException when it is not a decision, or not one that can be made about this report
      */
-    static PbxApi.Request request(String decision, Report report, PbxApi api) {
+    static PbxApi.Call request(String decision, Report report, PbxApi api) {
         String call = api.inboundCall(report);
         String text = decision.strip();
         boolean accepted = text.equalsIgnoreCase("accept");
@@ -156,10 +155,10 @@ final class InboundControl {
                 .orElse(null);
     }
 
-    private void tell(PbxApi.Request decision, Report report, long arrived) throws Exception {
+    private void tell(PbxApi.Call decision, Report report, long arrived) throws Exception {
         long deadline = arrived + options.decisionTimeout().toNanos();
         try {
-            session.commands().sendBefore(deadline, decision.command(), ApiJson.write(decision.parameters()));
+            session.commands().sendBefore(deadline, decision);
             counts.add(Count.DECIDED);
             LOG.debug("{}: {}", report, decision.command());
         } catch (NotSentException e) {
@@ -179,7 +178,7 @@ final class InboundControl {
         }
     }
 
-    private void late(PbxApi.Request decision, Report report, String why) {
+    private void late(PbxApi.Call decision, Report report, String why) {
         LOG.warn("The decision about {} came too late, yeastar:{}: {}. The PBX has gone on by itself", report,
                 decision.command(), why);
         counts.add(Count.DECIDED_LATE);

@@ -18,8 +18,7 @@ import org.apache.camel.util.StringHelper;
 
 /** Counts what became of a consumer's reports. */
 public final class ReportCounts {
-    /** The time of the last report while there was none. */
-    public static final long NEVER = Long.MIN_VALUE;
+    private static final long NEVER = Long.MIN_VALUE;
     /** How many minutes are recent, the current minute included. */
     public static final int RECENT_MINUTES = 5;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -136,11 +135,6 @@ public final class ReportCounts {
         return recent[(int) (now % RECENT_MINUTES)];
     }
 
-    /** When the last report came, or {@link #NEVER}. */
-    public long lastReport() {
-        return lastReport;
-    }
-
     /** All there is to see, in the order in which it is shown. */
     public List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
@@ -164,7 +158,6 @@ public final class ReportCounts {
         return figures;
     }
 
-    /** The figures of the moment, by name. */
     public Map<String, Object> details() {
         return Figure.values(figures());
     }

@@ -243,6 +243,7 @@ public final class ReportIntake implements ReportReceiver {
 
     private void note(Report report, int size, String sender) {
         counts.received(size);
+        session.reported().run();
         if (size == 0 && emptyLog.claim()) {
             LOG.warn("{} posted a report without a body, {} so far: something between the PBX and us may have cut the body off",
                     sender, counts.get(Count.EMPTY));

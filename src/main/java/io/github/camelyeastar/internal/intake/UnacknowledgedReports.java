@@ -4,11 +4,10 @@ package io.github.camelyeastar.internal.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import org.apache.camel.CamelContext;
@@ -39,9 +38,8 @@ final class UnacknowledgedReports {
     private final Clock clock;
     private final long startedAt;
     private final OncePerMinute log = new OncePerMinute();
-    private final Lock lock = new ReentrantLock();
-    /** What this process has put there, by id. */
-    private final Map<String, Kept> own = new LinkedHashMap<>();
+    /** What this process has put there, by id, the oldest first. */
+    private final Map<String, Kept> own = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /** @param key has the hour: what a process left there stands for no report of another day */
     private record Kept(String key, long since) {
@@ -65,7 +63,7 @@ final class UnacknowledgedReports {
 
     /** Takes over what the process before has processed: true once for each report that it has left here. */
     boolean takeOver(String id) {
-        if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || kept(id) != null) {
+        if (repository == null || nanoTime.getAsLong() - startedAt > REPEATED.toNanos() || own.containsKey(id)) {
             return false;
         }
         try {
@@ -97,24 +95,18 @@ final class UnacknowledgedReports {
     }
 
     void acknowledged(String id) {
-        Kept kept = repository == null ? null : kept(id);
+        Kept kept = own.get(id);
         if (kept != null) {
             remove(kept.key());
             // not before: while the report is in the repository, it has to be known that this process has put it there
-            lock.lock();
-            try {
-                own.remove(id);
-            } finally {
-                lock.unlock();
-            }
+            own.remove(id);
         }
     }
 
     /** Takes out what the PBX does not repeat any more, and the oldest of too many. The rest is for the next process. */
     void forgetOld() {
         List<String> old = new ArrayList<>();
-        lock.lock();
-        try {
+        synchronized (own) {
             long now = nanoTime.getAsLong();
             int tooMany = own.size() - MOST;
             for (Map.Entry<String, Kept> entry : own.entrySet()) {
@@ -123,8 +115,6 @@ final class UnacknowledgedReports {
                 }
                 old.add(entry.getKey());
             }
-        } finally {
-            lock.unlock();
         }
         old.forEach(this::acknowledged);
     }
@@ -133,26 +123,14 @@ final class UnacknowledgedReports {
         return id + '@' + (Duration.ofMillis(clock.millis()).toHours() - hoursAgo);
     }
 
-    private Kept kept(String id) {
-        lock.lock();
-        try {
-            return own.get(id);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void own(String id, String key) {
-        Kept before = kept(id);
+        Kept before = own.get(id);
         if (before != null && !before.key().equals(key)) {
             remove(before.key());
         }
-        lock.lock();
-        try {
+        synchronized (own) {
             own.remove(id);
             own.put(id, new Kept(key, nanoTime.getAsLong()));
-        } finally {
-            lock.unlock();
         }
         forgetOld();
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +31,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.net.PercentCodec;
 
 /**
  * One request to the PBX: what is sent, and until when the answer has to be there. If it fails, the exception says whether the
@@ -70,7 +70,8 @@ final class ClientRequest extends HttpClientContext {
             parameters.put(options.api().tokenParameter(), token);
         }
         StringJoiner text = new StringJoiner("&", "?", "").setEmptyValue("");
-        parameters.forEach((name, value) -> text.add(encoded(name) + "=" + encoded(value)));
+        parameters.forEach((name, value) -> text.add(PercentCodec.encode(name, StandardCharsets.UTF_8) + "="
+                + PercentCodec.encode(value, StandardCharsets.UTF_8)));
         request.setPath(options.api().path(command) + text);
         if (options.connectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
@@ -173,11 +174,6 @@ final class ClientRequest extends HttpClientContext {
     private boolean isTelling(Throwable e) {
         return token != null && Stream.iterate(e, Objects::nonNull, Throwable::getCause)
                 .anyMatch(cause -> cause.getMessage() != null && cause.getMessage().contains(token));
-    }
-
-    /** A blank becomes %20, which means a blank everywhere. A + means a blank only in forms. */
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     String command() {

@@ -34,8 +34,8 @@ public final class CloudSeries extends SSeries {
     }
 
     @Override
-    public Request refresh(String refreshToken) {
-        return new Request(REFRESH, Map.of(REFRESH_TOKEN, refreshToken));
+    public Call refresh(String refreshToken) {
+        return Call.post(REFRESH, Map.of(REFRESH_TOKEN, refreshToken));
     }
 
     /** {@inheritDoc} The documents of v1 have none. */

@@ -2,13 +2,13 @@
 package io.github.camelyeastar.internal.pbx;
 
 import java.io.InputStream;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
+import org.apache.hc.core5.net.PercentCodec;
 
 /**
  * The parameters of one command.
@@ -59,12 +59,6 @@ public record CommandParameters(Map<String, Object> fields, String json, boolean
         return new CommandParameters(fields, ApiJson.write(fields), !fields.isEmpty());
     }
 
-    /** The parameters in a JSON text. */
-    public static CommandParameters of(String json) {
-        Map<String, Object> fields = ApiJson.parameters(json);
-        return new CommandParameters(fields, json, !fields.isEmpty());
-    }
-
     /**
      * The parameters as the PBX wants them: it decodes the text of {@code sms/send}, and no other text. So that text is
      * percent-encoded here, once, whatever it looks like (protocol.md 6.14).
@@ -75,9 +69,8 @@ public record CommandParameters(Map<String, Object> fields, String json, boolean
             return this;
         }
         // whether the PBX reads + as a blank, and a plain *, as forms have them, is unknown
-        String encoded = URLEncoder.encode(message.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
         Map<String, Object> sent = new LinkedHashMap<>(fields);
-        sent.put(MESSAGE, encoded);
+        sent.put(MESSAGE, PercentCodec.encode(message.toString(), StandardCharsets.UTF_8));
         return new CommandParameters(sent, ApiJson.write(sent), body);
     }
 

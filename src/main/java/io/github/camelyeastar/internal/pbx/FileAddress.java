@@ -2,12 +2,13 @@
 package io.github.camelyeastar.internal.pbx;
 
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.apache.hc.core5.net.PercentCodec;
 
 /**
  * Where a file is.
@@ -23,7 +24,7 @@ public record FileAddress(String command, Map<String, String> query, String name
     /** The address that a path on the PBX says, with or without a query; null if it is not such a path. */
     static FileAddress at(String path, String name) {
         Matcher parts = PATH.matcher(NOT_IN_A_URL.matcher(path)
-                .replaceAll(text -> URLEncoder.encode(text.group(), StandardCharsets.UTF_8).replace("+", "%20")));
+                .replaceAll(text -> PercentCodec.encode(text.group(), StandardCharsets.UTF_8)));
         if (!parts.matches()) {
             return null;
         }

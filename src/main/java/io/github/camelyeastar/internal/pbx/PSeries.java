@@ -110,11 +110,11 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     /** {@inheritDoc} The client ID and the client secret, as it is. */
     @Override
-    public Map<String, Object> loginFields(Credentials credentials, Announcement announcement, Map<String, Object> override) {
+    public Call login(Credentials credentials, Announcement announcement, Map<String, Object> override) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("username", credentials.username());
         fields.put("password", credentials.password());
-        return fields;
+        return Call.post("login", fields);
     }
 
     @Override
@@ -135,8 +135,8 @@ public record PSeries(String apiVersion) implements PbxApi {
     }
 
     @Override
-    public Request refresh(String refreshToken) {
-        return new Request(VERBS.get("heartbeat"), Map.of(REFRESH_TOKEN, refreshToken));
+    public Call refresh(String refreshToken) {
+        return Call.post(VERBS.get("heartbeat"), Map.of(REFRESH_TOKEN, refreshToken));
     }
 
     @Override
@@ -206,8 +206,8 @@ public record PSeries(String apiVersion) implements PbxApi {
     }
 
     @Override
-    public Request fileRequest(String command, Map<String, Object> parameters) {
-        return new Request(command, parameters);
+    public Call fileRequest(String command, Map<String, Object> parameters) {
+        return call(command, CommandParameters.of(parameters), null);
     }
 
     /** {@inheritDoc} It is a path on the PBX: the token goes to no other host. */
@@ -250,12 +250,12 @@ public record PSeries(String apiVersion) implements PbxApi {
     }
 
     @Override
-    public Request decide(String call, boolean accepted) {
-        return new Request("call/" + (accepted ? "accept" : "refuse") + "_inbound", Map.of(CHANNEL, call));
+    public Call decide(String call, boolean accepted) {
+        return Call.post("call/" + (accepted ? "accept" : "refuse") + "_inbound", Map.of(CHANNEL, call));
     }
 
     @Override
-    public Request transfer(String call, Destination destination, String number) {
+    public Call transfer(String call, Destination destination, String number) {
         throw new IllegalArgumentException("A PBX of series p can't transfer a call before it is answered: it can be accepted"
                 + " or refused only");
     }

@@ -59,20 +59,22 @@ public interface PbxApi {
     /**
      * A command, ready to be sent.
      *
-     * @param command    the command, such as {@code inbound/accept}
-     * @param parameters its parameters
-     */
-    record Request(String command, Map<String, Object> parameters) {
-    }
-
-    /**
-     * A command as HTTP has it.
-     *
-     * @param get   whether it is a GET, and not a POST
-     * @param query the parameters in the URL besides the token
-     * @param json  the body; null for none
+     * @param command the command, such as {@code inbound/accept}
+     * @param get     whether it is a GET, and not a POST
+     * @param query   the parameters in the URL besides the token
+     * @param json    the body; null for none
      */
     record Call(String command, boolean get, Map<String, String> query, String json) {
+        /** A command with its parameters in the body. */
+        static Call post(String command, Map<String, Object> parameters) {
+            return new Call(command, false, Map.of(), ApiJson.write(parameters));
+        }
+
+        /** Never the parameters, which may be secret. */
+        @Override
+        public String toString() {
+            return "Call " + command;
+        }
     }
 
     /** What an inbound call can be transferred to before it is answered. */
@@ -105,17 +107,17 @@ public interface PbxApi {
     String tokenParameter();
 
     /**
-     * The fields of a login.
+     * A login.
      *
      * @param override fields that replace those of the announcement for this login
      */
-    Map<String, Object> loginFields(Credentials credentials, Announcement announcement, Map<String, Object> override);
+    Call login(Credentials credentials, Announcement announcement, Map<String, Object> override);
 
     /** Reads the answer to a login or a refresh that was granted. */
     Grant granted(Map<String, Object> answer);
 
     /** The request for another token. */
-    default Request refresh(String refreshToken) {
+    default Call refresh(String refreshToken) {
         throw new IllegalStateException("The series has no refresh tokens");
     }
 
@@ -182,7 +184,7 @@ public interface PbxApi {
     Lockout lockout();
 
     /** The request before a file is fetched, whose answer tells where the file is. */
-    Request fileRequest(String command, Map<String, Object> parameters);
+    Call fileRequest(String command, Map<String, Object> parameters);
 
     /**
      * Where a file is.
@@ -213,8 +215,8 @@ public interface PbxApi {
     String inboundCall(Report report);
 
     /** The command that accepts or refuses an inbound call. */
-    Request decide(String call, boolean accepted);
+    Call decide(String call, boolean accepted);
 
     /** The command that transfers an inbound call to an extension, a queue, an IVR, a ring group or an outside number. */
-    Request transfer(String call, Destination destination, String number);
+    Call transfer(String call, Destination destination, String number);
 }

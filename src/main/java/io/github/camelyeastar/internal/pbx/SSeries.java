@@ -63,7 +63,7 @@ public class SSeries implements PbxApi {
 
     /** {@inheritDoc} They come in the order of the documents; all values are strings, as in the documents' samples. */
     @Override
-    public Map<String, Object> loginFields(Credentials credentials, Announcement announcement, Map<String, Object> override) {
+    public Call login(Credentials credentials, Announcement announcement, Map<String, Object> override) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("username", credentials.username());
         fields.put("password", PasswordHash.of(credentials));
@@ -72,7 +72,7 @@ public class SSeries implements PbxApi {
         putIfSet(fields, "url", ReportAddress.url(announcement));
         putIfSet(fields, "urltag", ReportAddress.kind(announcement, isV10()));
         fields.putAll(override);
-        return fields;
+        return Call.post("login", fields);
     }
 
     @Override
@@ -118,7 +118,7 @@ public class SSeries implements PbxApi {
         putIfSet(fields, "version", format());
         fields.putAll(override);
         putIfSet(fields, "urlflag", override.get("urltag"));
-        return new Call("heartbeat", false, Map.of(), ApiJson.write(fields));
+        return Call.post("heartbeat", fields);
     }
 
     @Override
@@ -139,8 +139,8 @@ public class SSeries implements PbxApi {
     }
 
     @Override
-    public Request fileRequest(String command, Map<String, Object> parameters) {
-        return new Request(command.replace("/download", "/get_random"), parameters);
+    public Call fileRequest(String command, Map<String, Object> parameters) {
+        return Call.post(command.replace("/download", "/get_random"), parameters);
     }
 
     /** {@inheritDoc} The PBX answers a random string, which lives 30 s and works once (protocol.md 5). */
@@ -182,21 +182,21 @@ public class SSeries implements PbxApi {
     }
 
     @Override
-    public Request decide(String call, boolean accepted) {
+    public Call decide(String call, boolean accepted) {
         String verb = accepted ? "accept" : "refuse";
         return isV2()
-                ? new Request("call/" + verb + "_inbound", Map.of("channelid", call))
-                : new Request("inbound/" + verb, Map.of("inboundid", call));
+                ? Call.post("call/" + verb + "_inbound", Map.of("channelid", call))
+                : Call.post("inbound/" + verb, Map.of("inboundid", call));
     }
 
     /** {@inheritDoc} v1 has a command for each kind of destination, v2 has one for all of them. */
     @Override
-    public Request transfer(String call, Destination destination, String number) {
+    public Call transfer(String call, Destination destination, String number) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         if (isV2()) {
             parameters.put("channelid", call);
             parameters.put("number", number);
-            return new Request("call/transfer", parameters);
+            return Call.post("call/transfer", parameters);
         }
         parameters.put("inboundid", call);
         parameters.put(switch (destination) {
@@ -206,7 +206,7 @@ public class SSeries implements PbxApi {
             case RINGGROUP -> "ringgroupid";
             case NUMBER -> "number";
         }, number);
-        return new Request("inbound/transfer_" + destination.name().toLowerCase(Locale.ROOT), parameters);
+        return Call.post("inbound/transfer_" + destination.name().toLowerCase(Locale.ROOT), parameters);
     }
 
     /** Null for the PBX's old format, the only one of v1.0. */
@@ -224,7 +224,6 @@ public class SSeries implements PbxApi {
     private boolean isV10() {
         return apiVersion.equals("v1.0") || apiVersion.startsWith("v1.0.");
     }
-
 
     @Override
     public boolean equals(Object other) {

@@ -56,16 +56,9 @@ public final class YeastarClient extends ServiceSupport {
         this.gate = new RequestGate(options.maxConcurrentRequests());
     }
 
-    /**
-     * Posts a command that needs no token: a login, or the request for another token.
-     *
-     * @param secret    what is secret in the body besides the password; null for nothing
-     * @param addresses the addresses of the PBX; null to look them up
-     */
-    public Map<String, Object> post(PbxApi.Request command, String secret, List<InetAddress> addresses)
-            throws YeastarApiException, IOException {
-        PbxApi.Call call = new PbxApi.Call(command.command(), false, Map.of(), ApiJson.write(command.parameters()));
-        return send(new ClientRequest(options, call, null), secret, patience(), addresses);
+    /** Sends the request for another token, with the refresh token, which is secret, in its body. */
+    public Map<String, Object> refresh(PbxApi.Call call, String refreshToken) throws YeastarApiException, IOException {
+        return send(new ClientRequest(options, call, null), refreshToken, patience(), null);
     }
 
     /**
@@ -80,7 +73,10 @@ public final class YeastarClient extends ServiceSupport {
         return send(call, token, patience());
     }
 
-    /** @param addresses the addresses of the PBX */
+    /**
+     * @param addresses the addresses of the PBX
+     * @param token     null for a login
+     */
     public Map<String, Object> sendTo(List<InetAddress> addresses, PbxApi.Call call, String token)
             throws YeastarApiException, IOException {
         return send(new ClientRequest(options, call, token), token, patience(), addresses);

@@ -37,7 +37,6 @@ final class KeepAlive {
         NO_MORE
     }
 
-    private final String name;
     private final SessionStateMachine machine;
     private final SessionLogin login;
     private final SessionCommands commands;
@@ -50,9 +49,8 @@ final class KeepAlive {
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile Wanted wanted = Wanted.BY_COMMANDS;
 
-    KeepAlive(String name, SessionStateMachine machine, SessionLogin login, SessionCommands commands, SessionStatus status,
+    KeepAlive(SessionStateMachine machine, SessionLogin login, SessionCommands commands, SessionStatus status,
             SessionTimer timer) {
-        this.name = name;
         this.machine = machine;
         this.login = login;
         this.commands = commands;
@@ -69,7 +67,7 @@ final class KeepAlive {
             LOG.warn(
                     "Option heartbeatPeriod is 0: unless a route sends yeastar:heartbeat to {}, the session and its reports end"
                             + " after half an hour",
-                    name);
+                    machine.name());
         }
     }
 
@@ -155,7 +153,7 @@ final class KeepAlive {
             timer.now(task);
             return true;
         } catch (RejectedExecutionException e) {
-            LOG.debug("{} is being stopped", name);
+            LOG.debug("{} is being stopped", machine.name());
             return false;
         }
     }
@@ -213,7 +211,7 @@ final class KeepAlive {
         }
         boolean again = open.heartbeats().failing();
         if (!again) {
-            LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", name, e.getMessage(), RETRY.toSeconds());
+            LOG.warn("Heartbeat to {} failed: {}. Trying again every {} s", machine.name(), e.getMessage(), RETRY.toSeconds());
         }
         machine.heartbeatFailed();
         if (isOver(open.token())) {
@@ -272,7 +270,7 @@ final class KeepAlive {
         try {
             attempt.run();
         } catch (Exception e) {
-            LOG.debug("{}: {}", name, e.getMessage());
+            LOG.debug("{}: {}", machine.name(), e.getMessage());
         }
     }
 }

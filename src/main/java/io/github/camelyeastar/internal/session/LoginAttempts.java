@@ -19,23 +19,66 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gets a session its tokens: for a refresh token, or by a login, which leaves when it is its turn, to the address that was
- * charged for it.
+ * charged for it. Tells everyone who waits.
  */
-record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupplier nanoTime, HostResolver resolver,
-        LoginLedger ledger, LoginTurns turns) {
+record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSource clients, LongSupplier nanoTime,
+        HostResolver resolver, LoginLedger ledger, LoginTurns turns, LostTokens lostTokens, SessionLogin.Listener listener) {
     private static final Logger LOG = LoggerFactory.getLogger(LoginAttempts.class);
 
     /**
-     * Gets a token: for the refresh token of the one before, if that can be had, or else by a login.
+     * Gets a token and makes it the session's: for the refresh token of the one before, if that can be had, or else by a login.
      *
-     * @param login    is under way in the state
+     * @param mine     is under way in the state
      * @param override fields that replace those of the announcement
      * @param before   the token before; null if only a login will do
      */
-    Login.Granted send(Login login, SessionOptions options, Map<String, Object> override, Token before)
+    Login.Granted perform(Login mine, SessionOptions options, Map<String, Object> override, Token before)
             throws YeastarApiException, IOException {
-        Login.Granted refreshed = before == null ? null : refresh(login, options, before);
-        return refreshed == null ? logIn(login, options, override) : refreshed;
+        Login.Granted granted;
+        try {
+            granted = before == null ? null : refresh(mine, options, before);
+            granted = granted == null ? logIn(mine, options, override) : granted;
+        } catch (Throwable e) {
+            // of any kind: nobody may be left waiting for this login
+            mine.failed(e);
+            listener.failed();
+            throw e;
+        }
+        return opened(mine, granted, !override.isEmpty());
+    }
+
+    private Login.Granted opened(Login mine, Login.Granted granted, boolean elsewhere) {
+        Token fresh = granted.token();
+        Token replaced = machine.locked(() -> {
+            ledger.hold(fresh.value());
+            Token former = machine.granted(fresh);
+            if (former != fresh && granted.refreshed()) {
+                status.heartbeat();
+            } else if (former != fresh) {
+                lostTokens.replaced();
+                status.opened(granted.transport());
+            }
+            return former;
+        });
+        if (replaced == fresh) {
+            // the session was closed meanwhile, and its stop waits until the token is logged out
+            listener.opened(fresh, elsewhere, false, false);
+            Login.Granted unusable = granted.withoutToken();
+            mine.granted(unusable);
+            return unusable;
+        } else if (granted.refreshed()) {
+            if (replaced != null) {
+                ledger.letGo(replaced.value());
+            }
+            mine.granted(granted);
+            listener.refreshed(mine.isOutdated());
+            return granted;
+        }
+        boolean doubtful = machine.locked(() -> lostTokens.isNextDoubtful());
+        mine.granted(granted);
+        // the state does not have the login any more, so nothing makes the login outdated from now on
+        listener.opened(replaced, elsewhere, mine.isOutdated(), doubtful);
+        return granted;
     }
 
     /** Null if there is no refresh token, or if the PBX refuses it: then a login has to follow. */
@@ -47,8 +90,8 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
         login.refreshing(true);
         try {
             PbxApi api = options.pbx().api();
-            PbxApi.Request request = api.refresh(before.renewal().refreshToken());
-            PbxApi.Grant grant = api.granted(client.post(request, before.renewal().refreshToken(), null));
+            String refreshToken = before.renewal().refreshToken();
+            PbxApi.Grant grant = api.granted(client.refresh(api.refresh(refreshToken), refreshToken));
             if (grant.token() != null) {
                 turns.refreshed();
                 return Login.Granted.of(grant, client, nanoTime.getAsLong(), true);
@@ -85,9 +128,9 @@ record LoginAttempts(SessionStateMachine machine, ClientSource clients, LongSupp
             client = clients.get();
             askFirst(client, options.pbx(), addresses);
             PbxApi api = options.pbx().api();
-            Map<String, Object> fields = api.loginFields(options.pbx().credentials(), options.pbx().announcement(), override);
+            PbxApi.Call call = api.login(options.pbx().credentials(), options.pbx().announcement(), override);
             sent = true;
-            grant = api.granted(client.post(new PbxApi.Request("login", fields), null, addresses));
+            grant = api.granted(client.sendTo(addresses, call, null));
             if (grant.token() == null) {
                 String success = api.success();
                 throw new YeastarApiException("login", success, null,

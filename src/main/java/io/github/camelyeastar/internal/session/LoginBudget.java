@@ -57,7 +57,6 @@ public final class LoginBudget {
             return advice == null ? next : next + ". " + advice;
         }
 
-        /** The exception of a login that may not leave. */
         YeastarApiException refusal(long now, PbxApi api) {
             return new YeastarApiException("login", cause.getStatus(), cause.getError(), Map.of(), "not sent, so that the PBX"
                     + " does not lock this address out: the previous login failed (" + cause.getMessage() + "). "

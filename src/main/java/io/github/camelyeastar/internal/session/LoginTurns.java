@@ -28,7 +28,6 @@ final class LoginTurns {
     private static final Logger LOG = LoggerFactory.getLogger(LoginTurns.class);
 
     private final SessionStatus status;
-    private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
     private final HostResolver resolver;
@@ -45,10 +44,9 @@ final class LoginTurns {
      */
     private boolean remembered;
 
-    LoginTurns(SessionStateMachine machine, SessionStatus status, String name, SessionOptions options, LongSupplier nanoTime,
+    LoginTurns(SessionStateMachine machine, SessionStatus status, SessionOptions options, LongSupplier nanoTime,
             HostResolver resolver, LoginLedger ledger, Runnable released) {
         this.status = status;
-        this.name = name;
         this.nanoTime = nanoTime;
         this.machine = machine;
         this.resolver = resolver;
@@ -117,7 +115,7 @@ final class LoginTurns {
         remembered = true;
         target = to;
         if (!machine.isRunning()) {
-            throw new IllegalStateException("The session with " + name + " is stopped");
+            throw new IllegalStateException("The session with " + machine.name() + " is stopped");
         }
         LoginBudget.Hold hold = budget.tryAcquire(to, free);
         if (last || hold != null && !hold.others()) {
@@ -175,7 +173,7 @@ final class LoginTurns {
                     ? "the name " + options.pbx().host() + " can't be resolved"
                     : String.valueOf(e.getMessage());
             if (hold != null) {
-                LOG.warn("Login to {} failed: {}. {}", name, reason,
+                LOG.warn("Login to {} failed: {}. {}", machine.name(), reason,
                         hold.outlook(nanoTime.getAsLong(), options.pbx().api()));
                 held(hold, reason);
                 return;
@@ -183,7 +181,7 @@ final class LoginTurns {
             if (budget.isFirstUnsent()) {
                 // one line, not one for each try
                 LOG.warn("Login to {} could not be sent: {}. The session tries again until the login can be sent. If the PBX is"
-                        + " up, check host, port and protocol", name, reason);
+                        + " up, check host, port and protocol", machine.name(), reason);
             }
             machine.failed(SessionState.BACKING_OFF, reason, nanoTime.getAsLong() + (free == null ? 0 : free.toNanos()));
         });

@@ -53,7 +53,8 @@ final class RefusalMemory {
                     && state.group(3).equals(fingerprint(options, key))) {
                 Duration ago = Duration.ofMillis(Math.max(0, System.currentTimeMillis() - Long.parseLong(state.group(2))));
                 budget.restore(target, Integer.parseInt(state.group(1)), ago,
-                        new YeastarApiException("login", "Failed", options.pbx().api().errors().of(Kind.LOGIN_REFUSED), Map.of(),
+                        new YeastarApiException("login", "Failed", options.pbx().api().errors().of(Kind.LOGIN_REFUSED),
+                                Map.of(),
                                 "the PBX refused these credentials " + ago.toSeconds()
                                         + " s ago, before a restart of the process (refusalRepository)"));
                 return;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.CommandParameters;
 import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.FileAddress;
 import io.github.camelyeastar.internal.pbx.NotSentException;
@@ -24,15 +23,13 @@ public final class SessionCommands {
         T send(Token token) throws YeastarApiException, IOException;
     }
 
-    private final String name;
     private final SessionLogin login;
     private final SessionStateMachine machine;
     private final SessionStatus status;
     private final Runnable heard;
 
     /** @param heard is run after each heartbeat that the PBX answered */
-    SessionCommands(String name, SessionLogin login, SessionStateMachine machine, SessionStatus status, Runnable heard) {
-        this.name = name;
+    SessionCommands(SessionLogin login, SessionStateMachine machine, SessionStatus status, Runnable heard) {
         this.login = login;
         this.machine = machine;
         this.status = status;
@@ -47,15 +44,6 @@ public final class SessionCommands {
         return withToken(token -> token.client().send(call, token.value()));
     }
 
-    /** Sends a command with the parameters in a JSON text. */
-    public Map<String, Object> send(String command, String json) throws YeastarApiException, IOException {
-        return send(call(command, json));
-    }
-
-    private PbxApi.Call call(String command, String json) {
-        return api().call(command, CommandParameters.of(json), null);
-    }
-
     private PbxApi api() {
         return login.options().pbx().api();
     }
@@ -66,12 +54,11 @@ public final class SessionCommands {
      * @param  deadline         as {@link System#nanoTime()}
      * @throws NotSentException when the deadline is over
      */
-    public Map<String, Object> sendBefore(long deadline, String command, String json) throws YeastarApiException, IOException {
-        PbxApi.Call call = call(command, json);
+    public Map<String, Object> sendBefore(long deadline, PbxApi.Call call) throws YeastarApiException, IOException {
         return withToken(token -> {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (left.isNegative()) {
-                throw new NotSentException("yeastar:" + command + " would have been sent too late");
+                throw new NotSentException("yeastar:" + call.command() + " would have been sent too late");
             }
             return token.client().send(call, token.value(), left);
         });
@@ -86,8 +73,7 @@ public final class SessionCommands {
      */
     public Download download(String command, Map<String, Object> parameters) throws YeastarApiException, IOException {
         PbxApi api = api();
-        PbxApi.Request first = api.fileRequest(command, parameters);
-        PbxApi.Call call = api.call(first.command(), CommandParameters.of(first.parameters()), null);
+        PbxApi.Call call = api.fileRequest(command, parameters);
         return withToken(token -> {
             Map<String, Object> answer = token.client().send(call, token.value());
             FileAddress file = api.file(command, parameters, answer);
@@ -108,7 +94,6 @@ public final class SessionCommands {
         return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);
     }
 
-    /** Sends a heartbeat with that token. */
     void heartbeat(Token token) throws YeastarApiException, IOException {
         boolean heartbeat = api().hasHeartbeat();
         if (token.isMortal() && (!heartbeat || token.due(login.now()).toNanos() <= 0)) {
@@ -173,7 +158,7 @@ public final class SessionCommands {
         try {
             sendLogout(token);
         } catch (YeastarApiException | IOException e) {
-            LOG.warn("Logout from {} failed: {}. The PBX drops the session by itself within half an hour", name,
+            LOG.warn("Logout from {} failed: {}. The PBX drops the session by itself within half an hour", machine.name(),
                     e.getMessage());
         }
     }

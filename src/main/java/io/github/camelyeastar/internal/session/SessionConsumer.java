@@ -12,6 +12,7 @@ final class SessionConsumer {
 
     private final String name;
     private final SessionLogin login;
+    private final KeepAlive keepAlive;
     /** Whether there is a consumer. This is not part of the state: a consumer comes and goes in any state. */
     private volatile boolean present;
     /** Whether there was a consumer since the start, in whatever state: then the PBX may owe reports to the session. */
@@ -19,9 +20,10 @@ final class SessionConsumer {
     /** Whether the warning was given. It is given once for each start, whatever states follow, not once for each login. */
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    SessionConsumer(String name, SessionLogin login) {
+    SessionConsumer(String name, SessionLogin login, KeepAlive keepAlive) {
         this.name = name;
         this.login = login;
+        this.keepAlive = keepAlive;
     }
 
     void start() {
@@ -32,6 +34,15 @@ final class SessionConsumer {
     void become(boolean now) {
         present = now;
         wasPresent |= now;
+    }
+
+    /** All routes run, so reports can be processed. A session that has no consumer by now has none. */
+    void routesRun() {
+        // told again of each route that starts later
+        if (present && !keepAlive.isWatched()) {
+            keepAlive.watch();
+        }
+        warnIfUnheard();
     }
 
     /** A logout makes the PBX forget the reports that it still owes, so a session that reports came for is left to the PBX. */

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.pbx.HostResolver;
 
 /**
  * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides
@@ -29,9 +30,7 @@ final class SessionLogin {
          *
          * @param outdated whether the options have changed meanwhile
          */
-        default void refreshed(boolean outdated) {
-            opened(null, false, outdated, false);
-        }
+        void refreshed(boolean outdated);
 
         /** No login may leave now. The state says when the next one may. */
         void failed();
@@ -44,23 +43,20 @@ final class SessionLogin {
     private record Joined(Token token, Login login, boolean mine) {
     }
 
-    private final String name;
     private final LongSupplier nanoTime;
     private final SessionStateMachine machine;
     private final SessionStatus status;
     private final LoginLedger ledger;
     private final ClientSource clients;
     private final LoginTurns turns;
-    private final LoginRun run;
+    private final LoginAttempts attempts;
     private final LostTokens lostTokens;
     private final Listener listener;
 
     private volatile SessionOptions options;
 
-    SessionLogin(SessionStateMachine machine, SessionStatus status, String name, SessionOptions options,
-            ClientSource clients, LoginTurns turns, LoginAttempts attempts, LongSupplier nanoTime, LoginLedger ledger,
-            Listener listener) {
-        this.name = name;
+    SessionLogin(SessionStateMachine machine, SessionStatus status, SessionOptions options, ClientSource clients,
+            LoginTurns turns, LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger, Listener listener) {
         this.nanoTime = nanoTime;
         this.machine = machine;
         this.options = options;
@@ -68,8 +64,8 @@ final class SessionLogin {
         this.turns = turns;
         this.status = status;
         this.ledger = ledger;
-        this.lostTokens = new LostTokens(name);
-        this.run = new LoginRun(attempts, machine, status, ledger, lostTokens, listener);
+        this.lostTokens = new LostTokens(machine.name());
+        this.attempts = new LoginAttempts(machine, status, clients, nanoTime, resolver, ledger, turns, lostTokens, listener);
         this.listener = listener;
     }
 
@@ -87,13 +83,13 @@ final class SessionLogin {
             return joined.token();
         }
         return usable(joined.mine()
-                ? run.perform(joined.login(), options, Map.of(), machine.state().lost())
+                ? attempts.perform(joined.login(), options, Map.of(), machine.state().lost())
                 : joined.login().await());
     }
 
     private Token usable(Login.Granted granted) {
         if (granted.token() == null) {
-            throw new IllegalStateException("The session with " + name + " was closed meanwhile");
+            throw new IllegalStateException("The session with " + machine.name() + " was closed meanwhile");
         }
         return granted.token();
     }
@@ -114,7 +110,9 @@ final class SessionLogin {
         if (joined.login() == null) {
             return null;
         }
-        Login.Granted granted = joined.mine() ? run.perform(joined.login(), options, Map.of(), token) : joined.login().await();
+        Login.Granted granted = joined.mine()
+                ? attempts.perform(joined.login(), options, Map.of(), token)
+                : joined.login().await();
         usable(granted);
         return granted;
     }
@@ -124,7 +122,7 @@ final class SessionLogin {
         while (true) {
             Joined joined = machine.locked(this::join);
             if (joined.mine()) {
-                return run.perform(joined.login(), options, override, null).answer();
+                return attempts.perform(joined.login(), options, override, null).answer();
             } else if (override.isEmpty()) {
                 return joined.login().await().answer();
             }
@@ -140,7 +138,7 @@ final class SessionLogin {
             return state.token() == null || state.login() != null || !options.autoLogin() ? null : begin();
         });
         if (mine != null) {
-            run.perform(mine, options, Map.of(), null);
+            attempts.perform(mine, options, Map.of(), null);
         }
     }
 
@@ -251,10 +249,11 @@ final class SessionLogin {
         if (token() != null) {
             return new Joined(token(), null, false);
         } else if (machine.isLoggedOut()) {
-            throw new IllegalStateException("The session with " + name + " was closed by yeastar:logout: only yeastar:login"
-                    + " opens it again");
+            throw new IllegalStateException(
+                    "The session with " + machine.name() + " was closed by yeastar:logout: only yeastar:login"
+                            + " opens it again");
         } else if (!options.autoLogin() && !isRefreshing(machine.state())) {
-            throw new IllegalStateException("No session with " + name + " is open: send yeastar:login first, or set"
+            throw new IllegalStateException("No session with " + machine.name() + " is open: send yeastar:login first, or set"
                     + " autoLogin=true");
         }
         return join();
@@ -269,9 +268,10 @@ final class SessionLogin {
     /** Takes the one place for a login, if the budget has one to spend. Under the lock. */
     private Login begin() throws YeastarApiException {
         if (!machine.isRunning()) {
-            throw new IllegalStateException("The session with " + name + " is stopped");
+            throw new IllegalStateException("The session with " + machine.name() + " is stopped");
         } else if (options.pbx().credentials().password() == null) {
-            throw new IllegalArgumentException("Option password is missing: the password of the API account of " + name);
+            throw new IllegalArgumentException(
+                    "Option password is missing: the password of the API account of " + machine.name());
         }
         turns.requireFree();
         return machine.logIn();

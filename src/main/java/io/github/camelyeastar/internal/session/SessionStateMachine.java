@@ -31,6 +31,11 @@ final class SessionStateMachine {
         this.name = name;
     }
 
+    /** What the session is called in logs and errors. */
+    String name() {
+        return name;
+    }
+
     State state() {
         return state;
     }
@@ -182,7 +187,6 @@ final class SessionStateMachine {
         }
     }
 
-    /** The PBX answered a heartbeat. */
     void heartbeatAnswered() {
         change(open -> {
             if (open.heartbeats().failing()) {

@@ -19,28 +19,6 @@ public final class SessionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
     private static final long NEVER = Long.MIN_VALUE;
 
-    /**
-     * The reports as their receiver counts them, so that the session is not told of each one.
-     *
-     * @param count how many came
-     * @param last  when the last one came, by the clock that the session has outside of tests; {@link Long#MIN_VALUE} before
-     *              the first
-     */
-    public record HeardReports(LongSupplier count, LongSupplier last) {
-    }
-
-    /** The reports of the present or last consumer, and of the consumers before it. */
-    private record Reports(HeardReports consumer, long others, long lastOfOthers) {
-        long count() {
-            return others + consumer.count().getAsLong();
-        }
-
-        long last() {
-            long last = consumer.last().getAsLong();
-            return last == NEVER || lastOfOthers != NEVER && lastOfOthers - last > 0 ? lastOfOthers : last;
-        }
-    }
-
     public final AtomicLong logins = new AtomicLong();
     public final AtomicLong failedLogins = new AtomicLong();
     public final AtomicLong heartbeats = new AtomicLong();
@@ -48,19 +26,17 @@ public final class SessionStatus {
     public final AtomicLong lostTokens = new AtomicLong();
     public final AtomicLong announcedForSilence = new AtomicLong();
     public final AtomicLong renewedForSilence = new AtomicLong();
-    private final String name;
+    private final AtomicLong reports = new AtomicLong();
     private final SessionStateMachine machine;
     private final LongSupplier nanoTime;
     private volatile String transport;
     private volatile long lastContact = NEVER;
     private volatile long lastHeartbeat = NEVER;
+    private volatile long lastReport = NEVER;
     /** Set by those who count them. */
     volatile Supplier<Long> loginsLeft = () -> null;
-    /** Null before the first consumer. */
-    private volatile Reports reports;
 
-    SessionStatus(String name, SessionStateMachine machine, LongSupplier nanoTime) {
-        this.name = name;
+    SessionStatus(SessionStateMachine machine, LongSupplier nanoTime) {
         this.machine = machine;
         this.nanoTime = nanoTime;
     }
@@ -74,7 +50,7 @@ public final class SessionStatus {
             LOG.error(
                     "{} is set to report over TCP: no report will come over HTTP. On the PBX, set the report method of the API"
                             + " to HTTP (Settings, PBX, General, API)",
-                    name);
+                    machine.name());
         }
     }
 
@@ -91,19 +67,15 @@ public final class SessionStatus {
         machine.answered();
     }
 
-    /** A consumer has joined: the reports that it hears from now on are added to those heard before. */
-    public void hear(HeardReports consumer) {
-        reports = new Reports(consumer, reports() - consumer.count().getAsLong(), lastReport());
+    /** A report has come. */
+    public void reported() {
+        reports.incrementAndGet();
+        lastReport = nanoTime.getAsLong();
     }
 
-    private long reports() {
-        Reports heard = reports;
-        return heard == null ? 0 : heard.count();
-    }
-
-    /** When the last report came, or the given time if that is later. Both are by the same clock. */
+    /** When the last report came, or the given time if that is later. */
     long lastReportOr(long since) {
-        long last = lastReport();
+        long last = lastReport;
         return last != NEVER && last - since > 0 ? last : since;
     }
 
@@ -138,7 +110,7 @@ public final class SessionStatus {
 
     private List<Figure> figures(Supplier<State> state) {
         return List.of(
-                new Figure("pbx", Kind.TEXT, "The PBX that the session is with", () -> name),
+                new Figure("pbx", Kind.TEXT, "The PBX that the session is with", () -> machine.name()),
                 new Figure("state", Kind.TEXT, "State of the session: one of " + Arrays.toString(SessionState.values()),
                         () -> state.get().shown()),
                 new Figure("reason", Kind.TEXT, "Why the session is in its state", () -> state.get().reason()),
@@ -150,7 +122,7 @@ public final class SessionStatus {
                         "Seconds since the PBX last answered a heartbeat; null before the first answer",
                         () -> age(lastHeartbeat)),
                 new Figure("lastReport", Kind.AGE, "Seconds since the last report; null before the first",
-                        () -> age(lastReport())),
+                        () -> age(lastReport)),
                 new Figure("logins", Kind.COUNT, "Number of logins that the PBX granted", logins::get),
                 new Figure("failedLogins", Kind.COUNT, "Number of logins that failed, whether or not they were sent",
                         failedLogins::get),
@@ -166,16 +138,11 @@ public final class SessionStatus {
                         announcedForSilence::get),
                 new Figure("renewedForSilence", Kind.COUNT, "Number of times the session was replaced, because no report came",
                         renewedForSilence::get),
-                new Figure("reports", Kind.COUNT, "Number of reports", this::reports));
+                new Figure("reports", Kind.COUNT, "Number of reports", reports::get));
     }
 
     private Long tokenAge(State state) {
         return state.token() == null ? null : age(state.token().since());
-    }
-
-    private long lastReport() {
-        Reports heard = reports;
-        return heard == null ? NEVER : heard.last();
     }
 
     private Long age(long since) {

@@ -40,7 +40,6 @@ public final class SessionTimer {
         planned = scheduler.schedule(() -> worker.execute(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
     }
 
-    /** Nothing is planned any more. */
     synchronized void cancel() {
         if (planned != null) {
             planned.cancel(false);

@@ -25,10 +25,6 @@ record Token(String value, PbxApi.Renewal renewal, YeastarClient client, long si
         this(value, renewal, client, since, new AtomicBoolean(), new AtomicBoolean());
     }
 
-    Token(String value, YeastarClient client, long since) {
-        this(value, null, client, since);
-    }
-
     /** Whether it dies at a certain time, and has to be replaced before. */
     boolean isMortal() {
         return renewal != null;
@@ -39,7 +35,6 @@ record Token(String value, PbxApi.Renewal renewal, YeastarClient client, long si
         return isMortal() && renewal.refreshToken() != null && !used.get() && now - since < renewal.refreshLife().toNanos();
     }
 
-    /** Whether its time is over. */
     boolean isOver(long now) {
         return isMortal() && now - since >= renewal.life().toNanos();
     }

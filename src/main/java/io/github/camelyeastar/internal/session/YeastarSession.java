@@ -25,7 +25,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     /** How long a start waits for the logout and the login that the last stop left under way. */
     private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(5);
 
-    private final String name;
     private final CamelContext camelContext;
     private final SessionTimer timer;
     private final SessionStateMachine machine;
@@ -47,18 +46,16 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
 
     public YeastarSession(CamelContext camelContext, String name, SessionOptions options, HostResolver resolver,
             LoginLedger ledger, SessionTimer timer, SessionTimer silenceTimer) {
-        this.name = name;
         this.camelContext = camelContext;
         this.timer = timer;
         this.machine = new SessionStateMachine(name);
-        this.status = new SessionStatus(name, machine, timer::nanoTime);
+        this.status = new SessionStatus(machine, timer::nanoTime);
         this.clients = new ClientSource(camelContext, options, resolver);
-        this.turns = new LoginTurns(machine, status, name, options, timer::nanoTime, resolver, ledger, this::released);
-        LoginAttempts attempts = new LoginAttempts(machine, clients, timer::nanoTime, resolver, ledger, turns);
-        this.login = new SessionLogin(machine, status, name, options, clients, turns, attempts, timer::nanoTime, ledger, this);
-        this.commands = new SessionCommands(name, login, machine, status, this::contact);
-        this.keepAlive = new KeepAlive(name, machine, login, commands, status, timer);
-        this.consumer = new SessionConsumer(name, login);
+        this.turns = new LoginTurns(machine, status, options, timer::nanoTime, resolver, ledger, this::released);
+        this.login = new SessionLogin(machine, status, options, clients, turns, timer::nanoTime, resolver, ledger, this);
+        this.commands = new SessionCommands(login, machine, status, this::contact);
+        this.keepAlive = new KeepAlive(machine, login, commands, status, timer);
+        this.consumer = new SessionConsumer(name, login, keepAlive);
         this.watchdog = new SilenceWatchdog(name, login, keepAlive, status, silenceTimer);
     }
 
@@ -73,8 +70,9 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     /** Sends a heartbeat, which makes the announcement again. Fields of {@code override} replace those of the announcement. */
     public Map<String, Object> heartbeat(Map<String, Object> override) throws YeastarApiException, IOException {
         if (keepAlive.isLeft() && login.token() == null) {
-            throw new IllegalStateException("The session with " + name + " was lost after its consumer had stopped: another"
-                    + " application may get the reports now. To get them here again, send yeastar:login");
+            throw new IllegalStateException(
+                    "The session with " + machine.name() + " was lost after its consumer had stopped: another"
+                            + " application may get the reports now. To get them here again, send yeastar:login");
         }
         return commands.heartbeat(override, !keepAlive.isLeft());
     }
@@ -85,7 +83,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         watchdog.stop();
         Token last = login.logOut();
         if (last == null) {
-            throw new IllegalStateException("There is no open session with " + name + " to log out");
+            throw new IllegalStateException("There is no open session with " + machine.name() + " to log out");
         }
         login.letGo(last);
         return commands.sendLogout(last);
@@ -243,7 +241,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
 
     @Override
     public String toString() {
-        return name;
+        return machine.name();
     }
 
     @Override
@@ -252,7 +250,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         keepAlive.start();
         // a logout that comes after the next login may end the reports to the address that both announced (protocol.md 1.7)
         if (!YeastarSessions.isOverWithin(end, CLOSING_DEADLINE)) {
-            LOG.warn("The session with {} starts again without waiting any longer for its logout", name);
+            LOG.warn("The session with {} starts again without waiting any longer for its logout", machine.name());
         }
         ServiceHelper.startService(clients);
         login.start();

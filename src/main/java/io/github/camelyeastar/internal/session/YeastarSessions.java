@@ -10,11 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -98,7 +96,6 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
             if (sessions == null) {
                 sessions = new YeastarSessions(camelContext);
                 camelContext.addService(sessions, true, true);
-                camelContext.addStartupListener(sessions);
             }
             return sessions;
         } catch (Exception e) {
@@ -184,15 +181,22 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         return resolver;
     }
 
-    /** All routes run: a session that has no consumer by now has none. */
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
-        all().forEach(session -> session.consumer().warnIfUnheard());
+        all().forEach(session -> session.consumer().routesRun());
     }
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // routes are still being started
+        // else routes are still being started
+        if (alreadyStarted) {
+            onCamelContextFullyStarted(context, true);
+        }
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        camelContext.addStartupListener(this);
     }
 
     @Override
@@ -223,17 +227,8 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
 
     /** Waits for the end of a session's last stop, and says whether it has come. */
     static boolean isOverWithin(CompletableFuture<?> end, Duration atMost) {
-        try {
-            end.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (ExecutionException e) {
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return end.handle((done, failure) -> true)
+                .completeOnTimeout(false, Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS).join();
     }
 
     private SharedSession create(Key key, SessionMember first) {

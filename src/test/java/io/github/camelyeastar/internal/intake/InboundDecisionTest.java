@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.intake;
 
+import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.report.Report;
@@ -33,18 +34,18 @@ class InboundDecisionTest {
             "Invite   | v2.0.0 | refuse          | call/refuse_inbound         | {channelid=PJSIP/trunk-1}",
             "Incoming | v2.0.0 | queue:6700      | call/transfer               | {channelid=PJSIP/trunk-1, number=6700}"})
     void decisionIsACommand(String action, String apiVersion, String decision, String command, String parameters) {
-        PbxApi.Request made = InboundControl.request(decision, report(action, apiVersion.startsWith("v2")),
+        PbxApi.Call made = InboundControl.request(decision, report(action, apiVersion.startsWith("v2")),
                 new SSeries(apiVersion, null));
 
         assertThat(made.command()).isEqualTo(command);
-        assertThat(made.parameters()).hasToString(parameters);
+        assertThat(ApiJson.parameters(made.json())).hasToString(parameters);
     }
 
     @Test
     void oldFormatIsReadToo() {
         Report invite = Report.parse("{\"action\":\"Invite\",\"callid\":\"1495707950.331\",\"inbound\":{\"from\":\"1000\","
                 + "\"to\":\"1002\",\"trunk\":\"sip-142\",\"inboundid\":\"1495707950.331\"}}");
-        assertThat(InboundControl.request("accept", invite, new SSeries("v1.0.0", null)).parameters())
+        assertThat(ApiJson.parameters(InboundControl.request("accept", invite, new SSeries("v1.0.0", null)).json()))
                 .hasToString("{inboundid=1495707950.331}");
     }
 

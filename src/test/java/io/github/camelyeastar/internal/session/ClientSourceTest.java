@@ -44,16 +44,12 @@ class ClientSourceTest {
 
     private static SessionLogin login(YeastarConfiguration options, ClientSource clients) {
         SessionStateMachine machine = new SessionStateMachine("pbx");
-        SessionStatus status = new SessionStatus("pbx", machine, System::nanoTime);
+        SessionStatus status = new SessionStatus(machine, System::nanoTime);
+        SessionOptions session = YeastarTestSupport.sessionOptions(options);
         LoginLedger ledger = new LoginLedger();
-        LoginTurns turns = new LoginTurns(machine, status, "pbx", YeastarTestSupport.sessionOptions(options), System::nanoTime,
-                HostResolver.SYSTEM,
-                ledger, () -> {
-                });
-        LoginAttempts attempts = new LoginAttempts(machine, clients, System::nanoTime, HostResolver.SYSTEM, ledger, turns);
-        return new SessionLogin(machine, status, "pbx", YeastarTestSupport.sessionOptions(options), clients, turns, attempts,
-                System::nanoTime,
-                ledger,
+        LoginTurns turns = new LoginTurns(machine, status, session, System::nanoTime, HostResolver.SYSTEM, ledger, () -> {
+        });
+        return new SessionLogin(machine, status, session, clients, turns, System::nanoTime, HostResolver.SYSTEM, ledger,
                 new IgnoredLogins());
     }
 
@@ -61,6 +57,11 @@ class ClientSourceTest {
         @Override
         public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
             // nothing is to follow
+        }
+
+        @Override
+        public void refreshed(boolean outdated) {
+            // nor here
         }
 
         @Override

@@ -56,7 +56,7 @@ class SessionStatesTest {
             new Event("join", state -> true, SessionStateMachine::join),
             new Event("logIn", state -> mayLogIn(state) && state.login() == null, SessionStateMachine::logIn),
             new Event("granted", state -> state.login() != null,
-                    machine -> machine.granted(new Token("granted", null, 0))),
+                    machine -> machine.granted(new Token("granted", null, null, 0))),
             failed(BACKING_OFF), failed(BLOCKED), failed(REFUSED),
             new Event("released", state -> true, machine -> machine.released("released")),
             new Event("lost", state -> state.token() != null, machine -> machine.lost("lost")),
