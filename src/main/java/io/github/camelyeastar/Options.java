@@ -98,15 +98,13 @@ final class Options {
         if (EndpointHelper.isReferenceParameter(text)) {
             return;
         }
-        if ((type == int.class || type == Integer.class) && !NUMBER.matcher(text).matches()) {
-            throw wrong(option, text, "is not a number");
-        } else if (type == long.class && !DURATION.matcher(text).matches()) {
-            throw wrong(option, text, "is not a duration, such as 30s or 10m");
-        } else if ((type == boolean.class || type == Boolean.class) && !BOOLEAN.matcher(text).matches()) {
-            throw wrong(option, text, "is neither true nor false");
-        } else if (type == Series.class && Arrays.stream(Series.values()).noneMatch(s -> s.name().equalsIgnoreCase(text))) {
-            throw wrong(option, text, "is not one of " + Arrays.toString(Series.values()));
-        }
+        boolean number = type == int.class || type == Integer.class;
+        boolean flag = type == boolean.class || type == Boolean.class;
+        refuse(number && !NUMBER.matcher(text).matches(), option, text, "is not a number");
+        refuse(type == long.class && !DURATION.matcher(text).matches(), option, text, "is not a duration, such as 30s or 10m");
+        refuse(flag && !BOOLEAN.matcher(text).matches(), option, text, "is neither true nor false");
+        refuse(type == Series.class && Arrays.stream(Series.values()).noneMatch(s -> s.name().equalsIgnoreCase(text)), option,
+                text, "is not one of " + Arrays.toString(Series.values()));
     }
 
     /**
@@ -151,59 +149,47 @@ final class Options {
             required("username", c.getUsername());
         }
         required("accountLabel", c.getAccountLabel());
-        if (c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null) {
-            throw wrong("host", c.getHost(), "is not a name or an address. Protocol and port have options of their own");
-        }
-        if (!"http".equals(c.getProtocol()) && !"https".equals(c.getProtocol())) {
-            throw wrong("protocol", c.getProtocol(), "is neither https nor http");
-        }
+        refuse(c.getHost().contains("/") || c.getHost().contains("@") || uriHost(c.getHost()) == null, "host", c.getHost(),
+                "is not a name or an address. Protocol and port have options of their own");
+        refuse(!"http".equals(c.getProtocol()) && !"https".equals(c.getProtocol()), "protocol", c.getProtocol(),
+                "is neither https nor http");
         port("port", c.getPort());
         port("listenPort", c.getListenPort());
-        if (c.getApiVersion() == null || !VERSION.matcher(c.getApiVersion()).matches()) {
-            throw wrong("apiVersion", c.getApiVersion(), "is not a version, such as v1.1.0 or v2.0.0");
-        }
-        if (c.getListenPath() == null || !c.getListenPath().startsWith("/") || c.getListenPath().startsWith("//")
-                || ObjectHelper.isEmpty(c.getListenPath()) || !uriPath(c.getListenPath())) {
-            throw wrong("listenPath", c.getListenPath(),
-                    "is not a path, such as /report. A path starts with one slash, and has no query, no escapes, and no part"
-                            + " such as /../");
-        }
-        if (c.getListenPath().length() > 1 && c.getListenPath().endsWith("/")) {
-            throw wrong("listenPath", c.getListenPath(), "ends with a slash. Leave the slash out");
-        }
+        refuse(c.getApiVersion() == null || !VERSION.matcher(c.getApiVersion()).matches(), "apiVersion", c.getApiVersion(),
+                "is not a version, such as v1.1.0 or v2.0.0");
+        refuse(c.getListenPath() == null || !c.getListenPath().startsWith("/") || c.getListenPath().startsWith("//")
+                || ObjectHelper.isEmpty(c.getListenPath()) || !uriPath(c.getListenPath()), "listenPath", c.getListenPath(),
+                "is not a path, such as /report. A path starts with one slash, and has no query, no escapes, and no part"
+                        + " such as /../");
+        refuse(c.getListenPath().length() > 1 && c.getListenPath().endsWith("/"), "listenPath", c.getListenPath(),
+                "ends with a slash. Leave the slash out");
         required("listenHost", c.getListenHost());
-        if (c.getReportUrl() != null && uriHost(Announcement.withoutScheme(c.getReportUrl())) == null) {
-            throw wrong("reportUrl", c.getReportUrl(),
-                    "is not an address with host, port and path, such as 203.0.113.7:8260/report");
-        }
+        refuse(c.getReportUrl() != null && uriHost(Announcement.withoutScheme(c.getReportUrl())) == null, "reportUrl",
+                c.getReportUrl(),
+                "is not an address with host, port and path, such as 203.0.113.7:8260/report");
         if (c.isPasswordHashed() && c.getPassword() != null && !MD5.matcher(c.getPassword()).matches()) {
             throw new IllegalArgumentException("Option password: with passwordHashed it has to be an MD5 of 32 hexadecimal"
                     + " digits, and it is not");
         }
         PbxApi api = c.pbxOptions().api();
-        if (c.getHeartbeatPeriod() != 0
-                && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= api.tokenLife().toMillis())) {
-            throw wrong("heartbeatPeriod", c.getHeartbeatPeriod() + " ms",
-                    "is neither 0 nor at least 1s and below 30m, when a session without heartbeats ends");
-        }
-        if (c.getSilenceTimeout() != 0 && c.getSilenceTimeout() < 1000) {
-            throw wrong("silenceTimeout", c.getSilenceTimeout() + " ms", "is neither 0 nor at least 1s");
-        }
-        if (c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= api.decisionTime().toMillis()) {
-            throw wrong("decisionTimeout", c.getDecisionTimeout() + " ms",
-                    "has to be more than 0 and less than the 10s that the PBX waits");
-        }
+        refuse(c.getHeartbeatPeriod() != 0
+                && (c.getHeartbeatPeriod() < 1000 || c.getHeartbeatPeriod() >= api.tokenLife().toMillis()), "heartbeatPeriod",
+                c.getHeartbeatPeriod() + " ms",
+                "is neither 0 nor at least 1s and below 30m, when a session without heartbeats ends");
+        refuse(c.getSilenceTimeout() != 0 && c.getSilenceTimeout() < 1000, "silenceTimeout", c.getSilenceTimeout() + " ms",
+                "is neither 0 nor at least 1s");
+        refuse(c.getDecisionTimeout() <= 0 || c.getDecisionTimeout() >= api.decisionTime().toMillis(), "decisionTimeout",
+                c.getDecisionTimeout() + " ms",
+                "has to be more than 0 and less than the 10s that the PBX waits");
         for (String option : POSITIVE) {
             Number value = (Number) GENERATED.getOptionValue(c, option, true);
-            if (value.longValue() <= 0 && !("maximumAttempts".equals(option) && value.longValue() == -1)) {
-                throw wrong(option, value.toString(), "has to be more than 0");
-            }
+            refuse(value.longValue() <= 0 && !("maximumAttempts".equals(option) && value.longValue() == -1), option,
+                    value.toString(), "has to be more than 0");
         }
         Set<ReportType> types = types(c.getTypes());
-        if (c.isInboundControl() && !types.contains(ReportType.INVITE) && !types.contains(ReportType.INCOMING)) {
-            throw wrong("types", c.getTypes(),
-                    "has neither INVITE nor INCOMING. inboundControl decides about these reports only");
-        }
+        refuse(c.isInboundControl() && !types.contains(ReportType.INVITE) && !types.contains(ReportType.INCOMING), "types",
+                c.getTypes(),
+                "has neither INVITE nor INCOMING. inboundControl decides about these reports only");
         if (c.getAllowedSources() != null) {
             SourcePatterns.parse(c.getAllowedSources());
         }
@@ -262,9 +248,7 @@ final class Options {
     }
 
     private static void port(String option, int port) {
-        if (port < 1 || port > 65535) {
-            throw wrong(option, Integer.toString(port), "is not a port from 1 to 65535");
-        }
+        refuse(port < 1 || port > 65535, option, Integer.toString(port), "is not a port from 1 to 65535");
     }
 
     private static String uriHost(String authority) {
@@ -284,6 +268,12 @@ final class Options {
                     && path.equals(new URI("http://h" + path).normalize().getRawPath());
         } catch (URISyntaxException e) {
             return false;
+        }
+    }
+
+    private static void refuse(boolean wrong, String option, String value, String why) {
+        if (wrong) {
+            throw wrong(option, value, why);
         }
     }
 
