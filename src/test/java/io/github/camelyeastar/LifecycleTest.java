@@ -5,7 +5,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSessions;
@@ -13,7 +12,6 @@ import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -215,12 +213,7 @@ class LifecycleTest extends LifecycleSupport {
     }
 
     private void cluster(DefaultCamelContext node, String id) throws Exception {
-        FileLockClusterService lock = new FileLockClusterService();
-        lock.setId(id);
-        lock.setRoot(folder.toString());
-        lock.setAcquireLockDelay(200, TimeUnit.MILLISECONDS);
-        lock.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);
-        node.addService(lock);
+        YeastarTestSupport.joinCluster(node, id, folder);
         node.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

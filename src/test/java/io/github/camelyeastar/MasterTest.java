@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.master.MasterComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
@@ -191,12 +190,7 @@ class MasterTest {
     }
 
     private void cluster(DefaultCamelContext node, String id) throws Exception {
-        FileLockClusterService lock = new FileLockClusterService();
-        lock.setId(id);
-        lock.setRoot(folder.toString());
-        lock.setAcquireLockDelay(200, TimeUnit.MILLISECONDS);
-        lock.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);
-        node.addService(lock);
+        YeastarTestSupport.joinCluster(node, id, folder);
         node.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

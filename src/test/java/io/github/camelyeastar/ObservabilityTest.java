@@ -19,7 +19,6 @@ import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -224,13 +223,7 @@ class ObservabilityTest extends YeastarTestSupport {
 
     /** A route under master, in a cluster of one. */
     private void lead(String uri) throws Exception {
-        FileLockClusterService lock = new FileLockClusterService();
-        lock.setId("one");
-        // a folder that no run before has left a lock in, and no ten seconds between two tries
-        lock.setRoot(Files.createTempDirectory("yeastar").toString());
-        lock.setAcquireLockDelay(1);
-        lock.setAcquireLockInterval(1);
-        context.addService(lock);
+        joinCluster(context, "one", Files.createTempDirectory("yeastar"));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -280,11 +273,6 @@ class ObservabilityTest extends YeastarTestSupport {
 
     @Override
     protected RoutesBuilder createRouteBuilder() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports").routeId("reports").to("mock:reports");
-            }
-        };
+        return new ReportsToMock();
     }
 }

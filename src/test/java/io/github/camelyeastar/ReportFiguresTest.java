@@ -16,7 +16,6 @@ import javax.management.ObjectName;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.json.JsonArray;
@@ -89,13 +88,7 @@ class ReportFiguresTest extends YeastarTestSupport {
         pbx.awaitRequest("login", 1, SOON);
         context.getRouteController().stopRoute("reports");
         assertThat(server.isRegistered(name)).isFalse();
-        FileLockClusterService lock = new FileLockClusterService();
-        lock.setId("one");
-        // a folder that no run before has left a lock in, and no ten seconds between two tries
-        lock.setRoot(Files.createTempDirectory("yeastar").toString());
-        lock.setAcquireLockDelay(1);
-        lock.setAcquireLockInterval(1);
-        context.addService(lock);
+        joinCluster(context, "one", Files.createTempDirectory("yeastar"));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -119,11 +112,6 @@ class ReportFiguresTest extends YeastarTestSupport {
 
     @Override
     protected RoutesBuilder createRouteBuilder() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports").routeId("reports").to("mock:reports");
-            }
-        };
+        return new ReportsToMock();
     }
 }

@@ -12,7 +12,6 @@ import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.simulator.TestSamples;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
@@ -144,11 +143,6 @@ class ReportsTest extends YeastarTestSupport {
 
     @Override
     protected RoutesBuilder createRouteBuilder() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports").routeId("reports").to("mock:reports");
-            }
-        };
+        return new ReportsToMock();
     }
 }

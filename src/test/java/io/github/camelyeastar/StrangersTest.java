@@ -260,11 +260,6 @@ class StrangersTest extends YeastarTestSupport {
 
     @Override
     protected RoutesBuilder createRouteBuilder() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports").routeId("reports").to("mock:reports");
-            }
-        };
+        return new ReportsToMock();
     }
 }

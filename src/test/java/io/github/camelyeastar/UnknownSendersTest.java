@@ -9,7 +9,6 @@ import java.util.List;
 
 import io.github.camelyeastar.internal.intake.ReportMemory;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,11 +96,6 @@ class UnknownSendersTest extends YeastarTestSupport {
 
     @Override
     protected RoutesBuilder createRouteBuilder() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports").routeId("reports").to("mock:reports");
-            }
-        };
+        return new ReportsToMock();
     }
 }
