@@ -50,21 +50,12 @@ final class HostMending {
             endLine();
             return next;
         }
-        switch (place) {
-            case METHOD -> {
-                return method(next);
-            }
-            case NAME -> {
-                return name(next);
-            }
-            case BEFORE_THE_VALUE, VALUE, AFTER_A_COLON -> {
-                return value(next);
-            }
-            default -> {
-                // nothing to mend
-            }
-        }
-        return next;
+        return switch (place) {
+            case METHOD -> method(next);
+            case NAME -> name(next);
+            case BEFORE_THE_VALUE, VALUE, AFTER_A_COLON -> value(next);
+            default -> next;
+        };
     }
 
     private void endLine() {
