@@ -38,47 +38,14 @@ final class Login {
         }
     }
 
-    private final CompletableFuture<Granted> result = new CompletableFuture<>();
-    /** What the login waits for before it may leave. Under the session's lock. */
-    private CompletableFuture<Void> waitsFor = new CompletableFuture<>();
+    /** What it comes to, however it goes. */
+    final CompletableFuture<Granted> result = new CompletableFuture<>();
+    /** What the login waits for before it may leave, or try to leave again. Under the session's lock. */
+    CompletableFuture<Void> waitsFor = new CompletableFuture<>();
     /** Whether the options that it announces are no longer those of the session. Under the session's lock. */
-    private boolean outdated;
+    boolean outdated;
     /** Whether it asks for another token with a refresh token, and is no login yet. */
-    private volatile boolean refreshing;
-
-    /** The login tries again to leave when the future completes. */
-    void waitFor(CompletableFuture<Void> free) {
-        waitsFor = free;
-    }
-
-    /** The session stops: the login waits no longer. */
-    void hurry() {
-        waitsFor.complete(null);
-    }
-
-    void outdate() {
-        outdated = true;
-    }
-
-    boolean isOutdated() {
-        return outdated;
-    }
-
-    void refreshing(boolean now) {
-        refreshing = now;
-    }
-
-    boolean isRefreshing() {
-        return refreshing;
-    }
-
-    void granted(Granted granted) {
-        result.complete(granted);
-    }
-
-    void failed(Throwable e) {
-        result.completeExceptionally(e);
-    }
+    volatile boolean refreshing;
 
     /** Completes when the login is over, however it went. */
     CompletableFuture<?> end() {

@@ -40,7 +40,7 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             granted = granted == null ? logIn(mine, options, override) : granted;
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
-            mine.failed(e);
+            mine.result.completeExceptionally(e);
             listener.failed();
             throw e;
         }
@@ -64,20 +64,20 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             // the session was closed meanwhile, and its stop waits until the token is logged out
             listener.opened(fresh, elsewhere, false, false);
             Login.Granted unusable = granted.withoutToken();
-            mine.granted(unusable);
+            mine.result.complete(unusable);
             return unusable;
         } else if (granted.refreshed()) {
             if (replaced != null) {
                 ledger.letGo(replaced.value());
             }
-            mine.granted(granted);
-            listener.refreshed(mine.isOutdated());
+            mine.result.complete(granted);
+            listener.refreshed(mine.outdated);
             return granted;
         }
         boolean doubtful = machine.locked(() -> lostTokens.isNextDoubtful());
-        mine.granted(granted);
+        mine.result.complete(granted);
         // the state does not have the login any more, so nothing makes the login outdated from now on
-        listener.opened(replaced, elsewhere, mine.isOutdated(), doubtful);
+        listener.opened(replaced, elsewhere, mine.outdated, doubtful);
         return granted;
     }
 
@@ -87,7 +87,7 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
         if (!before.isRefreshable(nanoTime.getAsLong()) || client != clients.get()) {
             return null;
         }
-        login.refreshing(true);
+        login.refreshing = true;
         try {
             PbxApi api = options.pbx().api();
             String refreshToken = before.renewal().refreshToken();
@@ -108,7 +108,7 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             turns.notRefreshed(String.valueOf(e.getMessage()));
             throw e;
         } finally {
-            login.refreshing(false);
+            login.refreshing = false;
         }
         before.used().set(true);
         return null;

@@ -121,7 +121,7 @@ final class LoginTurns {
         if (last || hold != null && !hold.others()) {
             requireFree(hold);
         }
-        login.waitFor(free);
+        login.waitsFor = free;
         return hold == null;
     }
 

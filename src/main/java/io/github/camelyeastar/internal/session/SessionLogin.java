@@ -155,7 +155,7 @@ final class SessionLogin {
                 return null;
             }
             Login other = machine.state().login();
-            if (other != null && other.isRefreshing()) {
+            if (other != null && other.refreshing) {
                 // no loss: the PBX did what was asked of it, and the other token is about to be here
                 machine.lost(reason);
                 ledger.letGo(lost.value());
@@ -181,7 +181,7 @@ final class SessionLogin {
     }
 
     private static boolean isRefreshing(State state) {
-        return state.login() != null && state.login().isRefreshing();
+        return state.login() != null && state.login().refreshing;
     }
 
     void proven(Token proven) {
@@ -229,7 +229,7 @@ final class SessionLogin {
         machine.locked(() -> {
             State state = machine.state();
             if (renew && state.login() != null) {
-                state.login().outdate();
+                state.login().outdated = true;
             }
             if (machine.isRunning() && state.login() == null) {
                 // the client of the token before this change is kept once more: its logout may be about to leave

@@ -74,7 +74,8 @@ final class SessionStateMachine {
     State stop() {
         State last = state;
         if (last.login() != null) {
-            last.login().hurry();
+            // it waits no longer
+            last.login().waitsFor.complete(null);
         }
         become(new Stopped("stopped", last.login()));
         return last;
