@@ -109,10 +109,13 @@ public final class ReportParser {
      * record of a call has a type of its own. A report without a message is left as it is, as it may have its fields beside the
      * type.
      *
-     * @return false if the message can't be read: it stays among the fields as the text that it is
+     * @return false if the message is not an object, and not a text with one: it stays among the fields as it is
      */
     @SuppressWarnings("unchecked")
     private boolean open() {
+        if (!fields.containsKey(MESSAGE)) {
+            return true;
+        }
         Object message = fields.get(MESSAGE);
         if (message instanceof String text) {
             ReportParser inner = read(text.getBytes(StandardCharsets.UTF_8), Scope.MESSAGE);
@@ -122,12 +125,13 @@ public final class ReportParser {
             message = inner.fields;
             parties = inner.parties;
         }
-        if (message instanceof Map) {
-            Map<String, Object> all = new LinkedHashMap<>(fields);
-            all.remove(MESSAGE);
-            all.putAll((Map<String, Object>) message);
-            fields = Collections.unmodifiableMap(all);
+        if (!(message instanceof Map)) {
+            return false;
         }
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.remove(MESSAGE);
+        all.putAll((Map<String, Object>) message);
+        fields = Collections.unmodifiableMap(all);
         return true;
     }
 

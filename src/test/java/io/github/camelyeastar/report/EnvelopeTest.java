@@ -109,6 +109,17 @@ class EnvelopeTest {
         assertThat(report.text()).contains("msg");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "[{'call_id':'1'}]", "true", "{},'msg':{}"})
+    void aMessageThatIsNotAnObjectCannotBeRead(String message) {
+        Report report = read("{'type':30012,'sn':'363X','msg':" + message + "}");
+
+        assertThat(report.type()).isEqualTo(ReportType.CDR);
+        assertThat(report.isReadable()).isFalse();
+        assertThat(report.fields()).containsOnlyKeys("type", "sn", "msg");
+        assertThat(report.cdr()).as("no record whose key is that of any other").isNull();
+    }
+
     @Test
     void aMessageMayBeAsDeepAsAReport() {
         for (int depth : new int[]{ReportParser.MAX_DEPTH - 1, ReportParser.MAX_DEPTH, 100_000}) {
