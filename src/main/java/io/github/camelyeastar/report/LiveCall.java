@@ -51,7 +51,10 @@ final class LiveCall {
         heard = now;
         List<Party> parties = report.parties();
         switch (report.type()) {
-            case RING -> enter(parties, State.RINGING, State.CALLING, now);
+            case RING -> {
+                Party rung = RingingCall.rung(parties);
+                parties.forEach(party -> enter(party, party == rung ? State.RINGING : State.CALLING, now));
+            }
             case ALERT -> enter(parties, State.CALLING, State.RINGING, now);
             case ANSWER, ANSWERED -> enter(parties, State.TALKING, State.TALKING, now);
             // the second party is named only because it was there

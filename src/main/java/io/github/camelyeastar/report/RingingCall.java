@@ -2,6 +2,7 @@
 package io.github.camelyeastar.report;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A call from outside that rings at an extension: what a screen pop shows.
@@ -14,7 +15,17 @@ import java.util.List;
  */
 public record RingingCall(String callId, String extension, String from, String to, String trunk) {
 
-    /** In 1.0.x and 1.0.2, a RING has the phone that rings first; in 2.0.0, each party has a status. */
+    /**
+     * Who rings by a RING. In the vendor's samples, that is the first party. The vendor's text has the caller first, so whoever
+     * has called from outside is passed over: such a party never rings.
+     *
+     * @return null if the report names nobody else
+     */
+    static Party rung(List<Party> parties) {
+        return parties.stream().filter(party -> !LiveLeg.INBOUND.equals(party.role())).findFirst().orElse(null);
+    }
+
+    /** In 2.0.0 and the P-Series, each party has a status. */
     static List<RingingCall> of(Report report) {
         List<Party> parties = report.parties();
         Party caller = parties.stream().filter(party -> LiveLeg.INBOUND.equals(party.role())).findFirst().orElse(null);
@@ -22,7 +33,7 @@ public record RingingCall(String callId, String extension, String from, String t
             return List.of();
         }
         List<Party> phones = switch (report.type()) {
-            case RING -> parties.subList(0, 1);
+            case RING -> Stream.ofNullable(rung(parties)).toList();
             case CALL_STATUS -> parties.stream().filter(party -> "RING".equalsIgnoreCase(party.status())).toList();
             default -> List.of();
         };

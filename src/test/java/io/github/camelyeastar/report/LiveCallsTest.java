@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelyeastar.report.LiveSnapshot.CallState;
 import io.github.camelyeastar.report.LiveSnapshot.ExtensionState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,6 +70,29 @@ class LiveCallsTest {
                 + "'member_status':'ALERT'}},{'extension':{'number':'1003','channel_id':'c3','member_status':'RING'}}]}}");
         extension("1001", ExtensionState.BUSY);
         assertThat(live.snapshot().calls().get(1).direction()).isEqualTo(LiveSnapshot.Direction.INTERNAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "'ext':{'extid':'1002'},'inbound':{'from':'0301','to':'1002','trunk':'t','inboundid':'1.1'}",
+            "'inbound':{'from':'0301','to':'1002','trunk':'t','inboundid':'1.1'},'ext':{'extid':'1002'}",
+            "'call':[{'inbound':{'from':'0301','to':'1002','trunk':'t','inboundid':'1.1'}},{'ext':{'extid':'1002'}}]"})
+    void thePhoneRingsWhereverTheCallerFromOutsideStands(String parties) {
+        String ring = "{'action':'RING','callid':'1.1'," + parties + "}";
+        take(ring);
+
+        assertThat(Report.parse(ring.replace('\'', '"')).ringing()).isEqualTo(live.snapshot().ringingAt("1002"))
+                .containsExactly(new RingingCall("1.1", "1002", "0301", "1002", "t"));
+        extension("1002", ExtensionState.RINGING);
+    }
+
+    @Test
+    void aRingOfNobodyElseThanTheCallerRingsNowhere() {
+        String ring = "{'action':'RING','callid':'1.1','inbound':{'from':'0301','to':'1002','trunk':'t','inboundid':'1.1'}}";
+        take(ring);
+
+        assertThat(Report.parse(ring.replace('\'', '"')).ringing()).isEmpty();
+        assertThat(call().members()).extracting(LiveSnapshot.Member::state).containsExactly(LiveSnapshot.CallState.CALLING);
     }
 
     @Test
