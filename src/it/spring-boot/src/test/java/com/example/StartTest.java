@@ -90,6 +90,19 @@ class StartTest {
         }
     }
 
+    /** As docs/monitoring.md says. */
+    @Test
+    void theDeveloperConsoleShowsTheSession() throws IOException {
+        try (var application = start("--camel.main.dev-console-enabled=true",
+                "--management.endpoints.web.exposure.include=health,camel")) {
+            simulator.pbx().awaitRequest("login", 1, SOON);
+            var console = "http://localhost:" + application.getEnvironment().getProperty("local.server.port")
+                    + "/actuator/camel/yeastar";
+            await().atMost(SOON).untilAsserted(() -> assertThat(new TestRestTemplate().getForObject(console, String.class))
+                    .contains("127.0.0.1:" + simulator.pbx().port(), "OPEN").doesNotContain("Secret123"));
+        }
+    }
+
     @Test
     void podThatIsRestartedWithAWrongPasswordDoesNotLogInAgain() throws IOException {
         for (int i = 0; i < 3; i++) {
