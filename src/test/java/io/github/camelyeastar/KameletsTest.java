@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -154,9 +155,12 @@ class KameletsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yeastar-cdr-source", "yeastar-reports-source?types=RING"})
-    void secondSourceOfAPbxIsToldWhatToDo(String second) {
-        assertThatThrownBy(() -> run("yeastar-reports-source", second))
+    @CsvSource({"yeastar-reports-source, yeastar-cdr-source", "yeastar-cdr-source, yeastar-reports-source",
+            "yeastar-reports-source, yeastar-missed-call-source", "yeastar-missed-call-source, yeastar-reports-source",
+            "yeastar-cdr-source, yeastar-missed-call-source", "yeastar-missed-call-source, yeastar-cdr-source",
+            "yeastar-reports-source, yeastar-reports-source?types=RING"})
+    void secondSourceOfAPbxIsToldWhatToDo(String first, String second) {
+        assertThatThrownBy(() -> run(first, second))
                 .hasMessageContaining("A PBX has one consumer of its reports")
                 .hasMessageContaining("or one source Kamelet, such as yeastar-reports-source")
                 .hasMessageContaining("direct: or multicast");
@@ -175,9 +179,10 @@ class KameletsTest {
         assertThatThrownBy(main::start).hasStackTraceContaining("direct: or multicast");
     }
 
-    @Test
-    void sameSourceTwiceIsRefusedByCamel() {
-        assertThatThrownBy(() -> run("yeastar-cdr-source", "yeastar-cdr-source"))
+    @ParameterizedTest
+    @ValueSource(strings = {"yeastar-reports-source", "yeastar-cdr-source", "yeastar-missed-call-source"})
+    void sameSourceTwiceIsRefusedByCamel(String source) {
+        assertThatThrownBy(() -> run(source, source))
                 .hasMessageContaining("Multiple consumers for the same endpoint is not allowed");
     }
 
