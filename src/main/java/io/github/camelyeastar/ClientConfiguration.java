@@ -107,8 +107,8 @@ public abstract class ClientConfiguration extends ListenerConfiguration {
     }
 
     /**
-     * Whether to trust any certificate of the PBX. Set this for trials only, since whoever sits between you and the PBX can
-     * read the password's hash: otherwise set trustedCertificate.
+     * Whether to trust any certificate of the PBX. This is for trials only, since whoever sits between you and the PBX can read
+     * the password's hash: in production, set trustedCertificate.
      */
     public void setTrustAllCertificates(boolean trustAllCertificates) {
         this.trustAllCertificates = trustAllCertificates;

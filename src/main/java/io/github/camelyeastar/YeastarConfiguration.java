@@ -219,8 +219,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /**
      * How often an open session sends a heartbeat, at least 1s and below 30m, to keep itself alive and to announce the address
-     * for reports again. 0 turns heartbeats off, and with series p or cloud also the replacement of tokens, which otherwise
-     * does not depend on this option.
+     * for reports again. 0 turns heartbeats off and, with series p or cloud, also the replacement of tokens, on which other
+     * values have no effect.
      */
     public void setHeartbeatPeriod(long heartbeatPeriod) {
         this.heartbeatPeriod = heartbeatPeriod;
@@ -278,8 +278,8 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /**
      * The absolute address to announce to the PBX for reports, with or without a scheme, such as 203.0.113.7:8260/report. Set
-     * it if the PBX can't reach the listener's own address, as behind NAT, behind a proxy or in a container: without it, the
-     * PBX reports to the address that our login comes from.
+     * it if the PBX can't reach the listener's own address, because of NAT, a proxy or a container: without it, the PBX reports
+     * to the address that our login comes from.
      */
     public void setReportUrl(String reportUrl) {
         this.reportUrl = reportUrl;
