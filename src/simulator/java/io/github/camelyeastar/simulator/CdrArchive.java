@@ -56,7 +56,8 @@ final class CdrArchive {
                 .filter(cdr -> all || wanted.contains(number(cdr.from())) || wanted.contains(number(cdr.to()))).toList();
     }
 
-    private static String number(String party) {
+    /** The number alone. */
+    static String number(String party) {
         Matcher named = NAMED.matcher(party);
         if (!named.matches()) {
             return party;

@@ -10,6 +10,9 @@ import java.util.Map;
 /** The commands that an API version knows, and what they take and give, from a text resource (protocol.md section 3). */
 final class CommandTable {
 
+    /** The commands below {@code /openapi}, whose version is not one of the S-Series. */
+    static final String P_SERIES = "openapi/v1.0";
+
     private static final Map<String, CommandTable> BY_VERSION = byVersion();
 
     private final Map<String, Entry> commands = new HashMap<>();
@@ -25,7 +28,8 @@ final class CommandTable {
     private static Map<String, CommandTable> byVersion() {
         CommandTable v1 = new CommandTable("commands-v1.txt");
         CommandTable v2 = new CommandTable("commands-v2.txt");
-        return Map.of("v1.0.0", v1, "v1.0.1", v1, "v1.1.0", v1, "v2.0.0", v2);
+        return Map.of("v1.0.0", v1, "v1.0.1", v1, "v1.1.0", v1, "v2.0.0", v2,
+                P_SERIES, new CommandTable("commands-p.txt"));
     }
 
     /** {@code [GET] command required optional? ... [-> result]}. */
@@ -69,7 +73,13 @@ final class CommandTable {
     record Entry(List<Parameter> parameters, String result, boolean get) {
 
         boolean lacksRequired(RecordedRequest request) {
-            return parameters.stream().anyMatch(parameter -> parameter.required() && value(parameter, request) == null);
+            return !missing(request).isEmpty();
+        }
+
+        /** The names of the required parameters that a request lacks. */
+        List<String> missing(RecordedRequest request) {
+            return parameters.stream().filter(parameter -> parameter.required() && value(parameter, request) == null)
+                    .map(Parameter::name).toList();
         }
 
         String value(Parameter parameter, RecordedRequest request) {

@@ -2,6 +2,7 @@
 package io.github.camelyeastar.simulator;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The texts of a P-Series PBX's answers: {@code errcode} is a number, 0 for success (protocol-p-cloud.md 2.2, 2.4). */
 final class PSeriesAnswer {
@@ -27,9 +28,10 @@ final class PSeriesAnswer {
         return of(errcode).end();
     }
 
-    /** Which parameter is wrong. */
-    static String wrong(String parameter) {
-        return of(40002).raw("invalid_param_list", "[" + new JsonText().text("value", parameter)
-                .text("validation_type", "invalid").end() + "]").end();
+    /** Which parameters are wrong. */
+    static String wrong(String... parameters) {
+        return of(40002).array("invalid_param_list", Stream.of(parameters)
+                .map(parameter -> new JsonText().text("value", parameter).text("validation_type", "invalid").end()).toList())
+                .end();
     }
 }

@@ -1,56 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.simulator;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The commands of a P-Series PBX but those of its tokens (protocol-p-cloud.md 2.8). */
 final class PSeriesCommands {
 
-    private static final List<String> GET = List.of("del_token", "system/information", "system/capacity", "extension/list",
-            "extension/search", "extension/get", "extension/query", "extension/delete", "trunk/list", "queue/list",
-            "call/query", "cdr/list", "cdr/search", "recording/list", "recording/search", "recording/download",
-            "webhook/query", "webhook/test");
-    private static final List<String> POST = List.of("get_token", "refresh_token", "extension/create", "extension/update",
-            "call/dial", "call/hangup", "call/hold", "call/unhold", "call/mute", "call/unmute", "call/transfer",
-            "call/accept_inbound", "call/refuse_inbound", "call/record_start", "call/record_pause", "call/record_unpause",
-            "call/play_prompt", "call/listen", "call/barge", "webhook/update", "extension_status_monitor/update");
     private static final Duration FILE_LIFE = Duration.ofMinutes(30);
     private static final DateTimeFormatter DISPLAY = DateTimeFormatter.ofPattern("dd/MM/yyyy hh:mm:ss a", Locale.ENGLISH);
     private static final DateTimeFormatter WALL_CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final PbxSettings settings;
-    private final PbxCalls calls;
-    private final WaitingCalls inboundControl;
+    private final PSeriesCalls calls;
     private final PbxRecords records;
-    private final Webhooks webhooks;
+    private final WebhookCommands webhooks;
     private final Map<String, Pass> files = new ConcurrentHashMap<>();
 
     /** Until when a file may be fetched by its address. */
     private record Pass(String recording, Instant until) {
     }
 
-    PSeriesCommands(PbxSettings settings, PbxCalls calls, WaitingCalls inboundControl, PbxRecords records, Webhooks webhooks) {
+    PSeriesCommands(PbxSettings settings, PbxCalls calls, WaitingCalls inboundControl, PbxRecords records,
+            WebhookCommands webhooks) {
         this.settings = settings;
-        this.calls = calls;
-        this.inboundControl = inboundControl;
+        this.calls = new PSeriesCalls(calls, inboundControl);
         this.records = records;
         this.webhooks = webhooks;
-    }
-
-    /** By which method a command is sent; null if there is no such command. */
-    static String method(String command) {
-        return GET.contains(command) ? "GET" : POST.contains(command) ? "POST" : null;
     }
 
     void forgetFiles() {
@@ -61,111 +48,84 @@ final class PSeriesCommands {
         return switch (request.command()) {
             case "system/information" -> PSeriesAnswer.of(0).raw("data", new JsonText().text("device_name", "P550")
                     .text("sn", settings.serialNumber()).text("hardware", "V1.30").text("firmware", "37.20.0.128").end()).end();
-            case "extension/list", "extension/search" -> list(request, settings.extensions().stream()
-                    .map(PSeriesCommands::extension).toList());
-            case "extension/query", "extension/get" -> extensions(request);
-            case "trunk/list" -> list(request, PbxDirectory.TRUNKS.stream()
-                    .map(name -> new JsonText().text("name", name).text("type", "peer").end()).toList());
-            case "queue/list" -> list(request, PbxDirectory.QUEUES.stream()
-                    .map(number -> new JsonText().text("number", number).text("name", "Queue " + number).end()).toList());
-            case "call/dial" -> dial(request);
-            case "call/query" -> query(request);
-            case "call/hangup" -> hangUp(request);
-            case "call/accept_inbound", "call/refuse_inbound" -> decide(request);
-            case "cdr/list", "cdr/search" -> cdrs(request);
-            case "recording/list", "recording/search" -> list(request, recorded().stream().map(this::recording).toList());
+            case "extension/list", "extension/search" -> PSeriesList.answer(request, extensions(request), false);
+            case "extension/query" -> extensions("ids", request);
+            case "extension/get" -> extensions("id", request);
+            case "trunk/list", "trunk/search" -> PSeriesList.answer(request, PbxDirectory.TRUNKS.stream()
+                    .map(name -> new JsonText().text("name", name).text("type", "peer").end()).toList(), false);
+            case "queue/list", "queue/search" -> PSeriesList.answer(request, PbxDirectory.QUEUES.stream()
+                    .map(number -> new JsonText().text("number", number).text("name", "Queue " + number).end()).toList(),
+                    false);
+            case "cdr/list", "cdr/search" -> records(request, PSeriesCommands::wanted, this::cdr);
+            case "recording/list", "recording/search" -> records(request, PSeriesCommands::recorded, this::recording);
             case "recording/download" -> download(request);
             case "webhook/query", "webhook/update", "webhook/test" -> webhook(request);
-            default -> request.command().startsWith("call/") ? ofAChannel(request) : PSeriesAnswer.SUCCESS;
+            default -> request.command().startsWith("call/") ? calls.answer(request) : other(request);
         };
     }
 
-    private static String extension(String number) {
-        return new JsonText().text("number", number).text("caller_id_name", "User " + number)
-                .text("email_addr", "").text("online_status", "").end();
+    /** What the PBX has none of. */
+    private static String other(RecordedRequest request) {
+        String verb = request.command().substring(request.command().lastIndexOf('/') + 1);
+        return switch (verb) {
+            case "list", "search", "query" -> PSeriesList.answer(request, List.of(), false);
+            case "get", "download" -> PSeriesAnswer.failed(60001);
+            default -> PSeriesAnswer.SUCCESS;
+        };
     }
 
-    private String extensions(RecordedRequest request) {
-        List<String> asked = List.of(String.valueOf(request.parameter("number")).split(","));
-        List<String> found = settings.extensions().stream().filter(asked::contains).map(PSeriesCommands::extension).toList();
-        return found.isEmpty() ? PSeriesAnswer.failed(60001) : PSeriesAnswer.of(0).array("data", found).end();
+    /** The id of an extension is its place in the list. */
+    private String extension(String number) {
+        return new JsonText().raw("id", String.valueOf(settings.extensions().indexOf(number) + 1)).text("number", number)
+                .text("caller_id_name", "User " + number).text("email_addr", "").text("online_status", "").end();
     }
 
-    private String dial(RecordedRequest request) {
-        if (request.field("caller") == null) {
-            return PSeriesAnswer.wrong("caller");
-        } else if (request.field("callee") == null) {
-            return PSeriesAnswer.wrong("callee");
+    private List<String> extensions(RecordedRequest request) {
+        String wanted = request.parameter("search_value");
+        return settings.extensions().stream().filter(number -> wanted == null || ("User " + number).contains(wanted))
+                .map(this::extension).toList();
+    }
+
+    private String extensions(String name, RecordedRequest request) {
+        String ids = request.parameter(name);
+        if (ids == null || !ids.matches("\\d{1,6}(,\\d{1,6})*")) {
+            return PSeriesAnswer.wrong(name);
         }
-        return PSeriesAnswer.of(0).text("call_id", calls.dial()).end();
-    }
-
-    private String query(RecordedRequest request) {
-        String id = request.parameter("call_id");
-        String type = request.parameter("type");
-        List<String> found = calls.all().stream().filter(call -> id == null || id.equals(call.callId()))
-                .filter(call -> type == null || call.party() != null && type.equals(call.party().kind()))
-                .map(PSeriesCommands::call).toList();
-        return found.isEmpty() ? PSeriesAnswer.failed(60001) : PSeriesAnswer.of(0).array("data", found).end();
-    }
-
-    private static String call(PbxCalls.OngoingCall call) {
-        List<String> members = new ArrayList<>();
-        if (call.party() != null) {
-            SentParty party = call.party();
-            members.add(new JsonText().raw(party.kind(), new JsonText().text("from", party.from()).text("to", party.to())
-                    .text("trunk_name", party.trunk()).text("channel_id", party.channelId()).text("member_status", "ANSWER")
-                    .text("call_path", "").end()).end());
+        List<String> found = Stream.of(ids.split(",")).map(Integer::valueOf)
+                .filter(id -> id > 0 && id <= settings.extensions().size())
+                .map(id -> extension(settings.extensions().get(id - 1))).toList();
+        if (found.isEmpty()) {
+            return PSeriesAnswer.failed(60001);
         }
-        return new JsonText().text("call_id", call.callId()).array("members", members).end();
+        JsonText answer = PSeriesAnswer.of(0);
+        return ("ids".equals(name) ? answer.array("data", found) : answer.raw("data", found.get(0))).end();
     }
 
-    private String ofAChannel(RecordedRequest request) {
-        PbxCalls.OngoingCall call = calls.find(ParameterKind.CHANNEL, request.field("channel_id"));
-        return call == null ? PSeriesAnswer.failed(70130) : PSeriesAnswer.of(0).text("call_id", call.callId()).end();
-    }
-
-    private String hangUp(RecordedRequest request) {
-        InboundCall controlled = inboundControl.find(request.field("channel_id"));
-        if (controlled != null) {
-            controlled.hangUp();
-            return PSeriesAnswer.of(0).text("call_id", controlled.callId()).end();
-        }
-        PbxCalls.OngoingCall call = calls.find(ParameterKind.CHANNEL, request.field("channel_id"));
-        if (call == null) {
-            return PSeriesAnswer.failed(70130);
-        }
-        calls.end(call);
-        return PSeriesAnswer.of(0).text("call_id", call.callId()).end();
-    }
-
-    /** INFERENCE: what comes too late is an operation that failed, and a call that is gone an unknown channel. */
-    private String decide(RecordedRequest request) {
-        InboundCall call = inboundControl.find(request.field("channel_id"));
-        if (call == null) {
-            return PSeriesAnswer.failed(70130);
-        }
-        String errno = call.decide(WaitingCalls.wanted(request.command()), request.command(), null, null);
-        if (errno != null) {
-            return PSeriesAnswer.failed("10007".equals(errno) ? 70130 : 10009);
-        }
-        return PSeriesAnswer.of(0).text("call_id", call.callId()).end();
-    }
-
-    private String cdrs(RecordedRequest request) {
+    /** The newest comes first unless the request says otherwise. */
+    private String records(RecordedRequest request, BiPredicate<SimulatedCdr, RecordedRequest> filter,
+            Function<SimulatedCdr, String> shown) {
         String from;
         String to;
         try {
             from = wallClock(request.parameter("start_time"), "0000");
             to = wallClock(request.parameter("end_time"), "9999");
-        } catch (DateTimeParseException | NumberFormatException e) {
+        } catch (DateTimeException | NumberFormatException e) {
             return PSeriesAnswer.wrong("start_time or end_time");
         }
-        List<SimulatedCdr> found = new ArrayList<>(records.findCdrs("all", from, to));
-        if (!"asc".equals(request.parameter("order_by"))) {
-            Collections.reverse(found);
-        }
-        return list(request, found.stream().map(this::cdr).toList());
+        return PSeriesList.answer(request, records.findCdrs("all", from, to).stream().filter(cdr -> filter.test(cdr, request))
+                .map(shown).toList(), true);
+    }
+
+    private static boolean wanted(SimulatedCdr cdr, RecordedRequest request) {
+        return Map.of("call_from", cdr.from(), "call_to", cdr.to(), "status", cdr.status()).entrySet().stream()
+                .allMatch(field -> {
+                    String value = request.parameter(field.getKey());
+                    return value == null || value.equals(field.getValue()) || value.equals(CdrArchive.number(field.getValue()));
+                });
+    }
+
+    private static boolean recorded(SimulatedCdr cdr, RecordedRequest request) {
+        return cdr.recording() != null && !cdr.recording().isEmpty();
     }
 
     private String wallClock(String time, String otherwise) {
@@ -193,12 +153,14 @@ final class PSeriesCommands {
     }
 
     private List<SimulatedCdr> recorded() {
-        return records.cdrs().stream().filter(cdr -> cdr.recording() != null && !cdr.recording().isEmpty()).toList();
+        return records.cdrs().stream().filter(cdr -> recorded(cdr, null)).toList();
     }
 
     private String recording(SimulatedCdr cdr) {
+        FileContent content = records.findRecording(cdr.recording());
         return new JsonText().raw("id", String.valueOf(recorded().indexOf(cdr) + 1)).text("time", cdr.timeStart())
                 .text("uid", PSeriesReport.uid(cdr)).text("file", cdr.recording())
+                .raw("size", String.valueOf(content == null ? 0 : content.size()))
                 .raw("duration", String.valueOf(cdr.talkSeconds())).text("call_from_number", cdr.from())
                 .text("call_to_number", cdr.to()).end();
     }
@@ -206,8 +168,13 @@ final class PSeriesCommands {
     private String download(RecordedRequest request) {
         String file = request.parameter("file");
         String id = request.parameter("id");
-        if (file == null && id != null && id.matches("\\d{1,6}") && Integer.parseInt(id) <= recorded().size()) {
-            file = recorded().get(Integer.parseInt(id) - 1).recording();
+        if (file == null && id != null && id.matches("\\d{1,6}")) {
+            List<SimulatedCdr> all = recorded();
+            int place = Integer.parseInt(id) - 1;
+            if (place < 0 || place >= all.size()) {
+                return PSeriesAnswer.failed(60001);
+            }
+            file = all.get(place).recording();
         }
         if (file == null) {
             return PSeriesAnswer.wrong("file");
@@ -230,22 +197,7 @@ final class PSeriesCommands {
 
     private String webhook(RecordedRequest request) {
         return settings.personality().p().webhookCommands()
-                ? WebhookCommands.answer(request, webhooks)
+                ? webhooks.answer(request)
                 : PSeriesAnswer.failed(10001);
-    }
-
-    private static String list(RecordedRequest request, List<String> all) {
-        int page = number(request.parameter("page"), 1);
-        int size = number(request.parameter("page_size"), 20);
-        if (page < 1 || size < 1) {
-            return PSeriesAnswer.wrong("page or page_size");
-        }
-        int from = (int) Math.min(all.size(), (page - 1L) * size);
-        List<String> shown = all.subList(from, (int) Math.min(all.size(), (long) from + size));
-        return PSeriesAnswer.of(0).raw("total_number", String.valueOf(all.size())).array("data", shown).end();
-    }
-
-    private static int number(String text, int otherwise) {
-        return text == null ? otherwise : text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
     }
 }

@@ -47,8 +47,23 @@ record PSeriesReport(int type, String text) {
         return switch (event) {
             case "ExtensionStatus" -> extensionStatus(v2, settings);
             case "ConfigChange" -> configChange(v2, settings);
+            case "DTMF", "PlayPromptEnd" -> envelope(TYPES.get(event), withMembers(v2, report), settings);
             default -> TYPES.containsKey(event) ? envelope(TYPES.get(event), (ObjectNode) renamed(v2), settings) : null;
         };
+    }
+
+    /** With the members, which 2.0.0 leaves out. INFERENCE: the prompt of an IVR goes by the number of the IVR. */
+    private static ObjectNode withMembers(ObjectNode v2, ReportText report) {
+        JsonText members = new JsonText();
+        SentParty.put(members, ReportFormat.V2_0_0, report.callId(), report.parties());
+        ObjectNode all = JSON.createObjectNode().set("callid", v2.remove("callid"));
+        all.setAll(read(members.end()));
+        JsonNode ivr = v2.remove("ivr");
+        all.setAll(v2);
+        if (ivr != null) {
+            all.set("prompt", ivr.get("number"));
+        }
+        return (ObjectNode) renamed(all);
     }
 
     private static ObjectNode read(String json) {

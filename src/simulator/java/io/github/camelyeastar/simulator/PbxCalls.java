@@ -2,7 +2,9 @@
 package io.github.camelyeastar.simulator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The calls that there are now: what a command may name. */
 final class PbxCalls {
@@ -12,6 +14,8 @@ final class PbxCalls {
 
     private final CallIds callIds;
     private final List<OngoingCall> calls = new ArrayList<>();
+    /** By the id of the call: who is in it, as its reports told. */
+    private final Map<String, List<SentParty>> members = new HashMap<>();
 
     PbxCalls(CallIds callIds) {
         this.callIds = callIds;
@@ -33,6 +37,34 @@ final class PbxCalls {
     /** Hung up. */
     synchronized void end(OngoingCall call) {
         calls.remove(call);
+        forgetMembers(call.callId());
+    }
+
+    private void forgetMembers(String callId) {
+        if (calls.stream().noneMatch(other -> other.callId().equals(callId))) {
+            members.remove(callId);
+        }
+    }
+
+    /** A report tells who is in a call, and in which state. */
+    synchronized void told(String callId, List<SentParty> parties) {
+        if (calls.stream().noneMatch(call -> call.callId().equals(callId))) {
+            return;
+        }
+        List<SentParty> all = members.computeIfAbsent(callId, id -> new ArrayList<>());
+        parties.stream().filter(party -> party.memberStatus() != null).forEach(party -> {
+            all.removeIf(known -> known.channelId().equals(party.channelId()));
+            all.add(party);
+        });
+    }
+
+    /** Who is in a call: whoever the reports told of, else the party outside. */
+    synchronized List<SentParty> members(String callId) {
+        List<SentParty> told = members.get(callId);
+        return told != null && !told.isEmpty()
+                ? List.copyOf(told)
+                : calls.stream()
+                        .filter(call -> call.callId().equals(callId) && call.party() != null).map(OngoingCall::party).toList();
     }
 
     /** All, oldest first. */
@@ -45,7 +77,7 @@ final class PbxCalls {
             calls.add(call);
         }
         if (calls.size() > MOST) {
-            calls.remove(0);
+            forgetMembers(calls.remove(0).callId());
         }
         return call;
     }
@@ -55,8 +87,10 @@ final class PbxCalls {
     }
 
     /** A new call between phones here. */
-    String dial() {
-        return add(new OngoingCall(callIds.next(), null)).callId();
+    String dial(SentParty... phones) {
+        String callId = add(new OngoingCall(callIds.next(), null)).callId();
+        told(callId, List.of(phones));
+        return callId;
     }
 
     /** Null if there is none. */
@@ -66,6 +100,7 @@ final class PbxCalls {
 
     synchronized void forgetAll() {
         calls.clear();
+        members.clear();
     }
 
     /**

@@ -4,6 +4,7 @@ package io.github.camelyeastar.simulator;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What a simulator was built with; see {@link PbxBuilder}. */
@@ -16,9 +17,10 @@ record PbxSettings(boolean pSeries, boolean https, String bindAddress, int port,
 
     /** The parts that depend on the series. */
     SimulatedSeries series(String password, PbxCalls calls, PbxRecords records, Webhooks webhooks, Ledger ledger,
-            SimulatorThreads threads, Function<ReportText, Ledger.Published> publish) {
+            SimulatorThreads threads, Function<ReportText, Ledger.Published> publish,
+            Consumer<List<SentReport>> deliver) {
         return pSeries
-                ? new SimulatedPSeries(this, password, calls, records, webhooks, ledger, threads, publish)
+                ? new SimulatedPSeries(this, password, calls, records, webhooks, ledger, threads, publish, deliver)
                 : new SimulatedSSeries(this, password, calls, records, ledger, threads, publish);
     }
 

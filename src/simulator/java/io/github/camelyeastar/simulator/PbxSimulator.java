@@ -6,10 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * A Yeastar PBX as far as its HTTP API goes: takes logins and commands, sends reports, and misbehaves on demand. It knows nothing
- * of the component, so that the two can disagree. Tests ask this class alone; its parts do the work.
- */
+/** A Yeastar PBX as far as its HTTP API goes. It knows nothing of the component, so that the two can disagree. */
 public final class PbxSimulator implements AutoCloseable {
     private final PbxSettings settings;
     private final SelfSignedCertificate certificate;
@@ -32,7 +29,7 @@ public final class PbxSimulator implements AutoCloseable {
         calls = new PbxCalls(callIds);
         records = new PbxRecords(settings);
         webhooks = new Webhooks(settings.webhookTimeout(), settings.webhookRetries());
-        series = settings.series(password, calls, records, webhooks, ledger, threads, this::publish);
+        series = settings.series(password, calls, records, webhooks, ledger, threads, this::publish, this::deliver);
         sender = new ReportSender(settings, series.reports(), ledger, faults, threads);
         server = new ApiServer(settings, certificate == null ? null : certificate.context(), faults, log, threads, series);
     }
@@ -184,7 +181,12 @@ public final class PbxSimulator implements AutoCloseable {
     /** Sends this report to each session in its own format. */
     public Ledger.Published publish(ReportText report) {
         records.keep(report.cdr());
+        calls.told(report.callId(), report.parties());
         return sender.send(series.reports().of(report));
+    }
+
+    private void deliver(List<SentReport> reports) {
+        sender.send(reports);
     }
 
     /** A call from outside that waits to be accepted or refused, and is accepted if nobody decides (protocol.md 2.3). */

@@ -14,17 +14,21 @@ public final class ReportText {
     private final String event;
     private final Content content;
     private final SimulatedCdr cdr;
+    private final String callId;
+    private final List<SentParty> parties;
 
     /** action: the name in 1.x; event: the name in 2.0.0; null: does not exist there. */
     private ReportText(String action, String event, Content content) {
-        this(action, event, content, null);
+        this(action, event, content, null, null, List.of());
     }
 
-    private ReportText(String action, String event, Content content, SimulatedCdr cdr) {
+    private ReportText(String action, String event, Content content, SimulatedCdr cdr, String callId, List<SentParty> parties) {
         this.action = action;
         this.event = event;
         this.content = content;
         this.cdr = cdr;
+        this.callId = callId;
+        this.parties = parties;
     }
 
     /** The PBX has started. */
@@ -90,22 +94,22 @@ public final class ReportText {
             String status = members.isEmpty() ? first : others;
             members.add(party.memberStatus() == null ? party.withMemberStatus(status) : party);
         }
-        return new ReportText(action, "CallStatus", ofCall(callId, members));
+        return ofCall(action, "CallStatus", callId, members);
     }
 
     /** 2.0.0 only: the members with the states that they have. */
     public static ReportText callStatus(String callId, SentParty... members) {
-        return new ReportText(null, "CallStatus", ofCall(callId, List.of(members)));
+        return ofCall(null, "CallStatus", callId, List.of(members));
     }
 
     /** A transfer by feature code; its name is misspelt in all formats. */
     public static ReportText transfer(String callId, SentParty... parties) {
-        return new ReportText("Tranfer", "Tranfer", ofCall(callId, List.of(parties)));
+        return ofCall("Tranfer", "Tranfer", callId, List.of(parties));
     }
 
     /** A forwarded call; 1.x calls that a transfer, too. */
     public static ReportText forward(String callId, SentParty... parties) {
-        return new ReportText("Tranfer", "Forward", ofCall(callId, List.of(parties)));
+        return ofCall("Tranfer", "Forward", callId, List.of(parties));
     }
 
     /** A call that could not be made. Its parties never move into {@code call}. */
@@ -123,12 +127,12 @@ public final class ReportText {
 
     /** A call from outside may be accepted or refused within ten seconds. */
     public static ReportText invite(String callId, SentParty inbound) {
-        return new ReportText("Invite", "Invite", ofCall(callId, List.of(inbound)));
+        return ofCall("Invite", "Invite", callId, List.of(inbound));
     }
 
     /** A call from outside may be sent somewhere. */
     public static ReportText incoming(String callId, SentParty inbound) {
-        return new ReportText("Incoming", "Incoming", ofCall(callId, List.of(inbound)));
+        return ofCall("Incoming", "Incoming", callId, List.of(inbound));
     }
 
     /** One key pressed. */
@@ -156,12 +160,12 @@ public final class ReportText {
                 default -> json.text("info", info == null ? "" : info).text("flag", flag)
                         .text("infos", infos == null ? "" : infos);
             }
-        });
+        }, null, callId, List.of(party));
     }
 
     /** The record of a call, the only sure sign that it is over. */
     public static ReportText cdr(SimulatedCdr cdr) {
-        return new ReportText("NewCdr", "NewCdr", cdr::put, cdr);
+        return new ReportText("NewCdr", "NewCdr", cdr::put, cdr, null, List.of());
     }
 
     /** A prompt was played to the end to an extension, or to outside ({@code trunkname}, not {@code trunk}). */
@@ -174,7 +178,7 @@ public final class ReportText {
                 SentParty.putOnTop(json, callId, List.of(party));
             }
             json.text("prompt", prompt);
-        });
+        }, null, callId, List.of(party));
     }
 
     /** An IVR's prompt was played to the end. */
@@ -187,7 +191,7 @@ public final class ReportText {
                 SentParty.put(json, format, callId, List.of(party));
                 json.raw("ivr", new JsonText().text("ivrid", ivr).end()).text("playtonum", playedTo);
             }
-        });
+        }, null, callId, List.of(party));
     }
 
     /** The key that a caller pressed after a call to a queue; a lower-case name. */
@@ -262,12 +266,23 @@ public final class ReportText {
         return cdr;
     }
 
+    /** The call that it is about; null: none, or it has no parties. */
+    String callId() {
+        return callId;
+    }
+
+    /** Those whom a P-Series PBX names, and the other formats where they have a place for them. */
+    List<SentParty> parties() {
+        return parties;
+    }
+
     private String nameIn(ReportFormat format) {
         return format == ReportFormat.V2_0_0 ? event : action;
     }
 
-    private static Content ofCall(String callId, List<SentParty> parties) {
-        return (json, format) -> SentParty.put(json.text("callid", callId), format, callId, parties);
+    private static ReportText ofCall(String action, String event, String callId, List<SentParty> parties) {
+        return new ReportText(action, event,
+                (json, format) -> SentParty.put(json.text("callid", callId), format, callId, parties), null, callId, parties);
     }
 
     @FunctionalInterface

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,7 +29,8 @@ final class SimulatedPSeries implements SimulatedSeries {
     private volatile String secret;
 
     SimulatedPSeries(PbxSettings settings, String secret, PbxCalls calls, PbxRecords records, Webhooks webhooks,
-            Ledger ledger, SimulatorThreads threads, Function<ReportText, Ledger.Published> publish) {
+            Ledger ledger, SimulatorThreads threads, Function<ReportText, Ledger.Published> publish,
+            Consumer<List<SentReport>> deliver) {
         this.settings = settings;
         this.secret = secret;
         reports = new WebhookReports(settings, webhooks, ledger);
@@ -36,7 +38,8 @@ final class SimulatedPSeries implements SimulatedSeries {
         tokens = new SessionTable(settings.clock(), true, REFRESH_LIFE, settings.personality().oldTokenSurvivesRefresh());
         guard = new LoginGuard(settings.clock(), personality.blockEnds());
         inboundControl = new WaitingCalls(settings, calls, threads, publish);
-        commands = new PSeriesCommands(settings, calls, inboundControl, records, webhooks);
+        commands = new PSeriesCommands(settings, calls, inboundControl, records,
+                new WebhookCommands(webhooks, webhook -> deliver.accept(reports.test(webhook))));
     }
 
     @Override
@@ -60,20 +63,22 @@ final class SimulatedPSeries implements SimulatedSeries {
         if (!"v1.0".equals(request.apiVersion())) {
             return PSeriesAnswer.failed(10003);
         }
-        String method = PSeriesCommands.method(request.command());
-        if (method == null || !method.equals(request.method())) {
+        CommandTable.Entry command = CommandTable.find(CommandTable.P_SERIES, request.command());
+        if (command == null || !(command.get() ? "GET" : "POST").equals(request.method())) {
             return PSeriesAnswer.failed(10001);
         }
-        if ("POST".equals(method) && request.json() == null) {
+        if (!command.get() && request.json() == null) {
             return PSeriesAnswer.failed(40001);
+        }
+        String[] missing = command.missing(request).toArray(String[]::new);
+        if (missing.length > 0) {
+            return PSeriesAnswer.wrong(missing);
         }
         switch (request.command()) {
             case "get_token" :
                 return grant(request);
             case "refresh_token" :
-                LoggedInClient refreshed = request.field("refresh_token") == null
-                        ? null
-                        : tokens.refresh(request.field("refresh_token"));
+                LoggedInClient refreshed = tokens.refresh(request.field("refresh_token"));
                 return refreshed == null ? PSeriesAnswer.failed(10004) : pair(refreshed);
             default :
                 break;

@@ -5,24 +5,44 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.github.camelyeastar.simulator.Webhooks.Webhook;
 
-/** Asks for the webhooks, and sets all of them at once (protocol-p-cloud.md 2.6). */
+/** Asks for the webhooks, sets all of them at once, and tests one (protocol-p-cloud.md 2.6). */
 final class WebhookCommands {
 
-    private WebhookCommands() {
+    private final Webhooks webhooks;
+    private final Consumer<Webhook> tested;
+
+    /** tested: where a test message is to be sent. */
+    WebhookCommands(Webhooks webhooks, Consumer<Webhook> tested) {
+        this.webhooks = webhooks;
+        this.tested = tested;
     }
 
-    static String answer(RecordedRequest request, Webhooks webhooks) {
+    String answer(RecordedRequest request) {
         return switch (request.command()) {
-            case "webhook/query" -> query(webhooks);
-            case "webhook/update" -> update(request.json(), webhooks);
-            default -> PSeriesAnswer.SUCCESS;
+            case "webhook/query" -> query();
+            case "webhook/update" -> update(request.json());
+            default -> test(request);
         };
     }
 
-    private static String query(Webhooks webhooks) {
+    /** INFERENCE: it answers before the message is sent, and a GET sends nothing, as nobody knows what it looks like. */
+    private String test(RecordedRequest request) {
+        String url = request.parameter("url");
+        String secret = request.parameter("secret");
+        if (url == null || !url.matches("https?://[^\\s/]+(/\\S*)?")) {
+            return PSeriesAnswer.wrong("url");
+        }
+        if (!"GET".equals(request.parameter("request_method"))) {
+            tested.accept(new Webhook(url, secret == null ? "" : secret, "POST", List.of(0)));
+        }
+        return PSeriesAnswer.SUCCESS;
+    }
+
+    private String query() {
         List<String> all = webhooks.all().stream().map(webhook -> new JsonText().text("url", webhook.url())
                 .text("secret", webhook.secret()).text("request_method", webhook.method())
                 .array("webhook_event_ids", webhook.events().stream().map(String::valueOf).toList()).end()).toList();
@@ -33,8 +53,8 @@ final class WebhookCommands {
         return PSeriesAnswer.of(0).raw("data", data).end();
     }
 
-    /** Replaces the whole list; what the request leaves out stays as it is, but for the list. */
-    private static String update(Map<String, Object> fields, Webhooks webhooks) {
+    /** Replaces the whole list. INFERENCE: what the request leaves out stays as it is. */
+    private String update(Map<String, Object> fields) {
         int timeout = number(fields.get("webhook_event_push_timeout"), (int) webhooks.timeout().toSeconds());
         int retries = number(fields.get("webhook_event_push_retry_count"), webhooks.retries());
         if (fields.containsKey("webhook_event_push_timeout") && (timeout < 3 || timeout > 10)) {
@@ -42,25 +62,34 @@ final class WebhookCommands {
         } else if (fields.containsKey("webhook_event_push_retry_count") && (retries < 1 || retries > 5)) {
             return PSeriesAnswer.wrong("webhook_event_push_retry_count");
         }
-        List<Webhook> all = new ArrayList<>();
-        if (fields.get("webhook_event_push_list") instanceof List<?> list) {
-            for (Object each : list) {
-                if (!(each instanceof Map<?, ?> webhook) || !(webhook.get("url") instanceof String url) || url.isBlank()) {
-                    return PSeriesAnswer.wrong("webhook_event_push_list");
-                }
-                Object method = webhook.get("request_method");
-                Object secret = webhook.get("secret");
-                all.add(new Webhook(url, secret == null ? "" : secret.toString(), method == null ? "POST" : method.toString(),
-                        events(webhook.get("event_ids"))));
+        if (fields.containsKey("webhook_event_push_list")) {
+            List<Webhook> all = webhooks(fields.get("webhook_event_push_list"));
+            if (all == null || all.size() > Webhooks.MOST) {
+                return PSeriesAnswer.wrong("webhook_event_push_list");
             }
+            webhooks.replace(all);
         }
-        if (all.size() > Webhooks.MOST) {
-            return PSeriesAnswer.wrong("webhook_event_push_list");
-        }
-        webhooks.replace(all);
         webhooks.configure(number(fields.get("enb_webhook_event_push"), webhooks.enabled() ? 1 : 0) == 1,
                 Duration.ofSeconds(timeout), retries);
         return PSeriesAnswer.SUCCESS;
+    }
+
+    /** Null if it is not a list of webhooks. */
+    private static List<Webhook> webhooks(Object list) {
+        if (!(list instanceof List<?> elements)) {
+            return null;
+        }
+        List<Webhook> all = new ArrayList<>();
+        for (Object each : elements) {
+            if (!(each instanceof Map<?, ?> webhook) || !(webhook.get("url") instanceof String url) || url.isBlank()) {
+                return null;
+            }
+            Object method = webhook.get("request_method");
+            Object secret = webhook.get("secret");
+            all.add(new Webhook(url, secret == null ? "" : secret.toString(), method == null ? "POST" : method.toString(),
+                    events(webhook.get("event_ids"))));
+        }
+        return all;
     }
 
     private static List<Integer> events(Object ids) {

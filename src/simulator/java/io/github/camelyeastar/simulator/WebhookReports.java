@@ -65,6 +65,14 @@ final class WebhookReports implements ReportAddresses {
         return entries;
     }
 
+    /**
+     * What {@code webhook/test} makes the PBX send, whether or not the webhook is one of its own. INFERENCE: the body is that
+     * which the public receivers take for a test.
+     */
+    List<SentReport> test(Webhook webhook) {
+        return List.of(ledger.add("{\"event\":\"test\"}", null, null, ReportTarget.webhook(webhook.url(), webhook.secret())));
+    }
+
     @Override
     public List<SentReport> bootUp(List<LoggedInClient> before) {
         return List.of();
