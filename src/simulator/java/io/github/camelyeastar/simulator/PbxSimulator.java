@@ -10,7 +10,6 @@ import java.util.List;
 public final class PbxSimulator implements AutoCloseable {
     private final PbxSettings settings;
     private final SelfSignedCertificate certificate;
-    private final CallIds callIds;
     private final PbxCalls calls;
     private final PbxRecords records;
     private final Webhooks webhooks;
@@ -25,8 +24,7 @@ public final class PbxSimulator implements AutoCloseable {
     PbxSimulator(PbxSettings settings, String password) {
         this.settings = settings;
         certificate = settings.https() ? SelfSignedCertificate.make() : null;
-        callIds = new CallIds(settings.clock());
-        calls = new PbxCalls(callIds);
+        calls = new PbxCalls(new CallIds(settings.clock()));
         records = new PbxRecords(settings);
         webhooks = new Webhooks(settings.webhookTimeout(), settings.webhookRetries());
         series = settings.series(password, calls, records, webhooks, ledger, threads, this::publish, this::deliver);
@@ -218,7 +216,7 @@ public final class PbxSimulator implements AutoCloseable {
 
     /** A call id that was not used before. */
     public String newCallId() {
-        return callIds.next();
+        return calls.newId();
     }
 
     /** The scenarios that {@link #play(String)} knows. */
@@ -264,9 +262,8 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /**
-     * Lets this go wrong with each request of a command, until the rule that is returned is told when; the first rule whose
-     * time has come decides.
-     * The command is like {@code login}; or {@link Fault#ANY_COMMAND}, or {@link Fault#REPORT}.
+     * Lets this go wrong with each request of a command, until the rule that is returned is told when. The first rule whose time
+     * has come decides. The command is like {@code login}; or {@link Fault#ANY_COMMAND}, or {@link Fault#REPORT}.
      */
     public Fault.Rule fault(String command, Fault fault) {
         return faults.on(command, fault);
