@@ -18,6 +18,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public final class Report {
     private static final int SHOWN_LENGTH = 64;
+    // the vendor's tables of a CDR say cdrid, and its samples say callid (protocol.md 2.6)
+    private static final String[] CALL_ID = {"callid", "cdrid", "call_id"};
+    private static final String[] SERIAL_NUMBER = {"sn"};
     private static final Pattern UNPRINTABLE = Pattern.compile("\\P{Print}");
 
     private final byte[] bytes;
@@ -95,13 +98,12 @@ public final class Report {
 
     /** The call's id as the PBX sent it, even if that was a number; null if the report is not about a call. */
     public String callId() {
-        // the vendor's tables of a CDR say cdrid, and its samples say callid (protocol.md 2.6)
-        return Fields.text(fields, "callid", "cdrid", "call_id");
+        return Fields.text(fields, CALL_ID);
     }
 
     /** The PBX's serial number; null from old firmware (protocol.md 2.2). */
     public String serialNumber() {
-        return Fields.text(fields, "sn");
+        return Fields.text(fields, SERIAL_NUMBER);
     }
 
     /**

@@ -19,6 +19,7 @@ final class ReportBody implements Runnable {
     private static final int DRAINED = 1 << 20;
     /** Up to this, as many bytes are allocated as the sender says that it will send; beyond, as many as arrive. */
     private static final int TRUSTED_LENGTH = 8192;
+    private static final byte[] NOTHING = new byte[0];
     static final String SIGNATURE = "X-Signature";
 
     private final Request request;
@@ -29,7 +30,7 @@ final class ReportBody implements Runnable {
     private final RequestDeadlines deadlines;
     private final ReportHandler handler;
     private ReportMemory memory;
-    private byte[] kept = new byte[0];
+    private byte[] kept = NOTHING;
     private long size;
     private long acquired;
     private boolean outOfMemory;
