@@ -3,6 +3,7 @@ package io.github.camelyeastar;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -65,6 +66,19 @@ class PSeriesBackfillTest {
         List<String> uids = List.copyOf(done);
         assertThat(uids).hasSize(pbx.records().cdrs().size() - 1).hasSizeGreaterThan(250).doesNotHaveDuplicates()
                 .doesNotContainNull();
+    }
+
+    @Test
+    void aPbxThatPutsFewRecordsOnAPageIsAskedForTheNextOne() throws Exception {
+        pbx.start();
+        pbx.answer("cdr/search", "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"total_number\":6,\"data\":["
+                + "{\"uid\":\"a\",\"timestamp\":%1$d},{\"uid\":\"b\",\"timestamp\":%1$d}]}".formatted(Instant.now().getEpochSecond()));
+        start();
+        await().atMost(YeastarTestSupport.SOON).until(() -> pbx.requests("cdr/search").size() > 3);
+
+        assertThat(pbx.requests("cdr/search").subList(0, 4)).extracting(request -> request.parameter("page"))
+                .as("the second list begins at the first page").containsExactly("1", "2", "3", "1");
+        assertThat(done).containsExactly("a", "b");
     }
 
     private static SimulatedCdr record(String callId, LocalDateTime start) {
