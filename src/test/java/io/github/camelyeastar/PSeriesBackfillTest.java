@@ -72,7 +72,8 @@ class PSeriesBackfillTest {
     void aPbxThatPutsFewRecordsOnAPageIsAskedForTheNextOne() throws Exception {
         pbx.start();
         pbx.answer("cdr/search", "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"total_number\":6,\"data\":["
-                + "{\"uid\":\"a\",\"timestamp\":%1$d},{\"uid\":\"b\",\"timestamp\":%1$d}]}".formatted(Instant.now().getEpochSecond()));
+                + "{\"uid\":\"a\",\"timestamp\":%1$d},{\"uid\":\"b\",\"timestamp\":%1$d}]}"
+                        .formatted(Instant.now().getEpochSecond()));
         start();
         await().atMost(YeastarTestSupport.SOON).until(() -> pbx.requests("cdr/search").size() > 3);
 

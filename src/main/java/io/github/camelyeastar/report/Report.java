@@ -140,8 +140,8 @@ public final class Report {
 
     /**
      * Whether all of the report could be read. False for {@link ReportType#MALFORMED}, and for a report of the P-Series whose
-     * {@code msg} is neither a JSON object nor a text with one. Such a report of the P-Series has its type, and {@code msg} as it
-     * was sent in its {@link #fields()}.
+     * {@code msg} is neither a JSON object nor a text with one. Such a report of the P-Series has its type, and {@code msg} as
+     * it was sent in its {@link #fields()}.
      */
     public boolean isReadable() {
         return readable;
