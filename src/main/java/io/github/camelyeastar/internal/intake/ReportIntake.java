@@ -173,7 +173,7 @@ public final class ReportIntake implements ReportReceiver {
         List<Figure> figures = new ArrayList<>(figures());
         figures.add(0, new Figure("pbx", Kind.TEXT, "The account, and the PBX that reports",
                 pbx::account));
-        return new ManagedFigures("Reports", pbx, () -> accountLabel, figures, List.of());
+        return new ManagedFigures("Reports", pbx.address(), pbx.account(), () -> accountLabel, figures, List.of());
     }
 
     private List<Figure> figures() {

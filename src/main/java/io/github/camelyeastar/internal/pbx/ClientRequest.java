@@ -140,8 +140,8 @@ final class ClientRequest extends HttpClientContext {
         String timeout = options.responseTimeout() + " ms (responseTimeout)";
         if (connection == null) {
             if (late) {
-                reason = "yeastar:" + command + " was not sent: there was no connection to " + options.host() + ":"
-                        + options.port() + " within " + timeout;
+                reason = "yeastar:" + command + " was not sent: there was no connection to " + options.address()
+                        + " within " + timeout;
             } else if (isTls(e)) {
                 reason = ClientTls.describePeer(options, Math.max(LOOK, deadline.left()));
             }

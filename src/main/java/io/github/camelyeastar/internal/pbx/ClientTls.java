@@ -115,7 +115,7 @@ public final class ClientTls {
      * @param atMost how long it may take, in milliseconds
      */
     static String describePeer(PbxOptions options, long atMost) {
-        String pbx = options.host() + ":" + options.port();
+        String pbx = options.address();
         Socket plain = new Socket();
         ClientDeadline deadline = new ClientDeadline(atMost, () -> IOHelper.close(plain));
         try (plain; deadline) {

@@ -76,13 +76,15 @@ public final class ManagedFigures implements DynamicMBean {
     private volatile Meters meters = Meters.NONE;
 
     /**
-     * @param of    what they are of, such as Reports, the MBean's name being YeastarReports(api@192.168.5.150:8088)
-     * @param label stands for the account where its name, which is secret, is not shown
+     * @param of      what they are of, such as Reports, the MBean's name being YeastarReports(api@192.168.5.150:8088)
+     * @param pbx     the PBX's host and port
+     * @param account the account and the PBX
+     * @param label   stands for the account where its name, which is secret, is not shown
      */
-    public ManagedFigures(String of, PbxOptions pbx, Supplier<String> label, List<Figure> figures, List<Operation> operations) {
-        String address = pbx.host() + ":" + pbx.port();
-        this.name = "Yeastar" + of + "(" + pbx.account() + ")";
-        this.toMeters = camelContext -> Meters.of(camelContext, of, address, label.get(), figures);
+    public ManagedFigures(String of, String pbx, String account, Supplier<String> label, List<Figure> figures,
+            List<Operation> operations) {
+        this.name = "Yeastar" + of + "(" + account + ")";
+        this.toMeters = camelContext -> Meters.of(camelContext, of, pbx, label.get(), figures);
         operations.forEach(operation -> actions.put(operation.name(), operation.action()));
         this.info = new MBeanInfo(getClass().getName(), name,
                 figures.stream().map(this::attribute).toArray(MBeanAttributeInfo[]::new), null,

@@ -28,7 +28,12 @@ public record PbxOptions(PbxApi api, String protocol, String host, int port, Cre
 
     /** The account and the PBX, such as {@code api@192.168.5.150:8088}; of reports that need no account, the PBX alone. */
     public String account() {
-        return (credentials.username() == null ? "" : credentials.username() + "@") + host + ":" + port;
+        return (credentials.username() == null ? "" : credentials.username() + "@") + address();
+    }
+
+    /** The PBX's host and port. */
+    public String address() {
+        return host + ":" + port;
     }
 
     /** Our own address as the PBX sees it; null if it can't be told. */
@@ -70,6 +75,6 @@ public record PbxOptions(PbxApi api, String protocol, String host, int port, Cre
 
     @Override
     public String toString() {
-        return protocol + "://" + host + ":" + port;
+        return protocol + "://" + address();
     }
 }

@@ -24,7 +24,8 @@ final class SharedSession {
 
     SharedSession(YeastarSession session) {
         this.session = session;
-        this.management = new ManagedFigures("Session", session.options().pbx(), () -> session.options().accountLabel(),
+        this.management = new ManagedFigures("Session", session.options().pbx().address(), session.options().pbx().account(),
+                () -> session.options().accountLabel(),
                 session.status().figures(), List.of(
                         new Operation("logout", "Logs out, as when an application ends for good. The session stays closed until"
                                 + " the next yeastar:login, or until its routes start again", session::logout),
