@@ -3,6 +3,7 @@ package io.github.camelyeastar;
 
 import java.time.Duration;
 
+import io.github.camelyeastar.internal.figures.ManagedFigures;
 import io.github.camelyeastar.internal.http.SourcePatterns;
 import io.github.camelyeastar.internal.intake.AllowedSources;
 import io.github.camelyeastar.internal.intake.IntakeOptions;
@@ -10,7 +11,6 @@ import io.github.camelyeastar.internal.intake.PbxSession;
 import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.intake.ReportIntake;
 import io.github.camelyeastar.internal.intake.ReportTransport;
-import io.github.camelyeastar.internal.pbx.ManagedFigures;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.CamelContext;

@@ -105,6 +105,7 @@ class ArchitectureTest {
         picture.box(270, 220, 200, 80, "internal.intake", "from a report received", "to a report answered");
         picture.box(530, 220, 160, 80, "internal.http", "the listener:", "knows Jetty");
         picture.box(20, 360, 390, 70, "internal.pbx", "what a series of PBXs speaks; the HTTP client");
+        picture.box(470, 360, 220, 70, "internal.figures", "what an operator sees");
         picture.box(20, 490, 720, 50, "report", "reports and CDRs, and how they are read");
         picture.frame(20, 570, 720, 50, "shared types: " + String.join(", ", sharedTypes()));
         picture.text("middle", 380, 609,
@@ -121,13 +122,16 @@ class ArchitectureTest {
         draw(picture, left, "springboot", "root", "M140,70 V110");
         draw(picture, left, "root", "internal.session", "M120,170 V220");
         draw(picture, left, "root", "internal.pbx", "M245,170 V360");
+        draw(picture, left, "root", "internal.figures", "M500,170 V360");
         draw(picture, left, "root", "internal.intake", "M370,170 V220");
         draw(picture, left, "root", "internal.http", "M610,170 V220");
         draw(picture, left, "root", "report", "M715,170 V490");
         draw(picture, left, "internal.http", "internal.intake", "M530,260 H470");
         draw(picture, left, "internal.session", "internal.pbx", "M120,300 V360");
+        draw(picture, left, "internal.session", "internal.figures", "M190,300 V330 H580 V360");
         draw(picture, left, "internal.intake", "internal.pbx", "M340,300 V360");
-        draw(picture, left, "internal.intake", "report", "M440,300 V490");
+        draw(picture, left, "internal.intake", "internal.figures", "M455,300 V315 H640 V360");
+        draw(picture, left, "internal.intake", "report", "M430,300 V490");
         draw(picture, left, "internal.pbx", "report", "M215,430 V490");
         left.values().removeIf(Set::isEmpty);
         assertThat(left).as("uses without an arrow").isEmpty();

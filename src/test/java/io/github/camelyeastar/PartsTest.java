@@ -29,6 +29,7 @@ class PartsTest {
     private static final String ROOT = "io.github.camelyeastar";
     private static final String REPORT = ROOT + ".report";
     private static final String PBX = ROOT + ".internal.pbx";
+    private static final String FIGURES = ROOT + ".internal.figures";
     private static final String SESSION = ROOT + ".internal.session";
     private static final String INTAKE = ROOT + ".internal.intake";
     private static final String HTTP = ROOT + ".internal.http";
@@ -50,7 +51,7 @@ class PartsTest {
     @Test
     void everyClassIsInAPackageThatHasARule() {
         Set<String> packages = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, SESSION, INTAKE, HTTP, SPRING_BOOT);
+        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, FIGURES, SESSION, INTAKE, HTTP, SPRING_BOOT);
     }
 
     @Test
@@ -66,13 +67,18 @@ class PartsTest {
     }
 
     @Test
-    void sessionUsesThePbxAndTheReportsOnly() {
-        check(SESSION, resideInAnyPackage(PBX, REPORT).or(ofTheRoot(FOR_ALL)));
+    void figuresUseNoOtherPackage() {
+        check(FIGURES, nothingElse());
     }
 
     @Test
-    void intakeUsesThePbxAndTheReportsOnly() {
-        check(INTAKE, resideInAnyPackage(PBX, REPORT).or(ofTheRoot(FOR_ALL)));
+    void sessionUsesThePbxTheFiguresAndTheReportsOnly() {
+        check(SESSION, resideInAnyPackage(PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL)));
+    }
+
+    @Test
+    void intakeUsesThePbxTheFiguresAndTheReportsOnly() {
+        check(INTAKE, resideInAnyPackage(PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL)));
     }
 
     @Test
@@ -82,7 +88,7 @@ class PartsTest {
 
     @Test
     void theComponentDoesNotUseItsSpringBootStarter() {
-        check(ROOT, resideInAnyPackage(REPORT, PBX, SESSION, INTAKE, HTTP));
+        check(ROOT, resideInAnyPackage(REPORT, PBX, FIGURES, SESSION, INTAKE, HTTP));
     }
 
     @Test
@@ -101,7 +107,7 @@ class PartsTest {
     void oneClassKnowsMicrometer() {
         assertThat(MAIN.stream().filter(user -> user.getDirectDependenciesFromSelf().stream()
                 .anyMatch(dependency -> dependency.getTargetClass().getPackageName().startsWith("io.micrometer"))))
-                .extracting(JavaClass::getName).containsExactly(PBX + ".MicrometerMeters");
+                .extracting(JavaClass::getName).containsExactly(FIGURES + ".MicrometerMeters");
     }
 
     @Test

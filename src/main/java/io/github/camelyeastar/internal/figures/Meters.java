@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.pbx;
+package io.github.camelyeastar.internal.figures;
 
 import java.util.List;
 
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
 import org.apache.camel.CamelContext;
 
 /** The figures of a PBX for a library of meters, which an application need not have. */

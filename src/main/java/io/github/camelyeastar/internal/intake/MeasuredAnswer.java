@@ -4,7 +4,7 @@ package io.github.camelyeastar.internal.intake;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-import io.github.camelyeastar.internal.pbx.Meters;
+import io.github.camelyeastar.internal.figures.Meters;
 import io.github.camelyeastar.report.ReportType;
 
 /** An answer that is counted when it is given. A refusal is not: it has a count of its own. */

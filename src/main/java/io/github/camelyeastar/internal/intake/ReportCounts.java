@@ -12,8 +12,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Kind;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Kind;
 import org.apache.camel.util.StringHelper;
 
 /** Counts what became of a consumer's reports. */

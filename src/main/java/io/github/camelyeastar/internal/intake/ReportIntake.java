@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.github.camelyeastar.internal.figures.ManagedFigures;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Kind;
+import io.github.camelyeastar.internal.figures.Meters;
 import io.github.camelyeastar.internal.intake.ReportCounts.Count;
-import io.github.camelyeastar.internal.pbx.ManagedFigures;
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Kind;
-import io.github.camelyeastar.internal.pbx.Meters;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportParser;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Figure;
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Kind;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

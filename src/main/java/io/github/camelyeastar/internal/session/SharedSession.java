@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.camelyeastar.internal.pbx.ManagedFigures;
-import io.github.camelyeastar.internal.pbx.ManagedFigures.Operation;
+import io.github.camelyeastar.internal.figures.ManagedFigures;
+import io.github.camelyeastar.internal.figures.ManagedFigures.Operation;
 
 /** A session and who holds it. Its lock is held while the session starts or stops, so that neither overtakes the other. */
 final class SharedSession {
