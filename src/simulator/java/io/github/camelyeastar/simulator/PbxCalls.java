@@ -21,10 +21,6 @@ final class PbxCalls {
         this.callIds = callIds;
     }
 
-    String newId() {
-        return callIds.next();
-    }
-
     /** A call from or to outside that is there until {@link #end(OngoingCall)}; nothing is reported of it. */
     OngoingCall begin(SentParty party) {
         String callId = callIds.next();
