@@ -201,9 +201,11 @@ public class YeastarConsumer extends DefaultConsumer implements Suspendable, Shu
                 if (transport != null) {
                     transport.close(intake);
                 }
-                intake.stop();
             }
         } finally {
+            if (intake != null) {
+                intake.stop();
+            }
             if (managed != null) {
                 managed.unregister(getEndpoint().getCamelContext());
             }

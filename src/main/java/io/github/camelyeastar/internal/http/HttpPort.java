@@ -37,7 +37,6 @@ final class HttpPort extends ServiceSupport {
     private final CamelContext camelContext;
     private final ListenerOptions options;
     private final Receivers receivers = new Receivers();
-    private JettyHttpComponent component;
     private ReportHandler handler;
     private JettyHttpEndpoint endpoint;
     private Consumer consumer;
@@ -99,7 +98,7 @@ final class HttpPort extends ServiceSupport {
     private void open() throws Exception {
         // a component of our own, so that the settings of the user's component change nothing here. A port that another route
         // has opened before stays as it is
-        component = new JettyHttpComponent12();
+        JettyHttpComponent component = new JettyHttpComponent12();
         component.setCamelContext(camelContext);
         component.setSendServerVersion(false);
         // the PBX calls an address, whatever name is in the certificate
@@ -132,7 +131,8 @@ final class HttpPort extends ServiceSupport {
         if (handler != null) {
             handler.retire();
         }
-        ServiceHelper.stopAndShutdownServices(consumer, endpoint, component);
+        // not the component: it would look at the ports of the whole JVM, and fail at one that another context is just closing
+        ServiceHelper.stopAndShutdownServices(consumer, endpoint);
     }
 
     /** Jetty's own pages repeat the request's URI. */
