@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -50,6 +51,20 @@ class PSeriesCommandsTest {
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader(YeastarConstants.STATUS)).isEqualTo("SUCCESS");
         return pbx.seen.get(pbx.seen.size() - 1);
+    }
+
+    @Test
+    void eachContextTakesOneTokenAndGivesItBack() throws IOException {
+        send("yeastar:extension/list", null, null);
+        try (DefaultCamelContext other = YeastarTestSupport.newContext()) {
+            pbx.pointAtIt(other.getComponent("yeastar", YeastarComponent.class).getConfiguration());
+            other.start();
+            for (int i = 0; i < 3; i++) {
+                other.createFluentProducerTemplate().to("yeastar:system/information").request();
+            }
+            assertThat(pbx.tokens).hasSize(2);
+        }
+        assertThat(pbx.tokens).hasSize(1);
     }
 
     @ParameterizedTest

@@ -23,8 +23,8 @@ import javax.net.ssl.TrustManager;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelyeastar.internal.intake.Outcome;
-import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.Ledger;
+import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.jsse.KeyManagersParameters;
