@@ -147,7 +147,7 @@ class PSeriesListsTest {
         try (TestReceiver receiver = new TestReceiver()) {
             assertThat(get("webhook/test?request_method=POST&secret=s&url=http://127.0.0.1:" + receiver.port() + "/t")
                     .get("errcode").asInt()).isZero();
-            new PublishedReports(pbx.ledger(), pbx.ledger().entries()).await(SOON);
+            pbx.ledger().await(SOON);
             assertThat(receiver.bodies()).containsExactly("{\"event\":\"test\"}");
             assertThat(receiver.requests().get(0)).contains("X-Signature: "
                     + Webhooks.signature("s", "{\"event\":\"test\"}".getBytes(StandardCharsets.UTF_8)));
