@@ -64,14 +64,17 @@ public final class ListenerBenchmark {
         List<Integer> numbers = arguments.list("pbxs", "1").stream().map(Integer::valueOf).toList();
         List<Integer> busy = arguments.list("busy", "" + Integer.MAX_VALUE).stream().map(Integer::valueOf).toList();
         List<String> builds = arguments.builds();
-        int sessions = builds.size() * numbers.stream().mapToInt(Integer::intValue).sum();
+        int each = numbers.stream().mapToInt(Integer::intValue).sum();
+        int sessions = each * modes.stream().filter(ListenerMode::logsIn)
+                .mapToInt(mode -> mode == ListenerMode.YEASTAR ? builds.size() : 1).sum();
         List<String> options = new ArrayList<>(brief ? ChildJvm.BRIEF : List.of());
         options.add("-Xss256k");
         try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, options,
-                List.of("" + sessions, "" + new YeastarConfiguration().getHeartbeatPeriod(), "0"))) {
+                List.of("" + Math.max(sessions, each), "" + new YeastarConfiguration().getHeartbeatPeriod(), "0"))) {
             List<String> ports = List.of(pbxs.ready().split(" "));
+            int taken = 0;
             for (ListenerMode mode : modes) {
-                int used = 0;
+                int used = mode.logsIn() ? taken : 0;
                 for (String build : mode == ListenerMode.YEASTAR ? builds : builds.subList(0, 1)) {
                     List<MeasuredListener> group = new ArrayList<>();
                     for (int number : mode.takesMany() ? numbers : List.of(1)) {
@@ -86,11 +89,12 @@ public final class ListenerBenchmark {
                     listeners.addAll(group);
                     groups.add(group);
                 }
+                taken = mode.logsIn() ? used : taken;
             }
             for (MeasuredListener listener : listeners) {
                 listener.ready();
             }
-            if (modes.contains(ListenerMode.YEASTAR)) {
+            if (sessions > 0) {
                 await().atMost(START_LIMIT).until(() -> pbxs.number("logins") >= sessions);
             }
             StringBuilder tables = new StringBuilder();

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarConfiguration;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -104,24 +106,16 @@ enum ListenerMode {
     YEASTAR {
         @Override
         void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
+            reports(context(), port, pbxPorts, taken);
+        }
+    },
+    /** The same with meters, which Micrometer keeps for Prometheus. */
+    YEASTAR_METERS {
+        @Override
+        void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception {
             CamelContext context = context();
-            YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
-            options.setProtocol("http");
-            options.setHost("127.0.0.1");
-            options.setUsername("api");
-            options.setPassword("Secret123");
-            options.setListenHost("127.0.0.1");
-            options.setListenPort(port);
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    for (String pbx : pbxPorts) {
-                        from("yeastar:reports?port=" + pbx + "&listenPath=" + PATH + pbx)
-                                .process(exchange -> taken.increment());
-                    }
-                }
-            });
-            context.start();
+            context.getRegistry().bind("meters", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            reports(context, port, pbxPorts, taken);
         }
     };
 
@@ -129,6 +123,11 @@ enum ListenerMode {
 
     /** Listens on a port of loopback, until the JVM ends. The PBXs are for those that log in to them. */
     abstract void start(int port, List<String> pbxPorts, LongAdder taken) throws Exception;
+
+    /** Whether it logs in to its PBXs, each of which is then its own. */
+    boolean logsIn() {
+        return this == YEASTAR || this == YEASTAR_METERS;
+    }
 
     /** Whether it can have a route for each of several PBXs. */
     boolean takesMany() {
@@ -176,6 +175,26 @@ enum ListenerMode {
         CamelContext context = new DefaultCamelContext();
         context.disableJMX();
         return context;
+    }
+
+    /** A route for each PBX, logged in to it. */
+    private static void reports(CamelContext context, int port, List<String> pbxPorts, LongAdder taken) throws Exception {
+        YeastarConfiguration options = context.getComponent("yeastar", YeastarComponent.class).getConfiguration();
+        options.setProtocol("http");
+        options.setHost("127.0.0.1");
+        options.setUsername("api");
+        options.setPassword("Secret123");
+        options.setListenHost("127.0.0.1");
+        options.setListenPort(port);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (String pbx : pbxPorts) {
+                    from("yeastar:reports?port=" + pbx + "&listenPath=" + PATH + pbx).process(exchange -> taken.increment());
+                }
+            }
+        });
+        context.start();
     }
 
     private static void route(String from, LongAdder taken, CamelContext context) throws Exception {
