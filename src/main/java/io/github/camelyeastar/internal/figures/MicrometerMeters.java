@@ -4,6 +4,7 @@ package io.github.camelyeastar.internal.figures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,10 @@ final class MicrometerMeters implements Meters {
     private final String prefix;
     private final Tags tags;
     private final Set<Meter> meters = ConcurrentHashMap.newKeySet();
+    /** The counters of reports by type and outcome: to look one up in the registry costs more than to count. */
+    private final Map<String, Map<String, Counter>> answers = new ConcurrentHashMap<>();
+    /** Null until a report was acknowledged. */
+    private volatile Timer acknowledgement;
     private volatile boolean removed;
 
     private MicrometerMeters(MeterRegistry registry, String prefix, Tags tags) {
@@ -106,20 +111,33 @@ final class MicrometerMeters implements Meters {
             // the session may have others by now
             return;
         }
-        Counter counter = Counter.builder(prefix).description("Number of reports by their outcome, repeats included")
-                .tags(tags).tags("type", type, "outcome", outcome).register(registry);
-        counter.increment();
-        meters.add(counter);
+        answers.computeIfAbsent(type, known -> new ConcurrentHashMap<>())
+                .computeIfAbsent(outcome, known -> counter(type, outcome)).increment();
         if (nanos >= 0) {
-            Timer timer = Timer.builder(prefix + ".acknowledgement").description("Time from a whole report to its 200")
-                    .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
-            timer.record(nanos, TimeUnit.NANOSECONDS);
-            meters.add(timer);
+            if (acknowledgement == null) {
+                // two threads at once get the same timer of the registry
+                acknowledgement = timer();
+            }
+            acknowledgement.record(nanos, TimeUnit.NANOSECONDS);
         }
         if (removed) {
             // meanwhile
             remove();
         }
+    }
+
+    private Counter counter(String type, String outcome) {
+        Counter counter = Counter.builder(prefix).description("Number of reports by their outcome, repeats included")
+                .tags(tags).tags("type", type, "outcome", outcome).register(registry);
+        meters.add(counter);
+        return counter;
+    }
+
+    private Timer timer() {
+        Timer timer = Timer.builder(prefix + ".acknowledgement").description("Time from a whole report to its 200")
+                .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
+        meters.add(timer);
+        return timer;
     }
 
     @Override
