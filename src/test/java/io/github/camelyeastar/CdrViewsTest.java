@@ -60,7 +60,7 @@ class CdrViewsTest {
 
     @Test
     void postgres() throws Exception {
-        StoreInPostgresTest.requireAWay();
+        PostgresServer.requireAWay();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setOverrideWorkingDirectory(directory.toFile())
                 .setPort(YeastarTestSupport.freePort()).start()) {
             url = postgres.getJdbcUrl("postgres", "postgres");

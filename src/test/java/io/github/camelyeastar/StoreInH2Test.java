@@ -30,7 +30,7 @@ class StoreInH2Test {
         String url = "jdbc:h2:file:" + directory.resolve("reports-h2") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         List<String> texts = StoreAndForward.texts(5);
         try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
-            connection.createStatement().execute("create table yeastar_report (" + StoreInPostgresTest.columns() + ")");
+            connection.createStatement().execute("create table yeastar_report (" + PostgresServer.columns() + ")");
             try (PreparedStatement insert = connection.prepareStatement("insert into yeastar_report (report) values (?)")) {
                 for (String text : texts) {
                     insert.setBytes(1, text.getBytes(StandardCharsets.UTF_8));

@@ -2,27 +2,20 @@
 package io.github.camelyeastar;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelyeastar.simulator.Ledger;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /** A real PostgreSQL, by properties alone. */
@@ -30,69 +23,38 @@ class StoreInPostgresTest extends StoreInDatabase {
     private static final AtomicInteger TABLES = new AtomicInteger();
 
     @TempDir
-    private static Path server;
-    private static final int PORT = YeastarTestSupport.freePort();
-    private static EmbeddedPostgres postgres;
+    private static Path directory;
+    private static PostgresServer server;
     private final String table = "report_" + TABLES.incrementAndGet();
 
-    /**
-     * PostgreSQL refuses to run as root; zonky's server leaves root by a namespace of its own, which some containers forbid.
-     */
-    static void requireAWay() throws Exception {
-        if ("root".equals(System.getProperty("user.name"))) {
-            assumeThat(new ProcessBuilder("unshare", "-U", "true").start().waitFor())
-                    .as("root may make a user namespace, as PostgreSQL needs").isZero();
-        }
-    }
-
     @BeforeAll
-    static void start() throws Exception {
-        requireAWay();
-        startServer();
-    }
-
-    static void startServer() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.builder().setPort(PORT).setOverrideWorkingDirectory(server.toFile())
-                .setDataDirectory(server.resolve("data")).setCleanDataDirectory(false)
-                // as a server is by default, and zonky's is not
-                .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start();
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet fsync = statement.executeQuery("show fsync")) {
-            assertThat(fsync.next()).isTrue();
-            assertThat(fsync.getString(1)).isEqualTo("on");
-        }
+    static void startServer() throws Exception {
+        PostgresServer.requireAWay();
+        server = new PostgresServer(directory).start();
     }
 
     @AfterAll
     static void stopServer() throws IOException {
-        if (postgres != null) {
-            postgres.close();
+        if (server != null) {
+            server.close();
         }
     }
 
     @Override
     Map<String, String> store() throws IOException {
-        return Map.of("store.url", "jdbc:postgresql://127.0.0.1:" + PORT + "/postgres", "store.username", "postgres",
+        return Map.of("store.url", server.url(), "store.username", "postgres",
                 "store.password", "postgres", "store.table", table, "store.timeout", "500", "store.connections", "10",
-                "store.columns", columns());
-    }
-
-    /** As the route's head says. */
-    static String columns() throws IOException {
-        return Files.readAllLines(Path.of("routes", "store-in-database.yaml")).stream()
-                .filter(line -> line.startsWith("#   store.columns = ")).map(line -> line.substring(line.indexOf('=') + 2))
-                .findFirst().orElseThrow();
+                "store.columns", PostgresServer.columns());
     }
 
     @Override
     void off() throws IOException {
-        stopServer();
+        server.close();
     }
 
     @Override
     void on() throws IOException, SQLException {
-        startServer();
+        server.start();
     }
 
     /** As by SIGKILL of all its processes. */
@@ -104,13 +66,12 @@ class StoreInPostgresTest extends StoreInDatabase {
         for (int number = 0; number < texts.size(); number++) {
             deliveries.add(pbx.publish(texts.get(number)));
             if (number == 100) {
-                long pid = Long.parseLong(Files.readAllLines(server.resolve("data/postmaster.pid")).get(0));
-                ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+                ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
                 List<ProcessHandle> all = postmaster.descendants().toList();
                 postmaster.destroyForcibly();
                 all.forEach(ProcessHandle::destroyForcibly);
-                stopServer();
-                startServer();
+                server.close();
+                server.start();
             }
         }
         deliveries.forEach(delivery -> delivery.await(SOON));
@@ -139,19 +100,19 @@ class StoreInPostgresTest extends StoreInDatabase {
     @Tag("long")
     @Test
     void aFullDiskMissesNothing() throws Exception {
-        stopServer();
-        try (SmallDisk disk = SmallDisk.over(server, "256m")) {
-            startServer();
+        server.close();
+        try (SmallDisk disk = SmallDisk.over(directory, "256m")) {
+            server.start();
             try {
                 aFullDiskMissesNothing(disk, () -> {
-                    stopServer();
-                    startServer();
+                    server.close();
+                    server.start();
                 });
             } finally {
-                stopServer();
+                server.close();
             }
         } finally {
-            startServer();
+            server.start();
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What a process asked of the kernel, as strace wrote it down: writes to files and sockets, syncs, and what files become of it.
  */
-final class SystemCalls {
+public final class SystemCalls {
     private static final Pattern LINE = Pattern.compile("(\\d+) +(\\w+)\\((.*)\\) += (-?\\d+).*");
     private static final Pattern BEGUN = Pattern.compile("(\\d+) +(\\w+)\\((.*) <unfinished \\.\\.\\.>");
     private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. \\w+ resumed>(.*)\\) += (-?\\d+).*");
@@ -44,7 +44,8 @@ final class SystemCalls {
         }
     }
 
-    static boolean canBeTraced() {
+    /** Whether strace is here, and may trace. */
+    public static boolean canBeTraced() {
         try {
             return new ProcessBuilder("strace", "-f", "-o", "/dev/null", "true").redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
