@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * One command for all: {@code compare}, {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka},
- * {@code start}.
+ * {@code stores}, {@code start}, {@code plots}.
  */
 public final class Benchmarks {
     private Benchmarks() {
@@ -22,11 +22,12 @@ public final class Benchmarks {
             case "client" -> ClientBenchmark.main(rest);
             case "sessions" -> SessionScale.main(rest);
             case "kafka" -> KafkaScale.main(rest);
+            case "stores" -> StoreBenchmark.main(rest);
             case "start" -> StartBenchmark.main(rest);
             case "plots" -> Plots.main(rest);
             default ->
-                throw new IllegalArgumentException("Say which: compare, listener, parser, client, sessions, kafka, start or"
-                        + " plots");
+                throw new IllegalArgumentException("Say which: compare, listener, parser, client, sessions, kafka, stores,"
+                        + " start or plots");
         }
     }
 }

@@ -31,13 +31,21 @@ final class ChildJvm implements AutoCloseable {
 
     /** @param build a directory whose classes come before ours; null for none */
     ChildJvm(Class<?> main, String build, List<String> options, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        this(List.of(), main, (build == null ? "" : build + File.pathSeparator) + System.getProperty("java.class.path"),
+                options,
+                arguments);
+    }
+
+    /** @param before what is put before the command, such as strace */
+    ChildJvm(List<String> before, Class<?> main, String classPath, List<String> options, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.net.preferIPv4Stack=true", "-XX:FlightRecorderOptions=stackdepth=256",
                 // a compiler's thread that ends would leave its time to what is measured
                 "-XX:-UseDynamicNumberOfCompilerThreads"));
         command.addAll(options);
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(List.of("-cp", build == null ? classPath : build + File.pathSeparator + classPath, main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

@@ -13,17 +13,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Draws the plots of docs/performance.md: the CPU of a report, and reports a second, of all servers side by side. The figures
- * are read from the tables that a {@link ListenerBenchmark} prints, or from the same tables in the page. A plot paints its own
+ * Draws the plots of docs/performance.md: the CPU of a report, and reports a second, of all servers side by side, and reports
+ * stored a second. The figures are read from the tables that a {@link ListenerBenchmark} and a {@link StoreBenchmark} print, or
+ * from the same tables in the page. A plot paints its own
  * ground, in a light and a dark colour, so that it can be read on any page.
  */
 final class Plots {
-    /** What each file shows: its title, the column of the tables that it is drawn from. */
-    private static final Map<String, List<String>> FILES = Map.of(
-            "cpu-of-a-report.svg", List.of("CPU of one report, in microseconds. Less is better.", "CPU us"),
-            "reports-a-second.svg", List.of("Reports answered in a second. More is better.", "reports/s"));
-    /** The headings of the tables. A PBX opens a connection for each report, so this panel comes first. */
-    private static final List<String> PANELS = List.of("One connection for each report", "Connections kept");
+    /**
+     * What a file shows.
+     *
+     * @param column of the tables that it is drawn from
+     * @param panels the headings of the tables
+     */
+    private record Plot(String title, String column, List<String> panels) {
+    }
+
+    /** A PBX opens a connection for each report, so this panel comes first. */
+    private static final List<String> LISTENERS = List.of("One connection for each report", "Connections kept");
+    private static final Map<String, Plot> FILES = Map.of(
+            "cpu-of-a-report.svg", new Plot("CPU of one report, in microseconds. Less is better.", "CPU us", LISTENERS),
+            "reports-a-second.svg", new Plot("Reports answered in a second. More is better.", "reports/s", LISTENERS),
+            "stored-a-second.svg", new Plot("Reports stored in a second, and what each medium gives. More is better.",
+                    "reports/s", List.of("From 1 connection", "From 16 connections", "From 64 connections")));
     private static final Pattern FIGURE = Pattern.compile("([\\d,.]+)(?: \\(([\\d,.]+) to ([\\d,.]+)\\))?");
     private static final int PANEL_WIDTH = 420;
     private static final int LABEL_WIDTH = 125;
@@ -78,14 +89,14 @@ final class Plots {
         Map<String, String> plots = new LinkedHashMap<>();
         FILES.forEach((file, of) -> {
             Map<String, List<Bar>> panels = new LinkedHashMap<>();
-            PANELS.forEach(panel -> {
-                List<Bar> bars = bars(tables, panel, of.get(1));
+            of.panels().forEach(panel -> {
+                List<Bar> bars = bars(tables, panel, of.column());
                 if (!bars.isEmpty()) {
                     panels.put(panel, bars);
                 }
             });
             if (!panels.isEmpty()) {
-                plots.put(file, svg(of.get(0), panels));
+                plots.put(file, svg(of.title(), panels));
             }
         });
         return plots;
