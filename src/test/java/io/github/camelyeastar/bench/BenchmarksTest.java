@@ -5,11 +5,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.github.camelyeastar.PostgresServer;
+import io.github.camelyeastar.SystemCalls;
 import io.github.camelyeastar.YeastarProducer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** The measurements of docs/performance.md run; what they measure is for a quiet machine. */
 class BenchmarksTest {
@@ -92,7 +95,28 @@ class BenchmarksTest {
     }
 
     @Test
+    void stores() throws Exception {
+        PostgresServer.requireAWay();
+        String tables = StoreBenchmark.run("--brief", "--connections=1,16");
+        assertThat(tables).containsSubsequence("From 1 connection, kept", "| yeastar, SQLite | ", "| SQLite alone | ",
+                "| SQLite, grouped | ", "| yeastar, folder | ", "| folder, synced | ", "| yeastar, PostgreSQL | ",
+                "| PostgreSQL alone | ", "| yeastar, Kafka | ", "| Kafka alone | ", "From 16 connections, kept");
+        assertThat(Plots.draw(tables)).containsOnlyKeys("stored-a-second.svg");
+    }
+
+    /** A sync that takes 100 ms longer: SQLite has to wait for one, for each report. */
+    @Test
+    void storesOnASlowDisk() throws Exception {
+        assumeThat(SystemCalls.canBeTraced()).as("strace is here, and may trace").isTrue();
+        String tables = StoreBenchmark.run("--brief", "--stores=sqlite", "--connections=1", "--seconds=1", "--sync=100");
+        assertThat(tables).contains("Each sync 100 ms longer, from 1 connection");
+        assertThat(tables.lines().filter(line -> line.startsWith("| yeastar, SQLite | "))
+                .map(line -> Double.valueOf(line.split(" \\| ")[1])).findFirst().orElseThrow()).isBetween(1.0, 10.0);
+    }
+
+    @Test
     void starts() throws Exception {
-        assertThat(StartBenchmark.run("--brief")).containsSubsequence("| direct | ", "| jetty | ", "| yeastar | ");
+        assertThat(StartBenchmark.run("--brief")).containsSubsequence("| jetty | ", "| yeastar | ", "| jetty, archive | ",
+                "| yeastar, archive | ", "| to jetty | ", "| yeastar | ", "| to jetty, archive | ", "| yeastar, archive | ");
     }
 }
