@@ -207,7 +207,7 @@ public class YeastarConfiguration extends ClientConfiguration implements Cloneab
 
     /**
      * Whether the session logs out when its last consumer or producer stops. The default is true, except for a session of
-     * series s or cloud that had a consumer since it started: a logout makes the PBX forget the reports that it still owes.
+     * series s or cloud that has had a consumer since it started: a logout makes the PBX forget the reports that it still owes.
      */
     public void setLogoutOnStop(Boolean logoutOnStop) {
         this.logoutOnStop = logoutOnStop;

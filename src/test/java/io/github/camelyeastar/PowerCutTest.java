@@ -114,7 +114,7 @@ class PowerCutTest {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
             try {
                 await().atMost(SOON).until(() -> pbx.sessions().size() == 1
-                        && Files.readString(log).contains("The table yeastar_report is there"));
+                        && Files.readString(log).contains("The table yeastar_report exists"));
                 for (int report = 0; report < REPORTS; report++) {
                     pbx.publish("{\"action\":\"DTMF\",\"callid\":\"cut." + report + "\",\"infos\":\"1\"}").await(SOON);
                 }

@@ -72,7 +72,7 @@ public enum ReportType {
     MESSAGE_SENT(30032),
     /** A message was read by its receiver (P-Series). */
     MESSAGE_READ(30038),
-    /** Some messages of a bulk could not be sent (P-Series). */
+    /** Some messages of a batch could not be sent (P-Series). */
     BULK_MESSAGE_FAILED(30030),
     /** A recording that was asked for is ready to be downloaded (P-Series). */
     RECORDING_READY(30033),

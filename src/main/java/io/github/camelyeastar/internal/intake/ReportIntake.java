@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the reports of a consumer: has the route process each report once, and the PBX told what became of it. Whether a report
- * is new is decided by {@link Repeats}, what becomes of it by {@link ReportProcessing}.
+ * is new is decided by {@link Repeats}, what becomes of it by {@link ReportOutcome}.
  */
 public final class ReportIntake implements ReportReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
@@ -38,7 +38,7 @@ public final class ReportIntake implements ReportReceiver {
     private final SignedSenders signedSenders;
     private final KnownReports known;
     private final ReportCounts counts;
-    private final ReportProcessing processing;
+    private final ReportOutcome processing;
     private final UnreadableReports unreadable;
     /** Null if the route does not decide about calls. */
     private final InboundControl control;
@@ -61,7 +61,7 @@ public final class ReportIntake implements ReportReceiver {
         signedSenders = allowedSources.signedSenders();
         this.known = known;
         this.counts = counts;
-        processing = new ReportProcessing(consumer, options.maximumAttempts(), known, counts);
+        processing = new ReportOutcome(consumer, options.maximumAttempts(), known, counts);
         unreadable = new UnreadableReports(consumer, counts);
         control = options.inboundControl() ? new InboundControl(consumer, session, options, counts) : null;
     }
@@ -268,7 +268,7 @@ public final class ReportIntake implements ReportReceiver {
             return;
         }
         Exchange exchange = consumer.createExchange(false);
-        ReportProcessing.fill(exchange.getIn(), delivery, report, remote.getHostAddress());
+        ReportOutcome.fill(exchange.getIn(), delivery, report, remote.getHostAddress());
         known.inFlight().arrived();
         try {
             control.ask(exchange, report, known.inFlight()::answered);
