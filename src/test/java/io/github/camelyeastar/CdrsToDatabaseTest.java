@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -144,6 +145,21 @@ class CdrsToDatabaseTest {
             pSeries.forgetRequests();
             await().atMost(SOON).until(() -> pSeries.requests("cdr/search").size() > 5);
             assertThat(rows("select * from yeastar_cdr")).as("live, and in the list").hasSize(all);
+        }
+    }
+
+    @Test
+    void pSeriesPbxThatPutsFewRecordsOnAPageIsAskedForTheNextPage() throws Exception {
+        url = "jdbc:sqlite:" + directory.resolve("cdrs") + "?busy_timeout=10000";
+        try (PbxSimulator pSeries = PbxSimulator.builder().series("p").build()) {
+            pSeries.start();
+            pSeries.answer("cdr/search", "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"total_number\":3,\"data\":["
+                    + "{\"uid\":\"a\",\"timestamp\":%d}]}".formatted(Instant.now().getEpochSecond()));
+            start(pSeries, YeastarTestSupport.freePort(), Map.of("camel.component.yeastar.series", "P",
+                    "camel.component.yeastar.allowedSources", "127.0.0.1", "backfill.period", "1s"));
+            await().atMost(SOON).until(() -> pSeries.requests("cdr/search").size() > 3);
+            assertThat(pSeries.requests("cdr/search").subList(0, 4)).extracting(request -> request.parameter("page"))
+                    .containsExactly("1", "2", "3", "1");
         }
     }
 

@@ -90,7 +90,7 @@ class PSeriesBackfillTest {
     private void start() throws Exception {
         main = RunRoutes.main(Path.of("routes", "backfill-cdrs.yaml"));
         StoreRun.properties(pbx, listenPort).forEach(main::addOverrideProperty);
-        main.addOverrideProperty("camel.component.yeastar.series", "p");
+        main.addOverrideProperty("camel.component.yeastar.series", "P");
         main.addOverrideProperty("camel.component.yeastar.secretKey", SECRET);
         main.addOverrideProperty("backfill.period", "2s");
         main.addOverrideProperty("backfill.keys", directory.resolve("keys").toString());

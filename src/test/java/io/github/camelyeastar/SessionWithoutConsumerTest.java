@@ -87,6 +87,22 @@ class SessionWithoutConsumerTest extends YeastarTestSupport {
         assertThat(pbx.requests("logout")).hasSize(loggedOut ? 1 : 0);
     }
 
+    /** Camel tells of the start of a route before its consumer starts. */
+    @Test
+    void sessionWhoseConsumerIsStartedAgainSaysNothing() throws Exception {
+        context.addRoutes(route("direct:commands"));
+        context.addRoutes(route("yeastar:reports"));
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        String consumer = context.getRoutes().stream().filter(route -> route.getConsumer() instanceof YeastarConsumer)
+                .findFirst().orElseThrow().getId();
+        context.getRouteController().stopRoute(consumer);
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            context.getRouteController().startRoute(consumer);
+            template.requestBody("direct:commands", null, Map.class);
+            assertThat(log.text()).doesNotContain(NOBODY_LISTENS);
+        }
+    }
+
     @Test
     void sessionWhoseLoginWasUnderWayAtTheStopIsLeftToThePbxToo() throws Exception {
         pbx.fault("login", Fault.delay(Duration.ofSeconds(1))).always();

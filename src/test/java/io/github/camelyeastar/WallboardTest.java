@@ -37,6 +37,17 @@ class WallboardTest {
         return run;
     }
 
+    @Test
+    void pSeriesPbxThatPutsFewExtensionsOnAPageIsAskedForTheNextPage() throws Exception {
+        run = new WallboardRun(Series.P, Map.of());
+        run.pbx.answer("extension/list",
+                "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"total_number\":3,\"data\":[{\"number\":\"1001\"}]}");
+        run.start();
+        run.pbx.awaitRequest("extension/list", 3, YeastarTestSupport.SOON);
+        assertThat(run.pbx.requests("extension/list").subList(0, 3)).extracting(request -> request.parameter("page"))
+                .containsExactly("1", "2", "3");
+    }
+
     @AfterEach
     void stop() {
         if (run != null) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * One command for all: {@code compare}, {@code listener}, {@code parser}, {@code client}, {@code sessions}, {@code kafka},
- * {@code stores}, {@code start}, {@code plots}.
+ * {@code stores}, {@code start}, {@code memory}, {@code plots}.
  */
 public final class Benchmarks {
     private Benchmarks() {
@@ -24,10 +24,11 @@ public final class Benchmarks {
             case "kafka" -> KafkaScale.main(rest);
             case "stores" -> StoreBenchmark.main(rest);
             case "start" -> StartBenchmark.main(rest);
+            case "memory" -> MemoryBenchmark.main(rest);
             case "plots" -> Plots.main(rest);
             default ->
                 throw new IllegalArgumentException("Say which: compare, listener, parser, client, sessions, kafka, stores,"
-                        + " start or plots");
+                        + " start, memory or plots");
         }
     }
 }

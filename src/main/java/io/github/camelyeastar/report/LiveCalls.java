@@ -202,7 +202,7 @@ public final class LiveCalls {
                 && call.heard.isAfter(now.minus(LONGEST_SILENCE))).map(call -> call.callId).toList();
     }
 
-    /** The PBX does not know the call any more: its errors 10005 and 10007. */
+    /** The PBX does not know the call any more: the errors 10005 and 10007 of the S-Series, 60001 and 70130 of the P-Series. */
     public synchronized void over(String callId) {
         LiveCall call = calls.get(callId);
         if (call != null) {

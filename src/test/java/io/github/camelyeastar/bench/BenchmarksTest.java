@@ -115,6 +115,11 @@ class BenchmarksTest {
     }
 
     @Test
+    void memory() throws Exception {
+        assertThat(MemoryBenchmark.run("--routes=0,2", "--settle=0.1")).containsSubsequence("| routes | ", "| 0 | ", "| 2 | ");
+    }
+
+    @Test
     void starts() throws Exception {
         assertThat(StartBenchmark.run("--brief")).containsSubsequence("| jetty | ", "| yeastar | ", "| jetty, archive | ",
                 "| yeastar, archive | ", "| to jetty | ", "| yeastar | ", "| to jetty, archive | ", "| yeastar, archive | ");

@@ -80,9 +80,15 @@ final class DeliveryAccount {
         }
     }
 
-    /** What the PBX gave up is what is lost, no more and no less. */
+    /**
+     * What the PBX gave up is what is lost, no more and no less. Where the PBX did not wait for an answer, nobody can say: the
+     * report may have been processed afterwards.
+     */
     void verifyLostIsGivenUp() {
-        assertThat(lost).as(row()).isEqualTo(texts(ledger.entries(SentReport.Progress.GAVE_UP)));
+        List<SentReport> refused = ledger.entries(SentReport.Progress.GAVE_UP).stream()
+                .filter(entry -> entry.tries().stream().allMatch(sent -> sent.failure() == null)).toList();
+        assertThat(without(texts(refused), lost)).as("%s: given up after answers only, but processed", row()).isEmpty();
+        assertThat(without(lost, texts(ledger.entries(SentReport.Progress.GAVE_UP)))).as(row()).isEmpty();
     }
 
     /** Nobody broke off an answer, so what was processed was answered: the PBX repeats nothing of it. */

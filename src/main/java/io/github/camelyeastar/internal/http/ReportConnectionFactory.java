@@ -126,7 +126,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
 
         @Override
         public void fillInterested(Callback callback) {
-            // there is no next request to wait for on a connection that the parser has closed
+            // with Jetty 12.1: there is no next request to wait for on a connection that the parser has closed
             if (getEndPoint().isOpen()) {
                 super.fillInterested(callback);
             }

@@ -38,8 +38,7 @@ final class SessionConsumer {
 
     /** All routes run, so reports can be processed. A session that has no consumer by now has none. */
     void routesRun() {
-        // told again of each route that starts later
-        if (present && !keepAlive.isWatched()) {
+        if (present) {
             keepAlive.watch();
         }
         warnIfUnheard();

@@ -188,10 +188,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // else routes are still being started
-        if (alreadyStarted) {
-            onCamelContextFullyStarted(context, true);
-        }
+        // routes are still being started. Later, Camel calls this before each route that starts: its consumer watches by itself
     }
 
     @Override

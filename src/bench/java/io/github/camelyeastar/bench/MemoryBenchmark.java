@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelyeastar.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import io.github.camelyeastar.YeastarTestSupport;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What memory an idle application takes: without a route, with plain routes from {@code jetty:}, and with as many sessions, each
+ * with its own PBX, which is simulated in another JVM. The command is in docs/performance.md.
+ */
+public final class MemoryBenchmark {
+    private static final Set<String> OPTIONS = Set.of("routes", "settle");
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final String HEADING = """
+            | routes | RSS of `jetty` | RSS of `yeastar` | heap of `jetty` | heap of `yeastar` | threads of `jetty` | threads of `yeastar` |
+            | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
+
+    /** What one application takes, in bytes. */
+    private record Memory(long heap, long resident, long threads) {
+        static Memory of(String answer) {
+            long[] parts = Arrays.stream(answer.split(" ")).mapToLong(Long::parseLong).toArray();
+            return new Memory(parts[0], parts[1], parts[2]);
+        }
+    }
+
+    private MemoryBenchmark() {
+    }
+
+    /** @param arguments see docs/performance.md */
+    public static void main(String[] arguments) throws Exception {
+        System.out.println(run(arguments));
+        System.exit(0);
+    }
+
+    /** @return the table */
+    static String run(String... given) throws Exception {
+        Arguments arguments = new Arguments(given, OPTIONS);
+        Duration settle = arguments.seconds("settle", Duration.ofSeconds(10));
+        StringBuilder table = new StringBuilder(HEADING);
+        for (String routes : arguments.list("routes", "0,1,100,1000")) {
+            Memory jetty = measured("jetty", Integer.parseInt(routes), settle);
+            Memory yeastar = measured("yeastar", Integer.parseInt(routes), settle);
+            table.append(String.format(Locale.ROOT, "%n| %,d | %.1f MB | %.1f MB | %.1f MB | %.1f MB | %d | %d |",
+                    Integer.parseInt(routes), jetty.resident / 1e6, yeastar.resident / 1e6, jetty.heap / 1e6,
+                    yeastar.heap / 1e6, jetty.threads, yeastar.threads));
+        }
+        return table.toString();
+    }
+
+    private static Memory measured(String kind, int routes, Duration settle) throws Exception {
+        // the heartbeats are those of the option's default
+        try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"), List.of("" + routes, "60000", "0"));
+                ChildJvm application = new ChildJvm(StartedApplication.class, List.of("-Xmx256m"),
+                        List.of(kind, pbxs.ready().replace(' ', ','), "" + YeastarTestSupport.freePort()))) {
+            application.ready();
+            if (kind.equals("yeastar")) {
+                await().atMost(START_LIMIT).until(() -> pbxs.number("logins") >= routes);
+            }
+            await().pollDelay(settle).atMost(settle.plusMinutes(1)).until(() -> true);
+            return Memory.of(application.ask("memory"));
+        }
+    }
+}
