@@ -32,7 +32,8 @@ final class StartedApplication {
                             ? "jetty:http://127.0.0.1:" + arguments[2] + path
                             : "yeastar:reports?protocol=http&host=127.0.0.1&port=" + ports[i]
                                     + "&username=api&password=Secret123&listenHost=127.0.0.1&listenPort=" + arguments[2]
-                                    + "&listenPath=" + path).log("${body}");
+                                    + "&listenPath=" + path)
+                            .log("${body}");
                 }
             }
         });
