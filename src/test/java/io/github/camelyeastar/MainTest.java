@@ -124,11 +124,14 @@ class MainTest {
             if (!logoutOnStop) {
                 assertThat(pbx.ledger().sent()).isEqualTo(pbx.ledger().answered());
             }
-            await().atMost(SOON).until(() -> pbx.sessions().size() == (logoutOnStop ? 1 : 2));
+            // Camel reads a file once or twice that is being written, and each time there is a session more
+            await().atMost(SOON)
+                    .until(() -> pbx.sessions().size() == (logoutOnStop ? 1 : pbx.requests("login").size()));
+            assertThat(pbx.requests("login")).hasSizeGreaterThan(1);
         } finally {
             main.stop();
         }
-        assertThat(pbx.sessions()).hasSize(logoutOnStop ? 0 : 2);
+        assertThat(pbx.sessions()).hasSize(logoutOnStop ? 0 : pbx.requests("login").size());
     }
 
     @Test
