@@ -161,6 +161,8 @@ class HostileCallersTest {
         }
         main.addOverrideProperty("recordings.delay", "20");
         main.addOverrideProperty("recordings.retries", "2");
+        // while the disk is full, the simulated PBX repeats more often than a real one in hours
+        main.addOverrideProperty("recordings.attempts", "-1");
         main.addOverrideProperty("cdr.url", "jdbc:sqlite:" + disk.resolve("cdrs") + "?journal_mode=WAL&synchronous=FULL");
         main.addOverrideProperty("backfill.keys", disk.resolve("keys").toString());
         main.addOverrideProperty("cdr.to", "direct:done");
