@@ -70,7 +70,7 @@ class HostileCallersTest {
     @BeforeEach
     void mount() throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
-        mounted = SmallDisk.over(disk, "32m");
+        mounted = SmallDisk.over(disk, "512m");
         pbx.start();
     }
 
