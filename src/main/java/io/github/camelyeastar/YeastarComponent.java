@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 import io.github.camelyeastar.internal.pbx.ClientTls;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.StartupListener;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
@@ -16,7 +19,7 @@ import org.apache.camel.util.PropertiesHelper;
 
 /** Yeastar PBXs of the S-Series and the P-Series, and the Cloud PBX: sends their commands, and receives their reports. */
 @Component(YeastarConstants.SCHEME)
-public class YeastarComponent extends HealthCheckComponent implements SSLContextParametersAware {
+public class YeastarComponent extends HealthCheckComponent implements SSLContextParametersAware, StartupListener {
     @Metadata(description = "The options of endpoints that do not set their own value.")
     private YeastarConfiguration configuration = new YeastarConfiguration();
 
@@ -41,6 +44,30 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
             ClientTls.pinned(getCamelContext(), copy.getTrustedCertificate());
         }
         return endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext().addStartupListener(this);
+    }
+
+    /**
+     * Refuses a source Kamelet that two routes name with the same parameters. The two share one endpoint and one consumer of
+     * ours, so no session could refuse the second. Camel does so right after this, but does not say what to do instead.
+     */
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        Set<Endpoint> sources = new HashSet<>();
+        for (Route route : context.getRoutes()) {
+            Endpoint source = route.getEndpoint();
+            if (source.getEndpointUri().startsWith("kamelet:yeastar-") && !Boolean.FALSE.equals(route.isAutoStartup())
+                    && !sources.add(source)) {
+                throw new IllegalArgumentException("A PBX has one consumer of its reports, so " + source
+                        + " can't be the source of a second route, " + route.getId() + ". Name it in one route, and hand the"
+                        + " reports on by direct: or multicast");
+            }
+        }
     }
 
     @Override
