@@ -35,7 +35,7 @@ class SimulatorProgramTest {
                 "1s",
                 "--personality", "newestSessionOnly=true", "--personality", "downloads.length=chunked")) {
             int port = pbx.port();
-            assertThat(pbx.output()).contains("personality: newestSessionOnly=true, downloads=length=CHUNKED");
+            assertThat(pbx.output()).contains("personality: newestSessionOnly=true, downloads.length=CHUNKED");
             Process application = application(port);
             try {
                 pbx.awaitOutput("heard login from 127\\.0\\.0\\.1: Success");
@@ -70,7 +70,9 @@ class SimulatorProgramTest {
             post(api + "heartbeat?token=" + token.group(1), "{}");
             post(api + "login", "{\"Password\" : \"hush\\\"hush\", \"old_password\": 4711, \"broken");
             post(api + "login?password=hush&x=1", "password=hush&y=2");
-            pbx.awaitOutput("y=2");
+            post(api + "heartbeat?%74oken=" + token.group(1), "{\"pass\\u0077ord\":\"hush\",\"z\":\"%31\",\"long\":\""
+                    + "y".repeat(100_000) + "\"}");
+            pbx.awaitOutput("\"z\":\"%31\"");
             assertThat(pbx.output()).contains("heartbeat?token=***", "password=***&y=2", "\"Password\" : \"***\"",
                     "\"old_password\": \"***\"").doesNotContain(token.group(1), MD5_OF_SECRET123, "hush", "4711");
         }
@@ -95,7 +97,8 @@ class SimulatorProgramTest {
             "--personality=slowBoot=7 | The personality slowBoot: \"7\" is not a time such as 500ms, 5s, 1m or 1h",
             "--scenario=foo | --scenario: there is no \"foo\". There are: all, none, internal-call,",
             "--every=often | --every: \"often\" is not a time", "--port=x | --port: \"x\" is not a port",
-            "--protocol=ftp | --protocol: there is no \"ftp\". There are: http, https", "--port | --port needs a value"})
+            "--protocol=ftp | --protocol: there is no \"ftp\". There are: http, https", "--port | --port needs a value",
+            "--help=1 | --help takes no value: leave out \"=1\"", "--wire=no | --wire takes no value: leave out \"=no\""})
     void whatIsNotUnderstoodIsOneLine(String argument, String line) throws Exception {
         try (SimulatorProcess pbx = new SimulatorProcess(folder, argument)) {
             assertThat(pbx.awaitEnd()).isEqualTo(2);

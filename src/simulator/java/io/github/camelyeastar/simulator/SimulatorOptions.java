@@ -36,8 +36,8 @@ final class SimulatorOptions {
         while (words.hasNext()) {
             String[] word = words.next().split("=", 2);
             switch (word[0]) {
-                case "--help", "-h" -> options.help = true;
-                case "--wire" -> options.wire = true;
+                case "--help", "-h" -> options.help = flag(word);
+                case "--wire" -> options.wire = flag(word);
                 case "--series" -> series = oneOf(word[0], value(word, words), List.of("s", "cloud", "p"));
                 case "--webhook" -> options.webhook = value(word, words);
                 case "--secret" -> options.secret = value(word, words);
@@ -70,6 +70,13 @@ final class SimulatorOptions {
             throw new IllegalArgumentException("--webhook: \"" + webhook + "\" is not a URL such as"
                     + " http://127.0.0.1:8260/report");
         }
+    }
+
+    private static boolean flag(String[] word) {
+        if (word.length == 2) {
+            throw new IllegalArgumentException(word[0] + " takes no value: leave out \"=" + word[1] + "\"");
+        }
+        return true;
     }
 
     private static String value(String[] word, Iterator<String> words) {

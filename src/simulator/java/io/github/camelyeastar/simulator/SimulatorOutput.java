@@ -17,6 +17,9 @@ final class SimulatorOutput {
     private static final Pattern RESULT = Pattern.compile("\"(?:status|errno|errcode|errmsg)\":\"?([^\",}]*)");
     private static final Pattern NAME = Pattern.compile("\"(?:action|event|type)\":\"?([^\",}]*)");
     private static final String SECRETS = "[a-z_]*(?:password|token|secret|random)[a-z_]*";
+    /** A name may hide a letter: as {@code %74} in a query or form, as {@code \}{@code u0074} in JSON. */
+    private static final Pattern ESCAPE = Pattern.compile("(?:%|\\\\u00)([0-9A-Fa-f]{2})");
+    private static final Pattern ESCAPED_NAME = Pattern.compile("(?<![\\w%\\\\])[\\w%\\\\]++(?==|\"\\s*:)");
     private static final Pattern JSON_SECRET = Pattern.compile("(?i)(\"" + SECRETS
             + "\"\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*+\"?|[^\\s,}\\]]+)");
     private static final Pattern FORM_SECRET = Pattern.compile("(?i)((?:^|[?&\\s])" + SECRETS + "=)[^&\\s]*");
@@ -80,6 +83,12 @@ final class SimulatorOutput {
     }
 
     static String masked(String text) {
-        return FORM_SECRET.matcher(JSON_SECRET.matcher(text).replaceAll("$1\"***\"")).replaceAll("$1***");
+        String named = ESCAPED_NAME.matcher(text).replaceAll(name -> Matcher.quoteReplacement(plain(name.group())));
+        return FORM_SECRET.matcher(JSON_SECRET.matcher(named).replaceAll("$1\"***\"")).replaceAll("$1***");
+    }
+
+    private static String plain(String name) {
+        return ESCAPE.matcher(name).replaceAll(escape -> Matcher.quoteReplacement(
+                String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
     }
 }

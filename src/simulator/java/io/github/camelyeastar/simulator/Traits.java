@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Named settings of which only the deviations from the defaults are kept. Immutable; {@code toString} names what deviates. */
 abstract class Traits<T extends Traits<T>> {
@@ -87,10 +88,13 @@ abstract class Traits<T extends Traits<T>> {
 
     @Override
     public final String toString() {
-        return deviations.isEmpty()
-                ? "defaults"
-                : deviations.entrySet().stream()
-                        .map(deviation -> deviation.getKey() + "=" + text(deviation.getValue()))
-                        .collect(Collectors.joining(", "));
+        return deviations.isEmpty() ? "defaults" : deviations("").collect(Collectors.joining(", "));
+    }
+
+    /** Each as {@link #with(String, String)} takes it. */
+    private Stream<String> deviations(String prefix) {
+        return deviations.entrySet().stream().flatMap(deviation -> deviation.getValue() instanceof Traits<?> inner
+                ? inner.deviations(prefix + deviation.getKey() + ".")
+                : Stream.of(prefix + deviation.getKey() + "=" + text(deviation.getValue())));
     }
 }
