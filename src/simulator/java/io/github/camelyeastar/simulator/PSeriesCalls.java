@@ -46,18 +46,18 @@ final class PSeriesCalls {
 
     private String shown(String callId) {
         return new JsonText().text("call_id", callId)
-                .array("members", calls.members(callId).stream().map(PSeriesCalls::member).toList()).end();
+                .array("members", calls.members(callId).stream().map(party -> member(callId, party)).toList()).end();
     }
 
     /** As in 30011. */
-    private static String member(SentParty party) {
+    private static String member(String callId, SentParty party) {
         JsonText fields = new JsonText();
         if (party.number() != null) {
             fields.text("number", party.number());
         } else {
             fields.text("from", party.from()).text("to", party.to()).text("trunk_name", party.trunk());
         }
-        fields.text("channel_id", party.channelId())
+        fields.text("channel_id", party.channelId(callId))
                 .text("member_status", Objects.requireNonNullElse(party.memberStatus(), "ANSWER"))
                 .text("call_path", Objects.requireNonNullElse(party.callPath(), ""));
         return new JsonText().raw("ext".equals(party.kind()) ? "extension" : party.kind(), fields.end()).end();

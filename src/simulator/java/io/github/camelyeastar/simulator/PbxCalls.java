@@ -28,10 +28,7 @@ final class PbxCalls {
         if (named.id() == null) {
             named = named.withId("outbound".equals(named.kind()) ? callIds.next() : callId);
         }
-        if (named.channel() == null) {
-            named = named.withChannel(String.format("PJSIP/trunk-%s-endpoint-%s", named.trunk(), callId.replace(".", "")));
-        }
-        return add(new OngoingCall(callId, named));
+        return add(new OngoingCall(callId, named.withChannel(named.channelId(callId))));
     }
 
     /** Hung up. */
@@ -53,7 +50,7 @@ final class PbxCalls {
         }
         List<SentParty> all = members.computeIfAbsent(callId, id -> new ArrayList<>());
         parties.stream().filter(party -> party.memberStatus() != null).forEach(party -> {
-            all.removeIf(known -> known.channelId().equals(party.channelId()));
+            all.removeIf(known -> known.channelId(callId).equals(party.channelId(callId)));
             all.add(party);
         });
     }
@@ -118,7 +115,7 @@ final class PbxCalls {
 
         /** {@code channelid} of 2.0.0; null without a party. */
         String channelId() {
-            return party == null ? null : party.channelId();
+            return party == null ? null : party.channelId(callId);
         }
 
         boolean is(ParameterKind kind, String id) {

@@ -14,7 +14,7 @@ import java.util.List;
  * @param to           who is called, for an outside party
  * @param trunk        the trunk of an outside party
  * @param id           {@code inboundid} or {@code outboundid}; null: the call's id
- * @param channel      {@code channelid} of the 2.0.0 format; null: derived from the trunk or extension
+ * @param channel      {@code channelid} of the 2.0.0 format; null: derived from the call and the trunk or extension
  * @param memberStatus {@code memberstatus} of the 2.0.0 format; null: by the report
  * @param callPath     {@code callpath} of the 2.0.0 format: the IVR, queue or ring group that the call passed; null: none
  */
@@ -82,7 +82,7 @@ public record SentParty(String kind, String number, String from, String to, Stri
             json.text("from", from).text("to", to).text(v2 ? "trunkname" : "trunk", trunk);
         }
         if (v2) {
-            json.text("channelid", channelId()).text("memberstatus", memberStatus)
+            json.text("channelid", channelId(callId)).text("memberstatus", memberStatus)
                     .text("callpath", memberStatus == null ? null : callPath);
         } else if (number == null) {
             json.text(kind + "id", id == null ? callId : id);
@@ -90,11 +90,12 @@ public record SentParty(String kind, String number, String from, String to, Stri
         return json.end();
     }
 
-    String channelId() {
+    /** Each call has channels of its own, as commands name a party by its channel alone (protocol.md 3.2). */
+    String channelId(String callId) {
         if (channel != null) {
             return channel;
         }
         String name = number == null ? "trunk-" + trunk + "-endpoint" : number;
-        return String.format("PJSIP/%s-%08x", name, name.hashCode() & 0xffff);
+        return String.format("PJSIP/%s-%08x", name, (callId + " " + name).hashCode());
     }
 }

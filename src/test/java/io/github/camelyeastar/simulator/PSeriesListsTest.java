@@ -126,7 +126,7 @@ class PSeriesListsTest {
         assertThat(get("call/query?extension=1002").at("/data/0/members/0/extension/number").asText()).isEqualTo("1001");
         assertThat(get("call/query?extension=1003").get("errcode").asInt()).isEqualTo(60001);
         assertThat(column(get("call/query?type=internal"), "call_id")).containsExactly(dialled);
-        assertThat(column(get("call/query?type=inbound"), "channel_id")).containsExactly(customer.channelId());
+        assertThat(column(get("call/query?type=inbound"), "channel_id")).containsExactly(customer.channel());
     }
 
     @Test

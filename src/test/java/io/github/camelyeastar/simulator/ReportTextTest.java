@@ -2,6 +2,7 @@
 package io.github.camelyeastar.simulator;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,21 @@ class ReportTextTest {
         assertThat(samples).hasSizeGreaterThan(20).doesNotHaveDuplicates()
                 .allMatch(sample -> sample.startsWith("{\"" + format.nameKey() + "\":\"") && sample.endsWith("}"));
         assertThat(TestSamples.all()).containsAll(samples);
+    }
+
+    /** Commands of 2.0.0 name a party by its channel alone. */
+    @Test
+    void eachCallHasChannelsOfItsOwn() {
+        SentParty customer = SentParty.inbound("5503301", "1000", "sip-142");
+        List<String> ringing = channels(ReportText.ring("1760000000.1", EXT_1000, customer));
+        assertThat(ringing).hasSize(2).doesNotHaveDuplicates().allMatch(channel -> channel.matches("PJSIP/.+-[0-9a-f]{8}"))
+                .hasSameElementsAs(channels(ReportText.answer("1760000000.1", EXT_1000, customer)))
+                .doesNotContainAnyElementsOf(channels(ReportText.ring("1760000000.2", EXT_1000, customer)));
+    }
+
+    private static List<String> channels(ReportText report) {
+        return Pattern.compile("\"channelid\":\"([^\"]+)\"").matcher(report.render(ReportFormat.V2_0_0, null)).results()
+                .map(channel -> channel.group(1)).toList();
     }
 
     @Test
