@@ -99,9 +99,24 @@ final class ApiServer {
         Runnable ended = log.begin();
         try {
             handle(exchange, ended);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             ended.run();
             throw e;
+        } catch (RuntimeException | Error e) {
+            ended.run();
+            failed(exchange, e);
+        }
+    }
+
+    /**
+     * Such as an assertion in {@link PbxBuilder#onRequest} that failed. The JDK's server would close the connection without an
+     * answer after an exception, and leave the client waiting after an error.
+     */
+    private static void failed(HttpExchange exchange, Throwable failure) throws IOException {
+        try (exchange) {
+            byte[] text = ("The simulator failed: " + failure).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(500, text.length);
+            exchange.getResponseBody().write(text);
         }
     }
 

@@ -99,7 +99,7 @@ final class LoginCommands {
         if (port == null) {
             boolean absolute = "1".equals(request.field("urltag")) && request.field("url") != null;
             boolean needless = isV2(request) && (absolute || settings.personality().tcpTransport());
-            return needless ? null : "10004";
+            return needless || !settings.personality().loginNeedsPort() ? null : "10004";
         }
         return isPort(port) ? null : "20008";
     }

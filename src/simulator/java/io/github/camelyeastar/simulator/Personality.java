@@ -22,6 +22,7 @@ public final class Personality extends DeliveryTraits<Personality> {
             Map.entry("heartbeatWithoutVersionFallsBack", false),
             Map.entry("emptyHeartbeatResetsTarget", false),
             Map.entry("heartbeatNeedsAddress", false),
+            Map.entry("loginNeedsPort", true),
             Map.entry("urlKindField", UrlKindField.BOTH),
             Map.entry("secondLoginVoidsFirst", false),
             Map.entry("sameTokenGrantedAgain", false),
@@ -272,6 +273,16 @@ public final class Personality extends DeliveryTraits<Personality> {
     /** See {@link #oldTokenSurvivesRefresh()}. */
     public Personality withOldTokenSurvivesRefresh(boolean value) {
         return with("oldTokenSurvivesRefresh", value);
+    }
+
+    /** A login without {@code port} is refused with 10004, as the tables say; else reports go to port 8260. */
+    public boolean loginNeedsPort() {
+        return flag("loginNeedsPort");
+    }
+
+    /** See {@link #loginNeedsPort()}. */
+    public Personality withLoginNeedsPort(boolean value) {
+        return with("loginNeedsPort", value);
     }
 
     PSeriesPersonality p() {

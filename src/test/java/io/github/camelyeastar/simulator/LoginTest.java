@@ -6,6 +6,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +74,46 @@ class LoginTest {
         assertThat(answer.body()).isEqualTo("{\"status\":\"Failed\",\"errno\":\"" + errno + "\"}");
         assertThat(extension.pbx().sessions()).isEmpty();
         assertThat(extension.pbx().series().guard().inARow()).isEqualTo("20003".equals(errno) ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.0.1", "v1.1.0", "v2.0.0"})
+    void aLoginWithoutPortIsRefusedOrReportsGoToTheUsualPort(String version) throws IOException {
+        try (PbxSimulator lenient = PbxSimulator.builder().personality(Personality.defaults().withLoginNeedsPort(false))
+                .build()) {
+            lenient.start();
+            String path = "/api/" + version + "/login";
+            assertThat(client().post(path, client().loginBody(""))).isEqualTo(ApiAnswer.failed("10004"));
+            assertThat(new TestClient(lenient).post(path, client().loginBody(""))).contains("\"status\":\"Success\"");
+            assertThat(lenient.reportTargets()).containsExactly("127.0.0.1:8260/");
+        }
+    }
+
+    /** Such as an assertion in a test's own listener; the client would wait for its answer as long as it has patience. */
+    @Test
+    void aFailureOfItsOwnIsAnsweredAndHoldsNothingUp() throws IOException {
+        List<Throwable> failures = List.of(new AssertionError("not this one"), new IllegalStateException("nor this one"));
+        Iterator<Throwable> next = failures.iterator();
+        try (PbxSimulator failing = PbxSimulator.builder().onRequest(request -> {
+            if (next.hasNext()) {
+                sneak(next.next());
+            }
+        }).build()) {
+            failing.start();
+            TestClient client = new TestClient(failing).patience(Duration.ofSeconds(5));
+            for (Throwable failure : failures) {
+                HttpResponse<String> answer = client.request("POST", "/api/v1.1.0/heartbeat", "");
+                assertThat(answer.statusCode()).isEqualTo(500);
+                assertThat(answer.body()).isEqualTo("The simulator failed: " + failure);
+            }
+            assertThat(client.post("/api/v1.1.0/heartbeat", "")).isEqualTo(ApiAnswer.failed("20005"));
+            assertThat(failing.mostRequestsAtOnce()).isEqualTo(1);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test
