@@ -16,16 +16,19 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** An address that may report, and sends what no PBX would. */
+/** An address that may report, and sends what no PBX of any series would. */
 @Tag("jdk")
+@ParameterizedClass
+@EnumSource(Series.class)
 class HostileReportsTest extends YeastarTestSupport {
-    private static final String BOOT_UP = "{\"action\":\"BootUp\"}";
     private static final String HEAD = "POST /report HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
 
     @Override
@@ -39,14 +42,15 @@ class HostileReportsTest extends YeastarTestSupport {
     void headerFieldsAreLimitedInNumber(int fields) throws Exception {
         // each of them is 50 times the memory of its bytes, on each of some hundred connections
         String others = "a:b\r\n".repeat(fields - 3);
-        assertThat(send(HEAD + others + "Content-Length: 19\r\n\r\n" + BOOT_UP))
+        assertThat(send(HEAD + others + contentLength() + report()))
                 .contains(fields > ReportConnectionFactory.MOST_FIELDS ? " 431 " : " 200 ");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {50, 100})
     void trailersAreLimitedInNumber(int fields) throws Exception {
-        send(HEAD + "Transfer-Encoding: chunked\r\n\r\n13\r\n" + BOOT_UP + "\r\n0\r\n" + "a:b\r\n".repeat(fields) + "\r\n");
+        send(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(report().length()) + "\r\n" + report()
+                + "\r\n0\r\n" + "a:b\r\n".repeat(fields) + "\r\n");
         assertThat(reports().getExchanges()).hasSize(fields == 100 ? 0 : 1);
     }
 
@@ -55,7 +59,7 @@ class HostileReportsTest extends YeastarTestSupport {
         try (RawConnection connection = new RawConnection(listenPort)) {
             for (int i = 0; i < 3; i++) {
                 connection.send("POST /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n" + "a:b\r\n".repeat(60)
-                        + "Content-Length: 19\r\n\r\n" + BOOT_UP);
+                        + contentLength() + report());
                 assertThat(RawConnection.status(connection.answer())).isEqualTo(200);
             }
         }
@@ -65,7 +69,7 @@ class HostileReportsTest extends YeastarTestSupport {
     void singleReportIsTakenThoughItMayNeedMoreMemoryThanThereIs() throws Exception {
         // a quarter of the heap is for all reports, and half of that for large ones
         int size = (int) (Runtime.getRuntime().maxMemory() / 8 / ReportMemory.OBJECTS) + 100_000;
-        String report = "{\"action\":\"Large\",\"text\":\"" + "x".repeat(size) + "\"}";
+        String report = report().replace("Registered", "x".repeat(size));
         assertThat(send(RawConnection.post("/report", report))).contains(" 200 ");
         assertThat(reports().getExchanges()).singleElement()
                 .satisfies(exchange -> assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(report));
@@ -79,12 +83,12 @@ class HostileReportsTest extends YeastarTestSupport {
         long others = memory.most() - 1_000;
         assertThat(memory.tryAcquire(others, 0, 0)).isTrue();
         try {
-            assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 503 ");
+            assertThat(send(RawConnection.post("/report", report()))).contains(" 503 ");
         } finally {
             memory.release(others);
         }
         assertThat(reportsConsumer().counts().refusals(Outcome.OVERLOAD)).isEqualTo(1);
-        assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 200 ");
+        assertThat(send(RawConnection.post("/report", report()))).contains(" 200 ");
         assertThat(reports().getExchanges()).hasSize(1);
         await().atMost(SOON).until(() -> memory.taken() == 0);
     }
@@ -94,16 +98,16 @@ class HostileReportsTest extends YeastarTestSupport {
         ReportMemory memory = ReportMemory.OF_THIS_PROCESS;
         assertThat(memory.tryAcquire(memory.most(), 0, 0)).isTrue();
         try (RawConnection connection = new RawConnection(listenPort)) {
-            connection.send(HEAD + "Content-Length: 19\r\n\r\n" + BOOT_UP.substring(0, 9));
+            connection.send(HEAD + contentLength() + report().substring(0, 9));
             try {
                 for (int i = 0; i < 10; i++) {
                     // time for the listener to read the beginning
-                    assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 503 ");
+                    assertThat(send(RawConnection.post("/report", report()))).contains(" 503 ");
                 }
             } finally {
                 memory.release(memory.most());
             }
-            connection.send(BOOT_UP.substring(9));
+            connection.send(report().substring(9));
             assertThat(connection.answer()).contains(" 503 ");
         }
         assertThat(reportsConsumer().counts().refusals(Outcome.OVERLOAD)).isEqualTo(11);
@@ -116,14 +120,14 @@ class HostileReportsTest extends YeastarTestSupport {
         await().atMost(SOON).until(() -> health().getState() == HealthCheck.State.UP);
         for (int i = 0; i < 3; i++) {
             try (RawConnection connection = new RawConnection(listenPort)) {
-                connection.send(HEAD + "Content-Length: 19\r\n\r\n{");
+                connection.send(HEAD + contentLength() + "{");
                 connection.endSending();
                 connection.answer();
             }
         }
         assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(health().getMessage().orElseThrow()).contains("3 were refused", "cut off");
-        assertThat(send(RawConnection.post("/report", BOOT_UP))).contains(" 200 ");
+        assertThat(send(RawConnection.post("/report", report()))).contains(" 200 ");
         assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
     }
 
@@ -144,6 +148,14 @@ class HostileReportsTest extends YeastarTestSupport {
                 channel.close();
             }
         }
+    }
+
+    private String report() {
+        return SampleReport.REGISTERED.of(series);
+    }
+
+    private String contentLength() {
+        return "Content-Length: " + report().length() + "\r\n\r\n";
     }
 
     private HealthCheck.Result health() {

@@ -27,6 +27,7 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.params.Parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
 public abstract class YeastarTestSupport extends CamelTestSupport {
@@ -126,6 +127,15 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
 
     MockEndpoint reports() {
         return getMockEndpoint("mock:reports");
+    }
+
+    /** Waits until the PBX knows where the reports are wanted. A login tells it, or, for a P-Series PBX, its administrator. */
+    void awaitReportTarget() {
+        if (series == Series.P) {
+            pbx.webhook("http://127.0.0.1:" + listenPort + "/report", "");
+        } else {
+            await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        }
     }
 
     /** The consumer of the route that is called reports. */
