@@ -22,6 +22,11 @@ record ApiWords(Series series) {
         };
     }
 
+    /** The command that {@code yeastar:logout} sends. */
+    String logout() {
+        return isP() ? "del_token" : "logout";
+    }
+
     /** A command without parameters. */
     String query() {
         return isP() ? "extension/list" : "deviceinfo/query";
@@ -33,6 +38,11 @@ record ApiWords(Series series) {
                 ? Map.of("errcode", 0, "errmsg", "SUCCESS", "access_token_expire_time", 1800, "refresh_token_expire_time",
                         86400)
                 : Map.of("status", "Success");
+    }
+
+    /** Whether an answer tells that a command was done. */
+    boolean isDone(Map<?, ?> answer) {
+        return isP() ? Integer.valueOf(0).equals(answer.get("errcode")) : "Success".equals(answer.get("status"));
     }
 
     /** An answer with one of these codes. */
