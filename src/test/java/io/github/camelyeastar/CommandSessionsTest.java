@@ -56,6 +56,9 @@ class CommandSessionsTest extends CommandsTestSupport {
         assertThat(pbx.awaitRequest(words().logout(), 1, SOON).token()).isEqualTo(old);
         assertThat(pbx.sessions()).hasSize(1);
         assertThat(pbx.sessions().get(0)).isNotEqualTo(old);
+        // a request for another token announces nothing
+        await().during(Duration.ofMillis(300)).atMost(SOON)
+                .until(() -> series == Series.S || pbx.requests(words().heartbeat()).isEmpty());
     }
 
     @Test

@@ -112,7 +112,7 @@ final class KeepAlive {
     void opened(boolean endsReports, boolean outdated, boolean doubtful) {
         if (doubtful) {
             timer.after(FIRST_TRY, this::beat);
-        } else if (endsReports && !period().isZero() && login.options().pbx().api().announces()) {
+        } else if (endsReports && !period().isZero() && login.options().pbx().api().hasHeartbeat()) {
             announce();
         }
         if (outdated) {
