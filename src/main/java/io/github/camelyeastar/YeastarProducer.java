@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Sends the exchange's command to the PBX, and makes the PBX's answer the body. */
 public class YeastarProducer extends DefaultProducer {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarProducer.class);
+    /** The property that holds the answer to the last command. */
+    private static final String ANSWER = "CamelYeastarAnswer";
     private static final Pattern COMMAND = Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
 
     private SessionMember member;
@@ -41,8 +43,8 @@ public class YeastarProducer extends DefaultProducer {
         String command = api.verb(command(message));
         try {
             switch (command) {
-                case "login" -> answer(exchange, session.login(override(command, message)));
-                case "heartbeat" -> answer(exchange, session.heartbeat(override(command, message)));
+                case "login" -> answer(exchange, session.login(override(command, exchange)));
+                case "heartbeat" -> answer(exchange, session.heartbeat(override(command, exchange)));
                 case "logout" -> answer(exchange, session.logout());
                 default -> send(command, exchange);
             }
@@ -57,7 +59,10 @@ public class YeastarProducer extends DefaultProducer {
     }
 
     private void send(String command, Exchange exchange) throws YeastarApiException, IOException {
-        CommandParameters parameters = CommandParameters.of(getEndpoint().getParameters(), exchange);
+        Map<String, Object> given = getEndpoint().getParameters();
+        CommandParameters parameters = isFromEarlierStep(exchange)
+                ? CommandParameters.of(given, Map.of())
+                : CommandParameters.of(given, exchange);
         PbxApi api = session.options().pbx().api();
         api.commands().requireParameters(command, parameters.fields());
         if (Download.isDownload(command)) {
@@ -68,10 +73,16 @@ public class YeastarProducer extends DefaultProducer {
         }
     }
 
+    /** Whether the body is a report, a download or the answer to the command before: it has no parameters in it. */
+    private static boolean isFromEarlierStep(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        return body instanceof Report || body instanceof Download || body != null && body == exchange.getProperty(ANSWER);
+    }
+
     private static void answer(Exchange exchange, Map<String, Object> answer) {
         exchange.getMessage().setBody(answer);
         // what it is has to be known if another command follows
-        exchange.setProperty(CommandParameters.ANSWER, answer);
+        exchange.setProperty(ANSWER, answer);
     }
 
     @Override
@@ -142,8 +153,9 @@ public class YeastarProducer extends DefaultProducer {
     }
 
     /** The fields by which a login or heartbeat announces another address than the session's own. */
-    private Map<String, Object> override(String verb, Message message) {
-        return session.options().pbx().api().override(verb, bodyFields(message),
+    private Map<String, Object> override(String verb, Exchange exchange) {
+        Message message = exchange.getMessage();
+        return session.options().pbx().api().override(verb, isFromEarlierStep(exchange) ? Map.of() : bodyFields(message),
                 message.getHeader(YeastarConstants.REPORT_URL, String.class),
                 message.getHeader(YeastarConstants.REPORT_ADDRESS, String.class));
     }
@@ -151,8 +163,6 @@ public class YeastarProducer extends DefaultProducer {
     private static Map<?, ?> bodyFields(Message message) {
         if (message.getBody() instanceof Map<?, ?> map) {
             return map;
-        } else if (message.getBody() instanceof Report) {
-            return Map.of();
         }
         String text = message.getBody(String.class);
         return text != null && text.stripLeading().startsWith("{") ? ApiJson.parameters(text) : Map.of();

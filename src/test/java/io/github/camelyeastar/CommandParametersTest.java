@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelyeastar.report.Report;
+import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 /** Where a command's parameters come from, and what is said of those that are missing. */
 class CommandParametersTest extends YeastarTestSupport {
@@ -93,6 +95,33 @@ class CommandParametersTest extends YeastarTestSupport {
         });
         send("direct:both", null);
         assertThat(sent()).isEqualTo(Map.of("extid", "1001"));
+    }
+
+    @Test
+    void answerToTheCommandBeforeIsNoAddressForReports() throws Exception {
+        pbx.answer("extension/query", "{\"status\":\"Success\",\"port\":\"1\"}");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:both").to("yeastar:extension/query").to("yeastar:heartbeat");
+            }
+        });
+        send("direct:both", null);
+        assertThat(pbx.requests("heartbeat")).last().extracting(RecordedRequest::json).asInstanceOf(MAP)
+                .containsKey("port").doesNotContainEntry("port", "1");
+    }
+
+    @Test
+    void heartbeatDoesNotReadAFile() throws Exception {
+        pbx.records().recording("a.wav", new byte[]{1, 2, 3});
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:both").to("yeastar:recording/download?parameter.recording=a.wav").setProperty("file", body())
+                        .to("yeastar:heartbeat").setBody(exchangeProperty("file")).convertBodyTo(byte[].class);
+            }
+        });
+        assertThat(template.requestBody("direct:both", null, byte[].class)).containsExactly(1, 2, 3);
     }
 
     @ParameterizedTest

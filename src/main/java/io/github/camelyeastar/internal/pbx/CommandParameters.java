@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.camelyeastar.report.Report;
 import org.apache.camel.Exchange;
 import org.apache.hc.core5.net.PercentCodec;
 
@@ -18,31 +17,24 @@ import org.apache.hc.core5.net.PercentCodec;
  * @param body   whether the message body had some of them
  */
 public record CommandParameters(Map<String, Object> fields, String json, boolean body) {
-    /** The property that holds the answer to the last command. */
-    public static final String ANSWER = "CamelYeastarAnswer";
-
     private static final String SMS = "sms/send";
     private static final String MESSAGE = "message";
 
     /**
      * The parameters of the endpoint, and those in the message body, which win. The body is a {@code Map}, JSON text, or what
-     * Camel's converters make one of these. A body that is a report, a download or the answer to the command before is left
-     * from an earlier step of the route: it has no parameters in it.
+     * Camel's converters make one of these.
      *
      * @throws IllegalArgumentException when the body can't be read as parameters
      */
     public static CommandParameters of(Map<String, Object> given, Exchange exchange) {
         Object body = exchange.getMessage().getBody();
-        if (body instanceof Report || body instanceof Download || body != null && body == exchange.getProperty(ANSWER)) {
-            return merged(given, Map.of());
-        }
         Map<?, ?> map = map(body, exchange);
         if (map != null) {
-            return merged(given, map);
+            return of(given, map);
         }
         String text = exchange.getMessage().getBody(String.class);
         if (text == null || text.isBlank()) {
-            return merged(given, Map.of());
+            return of(given, Map.of());
         } else if (!text.stripLeading().startsWith("{")) {
             throw new IllegalArgumentException(
                     "The message body, a " + body.getClass().getName() + ", is not a JSON object, as the"
@@ -51,7 +43,7 @@ public record CommandParameters(Map<String, Object> fields, String json, boolean
         }
         Map<String, Object> fields = ApiJson.parameters(text);
         // the text is sent as it is, unless something has to be added
-        return given.isEmpty() ? new CommandParameters(fields, text, !fields.isEmpty()) : merged(given, fields);
+        return given.isEmpty() ? new CommandParameters(fields, text, !fields.isEmpty()) : of(given, fields);
     }
 
     /** The parameters that the component itself gives to a command. */
@@ -83,7 +75,8 @@ public record CommandParameters(Map<String, Object> fields, String json, boolean
         return exchange.getContext().getTypeConverter().tryConvertTo(Map.class, exchange, body);
     }
 
-    private static CommandParameters merged(Map<String, Object> given, Map<?, ?> body) {
+    /** The parameters of the endpoint, and those in the message body, which win. */
+    public static CommandParameters of(Map<String, Object> given, Map<?, ?> body) {
         Map<String, Object> fields = new LinkedHashMap<>(given);
         body.forEach((name, value) -> fields.put(String.valueOf(name), value));
         return new CommandParameters(fields, ApiJson.write(fields), !body.isEmpty());
