@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.internal.client.Download;
 import io.github.camelyeastar.internal.pbx.ApiJson;
 import io.github.camelyeastar.internal.pbx.CommandParameters;
-import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
-import io.github.camelyeastar.internal.pbx.NotSentException;
-import io.github.camelyeastar.internal.pbx.YeastarClient;
+import io.github.camelyeastar.internal.client.HostResolver;
+import io.github.camelyeastar.internal.client.NotSentException;
+import io.github.camelyeastar.internal.client.YeastarClient;
 import io.github.camelyeastar.simulator.DrippingTestServer;
 import io.github.camelyeastar.simulator.DrippingTestServer.Part;
 import io.github.camelyeastar.simulator.Fault;

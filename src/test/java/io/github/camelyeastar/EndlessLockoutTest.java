@@ -4,7 +4,7 @@ package io.github.camelyeastar;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.impl.DefaultCamelContext;

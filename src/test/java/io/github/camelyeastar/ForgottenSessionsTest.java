@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.session.SessionMember;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;

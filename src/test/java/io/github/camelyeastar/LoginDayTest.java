@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.YeastarSessions;

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelyeastar.internal.client.Download;
 import io.github.camelyeastar.internal.pbx.CommandCatalogue;
-import io.github.camelyeastar.internal.pbx.Download;
 import io.github.camelyeastar.internal.pbx.PSeries;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;

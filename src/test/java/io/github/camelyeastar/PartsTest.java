@@ -29,6 +29,7 @@ class PartsTest {
     private static final String ROOT = "io.github.camelyeastar";
     private static final String REPORT = ROOT + ".report";
     private static final String PBX = ROOT + ".internal.pbx";
+    private static final String CLIENT = ROOT + ".internal.client";
     private static final String FIGURES = ROOT + ".internal.figures";
     private static final String SESSION = ROOT + ".internal.session";
     private static final String INTAKE = ROOT + ".internal.intake";
@@ -51,7 +52,7 @@ class PartsTest {
     @Test
     void everyClassIsInAPackageThatHasARule() {
         Set<String> packages = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, FIGURES, SESSION, INTAKE, HTTP, SPRING_BOOT);
+        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, CLIENT, FIGURES, SESSION, INTAKE, HTTP, SPRING_BOOT);
     }
 
     @Test
@@ -67,18 +68,24 @@ class PartsTest {
     }
 
     @Test
+    void clientUsesThePbxOnly() {
+        check(CLIENT, resideInAPackage(PBX).or(ofTheRoot(FOR_ALL)));
+    }
+
+    @Test
     void figuresUseNoOtherPackage() {
         check(FIGURES, nothingElse());
     }
 
     @Test
-    void sessionUsesThePbxTheFiguresAndTheReportsOnly() {
-        check(SESSION, resideInAnyPackage(PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL)));
+    void sessionUsesTheClientThePbxTheFiguresAndTheReportsOnly() {
+        check(SESSION, resideInAnyPackage(CLIENT, PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL)));
     }
 
     @Test
-    void intakeUsesThePbxTheFiguresAndTheReportsOnly() {
-        check(INTAKE, resideInAnyPackage(PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL)));
+    void intakeSendsNothingItself() {
+        check(INTAKE, resideInAnyPackage(PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL))
+                .or(named(CLIENT, Set.of("HostResolver", "NotSentException"))));
     }
 
     @Test
@@ -88,7 +95,7 @@ class PartsTest {
 
     @Test
     void theComponentDoesNotUseItsSpringBootStarter() {
-        check(ROOT, resideInAnyPackage(REPORT, PBX, FIGURES, SESSION, INTAKE, HTTP));
+        check(ROOT, resideInAnyPackage(REPORT, PBX, CLIENT, FIGURES, SESSION, INTAKE, HTTP));
     }
 
     @Test
@@ -98,8 +105,19 @@ class PartsTest {
     }
 
     @Test
-    void pbxAloneKnowsTheHttpClient() {
-        assertThat(packagesThatUse("org.apache.camel.component.http..", "org.apache.hc..")).containsExactly(PBX);
+    void clientAloneKnowsTheHttpClient() {
+        assertThat(
+                packagesThatUse("org.apache.camel.component.http..", "org.apache.hc.client5..", "org.apache.hc.core5.http.."))
+                .containsExactly(CLIENT);
+    }
+
+    @Test
+    void protocolTakesNothingOfTheHttpClientsLibraryButThePercentEncoding() {
+        assertThat(MAIN.stream().filter(resideInAPackage(PBX))
+                .flatMap(user -> user.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> dependency.getTargetClass().getName()).filter(name -> name.startsWith("org.apache.hc.")))
+                .containsOnly("org.apache.hc.core5.net.PercentCodec");
+        assertThat(packagesThatUse("org.apache.hc..")).containsExactlyInAnyOrder(CLIENT, PBX);
     }
 
     /** An application without Micrometer loads no class that needs it. */
@@ -117,7 +135,7 @@ class PartsTest {
 
     /** What differs between series of PBXs stands in one class for each series. */
     @Test
-    void theClientAloneKnowsCodesAndVersions() throws IOException {
+    void theSeriesAloneKnowCodesAndVersions() throws IOException {
         Pattern known = Pattern.compile("startsWith\\(\"v|equals\\(\"v[0-9]|(?<!defaultValue = )\"[0-9]{5}\"");
         List<Path> guilty;
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.internal.session.YeastarSessions;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.SessionState;

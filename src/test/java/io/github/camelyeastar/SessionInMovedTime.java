@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;

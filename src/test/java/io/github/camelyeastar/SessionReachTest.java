@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.client.NotSentException;
 import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.health.HealthCheck;

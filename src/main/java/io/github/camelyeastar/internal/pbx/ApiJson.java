@@ -51,7 +51,7 @@ public final class ApiJson {
     }
 
     /** Whether the bytes are the beginning of a JSON object. */
-    static boolean begins(byte[] bytes) {
+    public static boolean begins(byte[] bytes) {
         return text(bytes).startsWith("{");
     }
 
@@ -67,7 +67,7 @@ public final class ApiJson {
     }
 
     /** The answer in the bytes; null if they are not a JSON object. */
-    static Map<String, Object> answer(byte[] bytes) {
+    public static Map<String, Object> answer(byte[] bytes) {
         try {
             return OBJECT.readValue(bytes);
         } catch (IOException e) {

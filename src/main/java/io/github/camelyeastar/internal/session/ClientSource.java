@@ -4,8 +4,8 @@ package io.github.camelyeastar.internal.session;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.camelyeastar.internal.pbx.HostResolver;
-import io.github.camelyeastar.internal.pbx.YeastarClient;
+import io.github.camelyeastar.internal.client.HostResolver;
+import io.github.camelyeastar.internal.client.YeastarClient;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.client.YeastarClient;
 import io.github.camelyeastar.internal.pbx.PbxApi;
-import io.github.camelyeastar.internal.pbx.YeastarClient;
 
 /** A login that is under way. Whoever needs the token meanwhile waits for it. */
 final class Login {

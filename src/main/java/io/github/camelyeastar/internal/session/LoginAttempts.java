@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
 import io.github.camelyeastar.ErrorGroup;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
+import io.github.camelyeastar.internal.client.YeastarClient;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
-import io.github.camelyeastar.internal.pbx.YeastarClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.NotSentException;
+import io.github.camelyeastar.internal.client.NotSentException;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 
 /**

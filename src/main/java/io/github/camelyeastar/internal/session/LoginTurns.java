@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

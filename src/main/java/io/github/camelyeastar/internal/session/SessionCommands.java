@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.Download;
+import io.github.camelyeastar.internal.client.Download;
+import io.github.camelyeastar.internal.client.NotSentException;
 import io.github.camelyeastar.internal.pbx.FileAddress;
-import io.github.camelyeastar.internal.pbx.NotSentException;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.slf4j.Logger;

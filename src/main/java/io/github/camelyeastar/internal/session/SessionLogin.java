@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 
 /**
  * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides

@@ -4,8 +4,8 @@ package io.github.camelyeastar.internal.session;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.camelyeastar.internal.client.YeastarClient;
 import io.github.camelyeastar.internal.pbx.PbxApi;
-import io.github.camelyeastar.internal.pbx.YeastarClient;
 
 /**
  * A token, and the client that it came through.

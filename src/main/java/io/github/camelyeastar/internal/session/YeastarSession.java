@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.camelyeastar.LoginLedger;
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;

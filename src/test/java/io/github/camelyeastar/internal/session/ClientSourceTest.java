@@ -7,7 +7,7 @@ import java.util.Map;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarConfiguration;
 import io.github.camelyeastar.YeastarTestSupport;
-import io.github.camelyeastar.internal.pbx.HostResolver;
+import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.impl.DefaultCamelContext;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.pbx;
+package io.github.camelyeastar.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +13,8 @@ import java.util.Set;
 
 import io.github.camelyeastar.ErrorCode.Kind;
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.pbx.PbxApi;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.pbx;
+package io.github.camelyeastar.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
+import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
