@@ -65,13 +65,13 @@ class WaysTest {
                         message("ReportIntake", "ReportParser", "text"),
                         answer("ReportParser", "ReportIntake", "Report"),
                         message("ReportIntake", "Repeats", "is it a repeat?"),
-                        message("ReportIntake", "ReportOutcome", "if not: process it"),
-                        message("ReportOutcome", "route", "exchange"),
-                        answer("route", "ReportOutcome", "done, or failed"),
-                        message("ReportOutcome", "Repeats", "who waits for the outcome?"),
-                        message("ReportOutcome", "AwaitedAnswer", "Outcome"),
-                        message("AwaitedAnswer", "OutcomeStatus", "write it"),
-                        answer("OutcomeStatus", "PBX", "200, or 500")));
+                        message("ReportIntake", "ReportProcessing", "if not: process it"),
+                        message("ReportProcessing", "route", "exchange"),
+                        answer("route", "ReportProcessing", "done, or failed"),
+                        message("ReportProcessing", "Repeats", "who waits for the outcome?"),
+                        message("ReportProcessing", "AwaitedAnswer", "Outcome"),
+                        message("AwaitedAnswer", "StatusCodes", "write it"),
+                        answer("StatusCodes", "PBX", "200, or 500")));
     }
 
     @Test

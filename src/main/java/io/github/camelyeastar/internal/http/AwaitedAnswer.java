@@ -111,7 +111,7 @@ final class AwaitedAnswer implements ReportReceiver.Answer {
         } finally {
             lock.unlock();
         }
-        OutcomeStatus.write(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
+        StatusCodes.write(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
                 outcome);
     }
 

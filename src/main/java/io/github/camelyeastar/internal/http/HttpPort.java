@@ -153,7 +153,7 @@ final class HttpPort extends ServiceSupport {
                         Request.getRemoteAddr(request),
                         request.getAttribute(ERROR_MESSAGE));
             }
-            OutcomeStatus.write(request, response, callback, response.getStatus());
+            StatusCodes.write(request, response, callback, response.getStatus());
             return true;
         }
     }

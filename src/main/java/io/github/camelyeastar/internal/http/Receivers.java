@@ -21,13 +21,13 @@ final class Receivers {
     ReportReceiver find(String path, InetAddress remote) {
         String plain = withoutExtraSlashes(path);
         ReportReceiver exact = byPath.get(plain);
-        if (!"/".equals(plain) || exact != null && exact.accepts(remote)) {
+        if (!"/".equals(plain) || exact != null && exact.refusal(remote) == null) {
             return exact;
         }
         ReportReceiver any = exact;
         for (ReportReceiver receiver : byPath.values()) {
             any = receiver;
-            if (receiver.accepts(remote)) {
+            if (receiver.refusal(remote) == null) {
                 return receiver;
             }
         }
@@ -48,7 +48,7 @@ final class Receivers {
     }
 
     boolean accept(InetAddress remote) {
-        return byPath.values().stream().anyMatch(receiver -> receiver.accepts(remote));
+        return byPath.values().stream().anyMatch(receiver -> receiver.refusal(remote) == null);
     }
 
     /** Whether any receiver takes reports from any address. */

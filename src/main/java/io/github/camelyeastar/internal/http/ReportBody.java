@@ -101,7 +101,7 @@ final class ReportBody implements Runnable {
         kept = null;
         receiver.refused(remote, why);
         deadlines.answered(request.getConnectionMetaData().getConnection());
-        OutcomeStatus.write(request, response, callback, why);
+        StatusCodes.write(request, response, callback, why);
     }
 
     private void keep(ByteBuffer bytes) {

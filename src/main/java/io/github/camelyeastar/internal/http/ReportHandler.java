@@ -236,22 +236,23 @@ public final class ReportHandler extends Handler.Wrapper {
             if (request.getHttpURI().hasViolation(UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)) {
                 // camel-jetty's servlet would log a stack trace for each
                 deadlines.answered(connection);
-                OutcomeStatus.write(request, response, callback, HttpStatus.BAD_REQUEST_400);
+                StatusCodes.write(request, response, callback, HttpStatus.BAD_REQUEST_400);
                 return true;
             }
             deadlines.received(connection);
             Request.addCompletionListener(request, failure -> deadlines.answered(connection));
             return super.handle(request, response, callback);
         }
-        Outcome refusal = !receiver.accepts(remote)
-                ? Outcome.STRANGER
-                : HttpMethod.POST.is(request.getMethod()) ? null : Outcome.METHOD;
+        Outcome refusal = receiver.refusal(remote);
+        if (refusal == null && !HttpMethod.POST.is(request.getMethod())) {
+            refusal = Outcome.METHOD;
+        }
         if (refusal == null) {
             new ReportBody(request, response, callback, receiver, remote, deadlines, this).run();
         } else {
             receiver.refused(remote, refusal);
             deadlines.answered(connection);
-            OutcomeStatus.write(request, response, callback, refusal);
+            StatusCodes.write(request, response, callback, refusal);
         }
         return true;
     }

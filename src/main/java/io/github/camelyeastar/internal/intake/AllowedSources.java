@@ -76,8 +76,9 @@ public final class AllowedSources {
         return signedSenders;
     }
 
-    boolean contains(InetAddress address) {
-        return allowed.test(address);
+    /** Why an address may not report; null if it may. */
+    Outcome refusal(InetAddress address) {
+        return allowed.test(address) ? null : Outcome.STRANGER;
     }
 
     /**

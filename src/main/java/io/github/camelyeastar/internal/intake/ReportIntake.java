@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the reports of a consumer: has the route process each report once, and the PBX told what became of it. Whether a report
- * is new is decided by {@link Repeats}, what becomes of it by {@link ReportOutcome}.
+ * is new is decided by {@link Repeats}, what becomes of it by {@link ReportProcessing}.
  */
 public final class ReportIntake implements ReportReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ReportIntake.class);
@@ -38,7 +38,7 @@ public final class ReportIntake implements ReportReceiver {
     private final SignedSenders signedSenders;
     private final KnownReports known;
     private final ReportCounts counts;
-    private final ReportOutcome processing;
+    private final ReportProcessing processing;
     private final UnreadableReports unreadable;
     /** Null if the route does not decide about calls. */
     private final InboundControl control;
@@ -61,7 +61,7 @@ public final class ReportIntake implements ReportReceiver {
         signedSenders = allowedSources.signedSenders();
         this.known = known;
         this.counts = counts;
-        processing = new ReportOutcome(consumer, options.maximumAttempts(), known, counts);
+        processing = new ReportProcessing(consumer, options.maximumAttempts(), known, counts);
         unreadable = new UnreadableReports(consumer, counts);
         control = options.inboundControl() ? new InboundControl(consumer, session, options, counts) : null;
     }
@@ -107,8 +107,8 @@ public final class ReportIntake implements ReportReceiver {
     }
 
     @Override
-    public boolean accepts(InetAddress remote) {
-        return allowedSources.contains(remote);
+    public Outcome refusal(InetAddress remote) {
+        return allowedSources.refusal(remote);
     }
 
     @Override
@@ -118,7 +118,7 @@ public final class ReportIntake implements ReportReceiver {
 
     @Override
     public boolean knows(InetAddress remote) {
-        return accepts(remote) && (!acceptsAnyone() || signedSenders.isProven(remote));
+        return refusal(remote) == null && (!acceptsAnyone() || signedSenders.isProven(remote));
     }
 
     @Override
@@ -268,7 +268,7 @@ public final class ReportIntake implements ReportReceiver {
             return;
         }
         Exchange exchange = consumer.createExchange(false);
-        ReportOutcome.fill(exchange.getIn(), delivery, report, remote.getHostAddress());
+        ReportProcessing.fill(exchange.getIn(), delivery, report, remote.getHostAddress());
         known.inFlight().arrived();
         try {
             control.ask(exchange, report, known.inFlight()::answered);

@@ -21,14 +21,18 @@ public interface ReportReceiver {
         void write(Outcome outcome, Consumer<Boolean> written);
     }
 
-    /** Whether reports from the address are taken. Asked before a body is read. */
-    boolean accepts(InetAddress remote);
+    /**
+     * Looks at a sender's address, before a body is read.
+     *
+     * @return why reports from the address are refused; null if they are taken
+     */
+    Outcome refusal(InetAddress remote);
 
     /** Whether reports are taken from any address, as a signature proves who sends them. */
     boolean acceptsAnyone();
 
     /**
-     * Whether the PBX is known to have the address. If it is accepted and not known, its requests have tight limits until a
+     * Whether the PBX is known to have the address. If it is not refused and not known, its requests have tight limits until a
      * signature proves who sends them.
      */
     boolean knows(InetAddress remote);

@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a report ends: has a route process the report, decides its outcome by what became of the exchange, and answers all who
- * wait for it.
+ * Has a route process a report, decides the report's outcome by what became of the exchange, and answers all who wait for the
+ * report.
  *
  * @param consumer makes the exchanges, and has the exception handler
  */
-record ReportOutcome(DefaultConsumer consumer, int maximumAttempts, KnownReports known, ReportCounts counts) {
-    private static final Logger LOG = LoggerFactory.getLogger(ReportOutcome.class);
+record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownReports known, ReportCounts counts) {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportProcessing.class);
     /** A poisoned report comes again and again: of its later attempts, only each tenth is logged. */
     private static final int LOGGED_ATTEMPTS = 10;
 

@@ -12,9 +12,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
-/** What an outcome is in HTTP. The PBX repeats whatever is not answered 200 (protocol.md 2.1). */
-final class OutcomeStatus {
-    private OutcomeStatus() {
+/** The status code that an outcome is answered with. The PBX repeats whatever is not answered 200 (protocol.md 2.1). */
+final class StatusCodes {
+    private StatusCodes() {
     }
 
     private static int status(Outcome outcome) {
