@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a session does by itself. An open session sends heartbeats: without one in half an hour the token dies, and with it,
+ * Decides what a session does by itself, and when. An open session sends heartbeats: without one in half an hour the token dies, and with it,
  * silently, all reports (protocol.md 1.5). A token whose time is fixed is replaced by another one before. A session that is
  * down logs in, if someone wants its reports.
  */
@@ -40,6 +40,7 @@ final class KeepAlive {
     private final SessionStateMachine machine;
     private final SessionLogin login;
     private final SessionCommands commands;
+    private final Heartbeat heartbeat;
     private final SessionStatus status;
     private final SessionTimer timer;
     /**
@@ -49,11 +50,12 @@ final class KeepAlive {
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile Wanted wanted = Wanted.BY_COMMANDS;
 
-    KeepAlive(SessionStateMachine machine, SessionLogin login, SessionCommands commands, SessionStatus status,
-            SessionTimer timer) {
+    KeepAlive(SessionStateMachine machine, SessionLogin login, SessionCommands commands, Heartbeat heartbeat,
+            SessionStatus status, SessionTimer timer) {
         this.machine = machine;
         this.login = login;
         this.commands = commands;
+        this.heartbeat = heartbeat;
         this.status = status;
         this.timer = timer;
     }
@@ -191,7 +193,7 @@ final class KeepAlive {
             planHeartbeat(period());
             Token token = login.token();
             if (token != null) {
-                commands.heartbeat(token);
+                heartbeat.send(token);
             }
         } catch (YeastarApiException | IOException | RuntimeException e) {
             // if the token was refused, the session was told of the loss, and planned what follows

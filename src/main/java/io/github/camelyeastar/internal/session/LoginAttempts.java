@@ -7,23 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-import io.github.camelyeastar.ErrorGroup;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.client.YeastarClient;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gets a session its tokens: for a refresh token, or by a login, which leaves when it is its turn, to the address that was
  * charged for it. Tells everyone who waits.
  */
 record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSource clients, LongSupplier nanoTime,
-        HostResolver resolver, LoginLedger ledger, LoginTurns turns, LostTokens lostTokens, SessionLogin.Listener listener) {
-    private static final Logger LOG = LoggerFactory.getLogger(LoginAttempts.class);
+        HostResolver resolver, LoginLedger ledger, LoginTurns turns, TokenRefresh refresh, LostTokens lostTokens,
+        SessionLogin.Listener listener) {
 
     /**
      * Gets a token and makes it the session's: for the refresh token of the one before, if that can be had, or else by a login.
@@ -36,7 +33,7 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             throws YeastarApiException, IOException {
         Login.Granted granted;
         try {
-            granted = before == null ? null : refresh(mine, options, before);
+            granted = isRefreshable(before) ? refresh.request(mine, options, before) : null;
             granted = granted == null ? logIn(mine, options, override) : granted;
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
@@ -45,6 +42,10 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             throw e;
         }
         return opened(mine, granted, !override.isEmpty());
+    }
+
+    private boolean isRefreshable(Token before) {
+        return before != null && before.isRefreshable(nanoTime.getAsLong());
     }
 
     private Login.Granted opened(Login mine, Login.Granted granted, boolean elsewhere) {
@@ -79,39 +80,6 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
         // the state does not have the login any more, so nothing makes the login outdated from now on
         listener.opened(replaced, elsewhere, mine.outdated, doubtful);
         return granted;
-    }
-
-    /** Null if there is no refresh token, or if the PBX refuses it: then a login has to follow. */
-    private Login.Granted refresh(Login login, SessionOptions options, Token before) throws YeastarApiException, IOException {
-        YeastarClient client = before.client();
-        if (!before.isRefreshable(nanoTime.getAsLong()) || client != clients.get()) {
-            return null;
-        }
-        login.refreshing = true;
-        try {
-            PbxApi api = options.pbx().api();
-            String refreshToken = before.renewal().refreshToken();
-            PbxApi.Grant grant = api.granted(client.refresh(api.refresh(refreshToken), refreshToken));
-            if (grant.token() != null) {
-                turns.refreshed();
-                return Login.Granted.of(grant, client, nanoTime.getAsLong(), true);
-            }
-            LOG.info("{} granted a new token, but did not send it, so a login follows", options);
-        } catch (YeastarApiException e) {
-            boolean busy = e.getStatus() == null || e.getErrorGroup() == ErrorGroup.PBX;
-            if (busy && !before.isOver(nanoTime.getAsLong())) {
-                turns.notRefreshed(e.getMessage());
-                throw e;
-            }
-            LOG.info("{} no longer exchanges the token for a new one, so a login follows: {}", options, e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            turns.notRefreshed(String.valueOf(e.getMessage()));
-            throw e;
-        } finally {
-            login.refreshing = false;
-        }
-        before.used().set(true);
-        return null;
     }
 
     private Login.Granted logIn(Login login, SessionOptions options, Map<String, Object> override)

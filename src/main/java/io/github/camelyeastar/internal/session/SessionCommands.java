@@ -10,7 +10,6 @@ import io.github.camelyeastar.internal.client.Download;
 import io.github.camelyeastar.internal.client.NotSentException;
 import io.github.camelyeastar.internal.pbx.FileAddress;
 import io.github.camelyeastar.internal.pbx.PbxApi;
-import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,21 +18,18 @@ public final class SessionCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
 
     /** A request that needs a token. */
-    private interface Request<T> {
+    interface Request<T> {
         T send(Token token) throws YeastarApiException, IOException;
     }
 
     private final SessionLogin login;
     private final SessionStateMachine machine;
     private final SessionStatus status;
-    private final Runnable heard;
 
-    /** @param heard is run after each heartbeat that the PBX answered */
-    SessionCommands(SessionLogin login, SessionStateMachine machine, SessionStatus status, Runnable heard) {
+    SessionCommands(SessionLogin login, SessionStateMachine machine, SessionStatus status) {
         this.login = login;
         this.machine = machine;
         this.status = status;
-        this.heard = heard;
     }
 
     /**
@@ -81,65 +77,6 @@ public final class SessionCommands {
         });
     }
 
-    /** @param reopen whether a session that turns out to be lost is opened again */
-    Map<String, Object> heartbeat(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
-        Token token = login.open();
-        if (token.isMortal()) {
-            Login.Granted another = refresh(token);
-            if (!api().hasHeartbeat()) {
-                return another == null ? Map.of() : another.answer();
-            }
-        }
-        Request<Map<String, Object>> heartbeat = heartbeat(override);
-        return reopen ? withToken(heartbeat) : with(login.open(), heartbeat);
-    }
-
-    void heartbeat(Token token) throws YeastarApiException, IOException {
-        boolean heartbeat = api().hasHeartbeat();
-        if (token.isMortal() && (!heartbeat || token.due(login.now()).toNanos() <= 0)) {
-            Login.Granted another = refresh(token);
-            if (heartbeat && another != null) {
-                with(another.token(), heartbeat(Map.of()));
-            }
-        } else {
-            with(token, heartbeat(Map.of()));
-        }
-    }
-
-    /** Null if the session has another token by now. */
-    private Login.Granted refresh(Token token) throws YeastarApiException, IOException {
-        try {
-            return login.refresh(token);
-        } catch (YeastarApiException | IOException e) {
-            missed(e);
-            throw e;
-        }
-    }
-
-    /** A heartbeat failed: that counts against the session if the PBX did not answer, or if something else did. */
-    private void missed(Exception e) {
-        if (!(e instanceof YeastarApiException answer) || answer.getStatus() == null) {
-            machine.unanswered(e.getMessage());
-        }
-    }
-
-    private Request<Map<String, Object>> heartbeat(Map<String, Object> override) {
-        PbxOptions pbx = login.options().pbx();
-        PbxApi.Call call = pbx.api().heartbeat(pbx.announcement(), pbx.ownAddress(), override);
-        return token -> {
-            Map<String, Object> answer;
-            try {
-                answer = token.client().send(call, token.value());
-            } catch (YeastarApiException | IOException e) {
-                missed(e);
-                throw e;
-            }
-            status.heartbeat();
-            heard.run();
-            return answer;
-        };
-    }
-
     /**
      * Logs a token out that is not the session's any more, unless another session has it.
      *
@@ -168,7 +105,7 @@ public final class SessionCommands {
     }
 
     /** Sends a request, and sends it again with another token if the PBX refuses the first token. */
-    private <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
+    <T> T withToken(Request<T> request) throws YeastarApiException, IOException {
         Token token = login.open();
         try {
             return with(token, request);
@@ -181,7 +118,7 @@ public final class SessionCommands {
     }
 
     /** Sends a request. The session loses a token that the PBX refuses. */
-    private <T> T with(Token token, Request<T> request) throws YeastarApiException, IOException {
+    <T> T with(Token token, Request<T> request) throws YeastarApiException, IOException {
         try {
             T answer = request.send(token);
             if (!token.proven().get()) {

@@ -65,7 +65,8 @@ final class SessionLogin {
         this.status = status;
         this.ledger = ledger;
         this.lostTokens = new LostTokens(machine.name());
-        this.attempts = new LoginAttempts(machine, status, clients, nanoTime, resolver, ledger, turns, lostTokens, listener);
+        this.attempts = new LoginAttempts(machine, status, clients, nanoTime, resolver, ledger, turns,
+                new TokenRefresh(clients, turns, nanoTime), lostTokens, listener);
         this.listener = listener;
     }
 

@@ -33,6 +33,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private final LoginTurns turns;
     private final SessionLogin login;
     private final SessionCommands commands;
+    private final Heartbeat heartbeat;
     private final KeepAlive keepAlive;
     private final SilenceWatchdog watchdog;
     private final SessionConsumer consumer;
@@ -53,8 +54,9 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         this.clients = new ClientSource(camelContext, options, resolver);
         this.turns = new LoginTurns(machine, status, options, timer::nanoTime, resolver, ledger, this::released);
         this.login = new SessionLogin(machine, status, options, clients, turns, timer::nanoTime, resolver, ledger, this);
-        this.commands = new SessionCommands(login, machine, status, this::contact);
-        this.keepAlive = new KeepAlive(machine, login, commands, status, timer);
+        this.commands = new SessionCommands(login, machine, status);
+        this.heartbeat = new Heartbeat(login, machine, status, commands, this::contact);
+        this.keepAlive = new KeepAlive(machine, login, commands, heartbeat, status, timer);
         this.consumer = new SessionConsumer(name, login, keepAlive);
         this.watchdog = new SilenceWatchdog(name, login, keepAlive, status, silenceTimer);
     }
@@ -74,7 +76,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
                     "The session with " + machine.name() + " was lost after its consumer had stopped: another"
                             + " application may get the reports now. To get them here again, send yeastar:login");
         }
-        return commands.heartbeat(override, !keepAlive.isLeft());
+        return heartbeat.send(override, !keepAlive.isLeft());
     }
 
     /** Logs out. The session stays closed until the next {@link #login}. */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelyeastar.internal.session;
+
+import java.io.IOException;
+import java.util.Map;
+
+import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.pbx.PbxApi;
+import io.github.camelyeastar.internal.pbx.PbxOptions;
+import io.github.camelyeastar.internal.session.SessionCommands.Request;
+
+/**
+ * Sends a session's heartbeats: those that {@link KeepAlive} plans, and those that a route sends. A heartbeat of a token whose
+ * time is fixed has the PBX replace the token.
+ */
+final class Heartbeat {
+    private final SessionLogin login;
+    private final SessionStateMachine machine;
+    private final SessionStatus status;
+    private final SessionCommands commands;
+    private final Runnable heard;
+
+    /** @param heard is run after each heartbeat that the PBX answered */
+    Heartbeat(SessionLogin login, SessionStateMachine machine, SessionStatus status, SessionCommands commands, Runnable heard) {
+        this.login = login;
+        this.machine = machine;
+        this.status = status;
+        this.commands = commands;
+        this.heard = heard;
+    }
+
+    /**
+     * Sends a heartbeat, after a login if one is needed.
+     *
+     * @param override fields that replace those of the announcement
+     * @param reopen   whether a session that turns out to be lost is opened again
+     */
+    Map<String, Object> send(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
+        Token token = login.open();
+        if (token.isMortal()) {
+            Login.Granted another = refresh(token);
+            if (!api().hasHeartbeat()) {
+                return another == null ? Map.of() : another.answer();
+            }
+        }
+        Request<Map<String, Object>> request = request(override);
+        return reopen ? commands.withToken(request) : commands.with(login.open(), request);
+    }
+
+    /** Sends a heartbeat with the session's token, or has the PBX replace the token if that is due. */
+    void send(Token token) throws YeastarApiException, IOException {
+        boolean heartbeat = api().hasHeartbeat();
+        if (token.isMortal() && (!heartbeat || token.due(login.now()).toNanos() <= 0)) {
+            Login.Granted another = refresh(token);
+            if (heartbeat && another != null) {
+                commands.with(another.token(), request(Map.of()));
+            }
+        } else {
+            commands.with(token, request(Map.of()));
+        }
+    }
+
+    /** Null if the session has another token by now. */
+    private Login.Granted refresh(Token token) throws YeastarApiException, IOException {
+        try {
+            return login.refresh(token);
+        } catch (YeastarApiException | IOException e) {
+            missed(e);
+            throw e;
+        }
+    }
+
+    /** A heartbeat failed: that counts against the session if the PBX did not answer, or if something else did. */
+    private void missed(Exception e) {
+        if (!(e instanceof YeastarApiException answer) || answer.getStatus() == null) {
+            machine.unanswered(e.getMessage());
+        }
+    }
+
+    private PbxApi api() {
+        return login.options().pbx().api();
+    }
+
+    private Request<Map<String, Object>> request(Map<String, Object> override) {
+        PbxOptions pbx = login.options().pbx();
+        PbxApi.Call call = pbx.api().heartbeat(pbx.announcement(), pbx.ownAddress(), override);
+        return token -> {
+            Map<String, Object> answer;
+            try {
+                answer = token.client().send(call, token.value());
+            } catch (YeastarApiException | IOException e) {
+                missed(e);
+                throw e;
+            }
+            status.heartbeat();
+            heard.run();
+            return answer;
+        };
+    }
+}
