@@ -87,6 +87,23 @@ public final class RawConnection implements AutoCloseable {
         return read.toString(StandardCharsets.UTF_8);
     }
 
+    /** What arrives until it has that text, or until nothing arrives for so long. */
+    String heardUntil(String text, Duration time) throws IOException {
+        StringBuilder read = new StringBuilder();
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+                read.append((char) next);
+                if (read.indexOf(text, Math.max(0, read.length() - text.length())) >= 0) {
+                    break;
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            // nothing more
+        }
+        return read.toString();
+    }
+
     /** Nothing more will be sent; an answer may still be read. */
     void endSending() throws IOException {
         socket.shutdownOutput();
