@@ -46,6 +46,12 @@ final class Comparison {
         });
     }
 
+    /** One row for each other mode: of each figure the 95 % interval of the mean of the rounds' ratios to this mode. */
+    String intervals(String base, List<String> of) {
+        return table("to " + base + ", 95 %", rounds.keySet().stream().filter(mode -> !mode.equals(base)).toList(), of,
+                (mode, column) -> Growth.of(Arrays.stream(ratios(mode, base, column)).boxed().toList()).interval());
+    }
+
     /** The modes, in the order in which they are shown. */
     List<String> modes() {
         return List.copyOf(rounds.keySet());

@@ -29,9 +29,12 @@ record Growth(double ratio, double least, double most) {
         return least > 1;
     }
 
+    String interval() {
+        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)", ratio, least, most);
+    }
+
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)%s", ratio, least, most,
-                isCertain() ? ", GREW by more than the noise" : "");
+        return interval() + (isCertain() ? ", GREW by more than the noise" : "");
     }
 }

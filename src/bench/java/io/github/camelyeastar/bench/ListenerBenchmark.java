@@ -112,8 +112,8 @@ public final class ListenerBenchmark {
 
     private String measure(ReportKind kind) throws IOException, InterruptedException {
         Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(200) : Duration.ofSeconds(20));
-        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(200) : Duration.ofSeconds(5));
-        int rounds = arguments.number("rounds", brief ? 1 : 7);
+        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(200) : Duration.ofSeconds(3));
+        int rounds = arguments.number("rounds", brief ? 1 : 9);
         for (MeasuredListener listener : listeners) {
             listener.warmUp(kind, warmup);
         }
@@ -135,6 +135,10 @@ public final class ListenerBenchmark {
         }
         groups.stream().filter(group -> group.size() > 1)
                 .forEach(group -> tables.append(comparison.ratios(names(group), RATIOS)).append("\n\n"));
+        String least = ListenerMode.DIRECT.toString();
+        if (rounds > 1 && listeners.size() > 1 && names(listeners).contains(least)) {
+            tables.append(comparison.intervals(least, List.of("CPU us", "p99 us", "bytes allocated"))).append("\n\n");
+        }
         if (arguments.flag("profile")) {
             for (MeasuredListener listener : listeners) {
                 tables.append(listener.profile(kind, seconds.multipliedBy(brief ? 1 : 4)));
