@@ -5,14 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.YeastarApiException;
@@ -37,11 +32,6 @@ final class PbxAnswer {
     private static final int LOOKED_AT = 64;
     /** The largest answer that is not a file, in bytes: our memory has an end, whatever answers on that port. */
     private static final int LARGEST_ANSWER = 1 << 24;
-
-    private static final String MASKED = "xxxxxx";
-    private static final Pattern SECRET_NAME = Pattern.compile("password|secret|token|random", Pattern.CASE_INSENSITIVE);
-    /** What may be a token, or the MD5 of a password. */
-    private static final Pattern SECRET_VALUE = Pattern.compile("[0-9a-fA-F]{32,}");
 
     private PbxAnswer() {
     }
@@ -115,12 +105,12 @@ final class PbxAnswer {
         PbxApi.Outcome outcome = options.api().outcome(command, answer);
         List<String> secrets = Stream.of(secret, options.credentials().password())
                 .filter(text -> text != null && !text.isEmpty()).toList();
-        String status = (String) clean(outcome.status(), secrets);
+        String status = (String) SecretMask.mask(outcome.status(), secrets);
         LOG.debug("{} answered {} to yeastar:{}", options.host(), status, command);
         if (!outcome.success()) {
             // a larger error does not come from a PBX, and would be held as long as the exception
             throw new YeastarApiException(command, status, outcome.error(),
-                    body.length > LARGEST_ERROR ? Map.of() : clean(outcome.others(), secrets), null);
+                    body.length > LARGEST_ERROR ? Map.of() : SecretMask.mask(outcome.others(), secrets), null);
         }
         return answer;
     }
@@ -129,32 +119,5 @@ final class PbxAnswer {
     private static boolean isAskingForHttps(PbxOptions options, byte[] body) {
         return "http".equals(options.protocol()) && body.length < LARGEST_ERROR
                 && new String(body, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT).contains("HTTPS ");
-    }
-
-    /**
-     * What an error answer says besides its status and its code, such as {@code "errordata":"mobile"} (protocol.md 7a). A PBX
-     * may repeat there what it was sent, and exceptions are logged: so secrets are masked.
-     */
-    private static Map<String, Object> clean(Map<?, ?> fields, Collection<String> secrets) {
-        Map<String, Object> clean = new LinkedHashMap<>();
-        fields.forEach((name, value) -> clean.put(String.valueOf(name),
-                SECRET_NAME.matcher(String.valueOf(name)).find() ? MASKED : clean(value, secrets)));
-        return Collections.unmodifiableMap(clean);
-    }
-
-    private static Object clean(Object value, Collection<String> secrets) {
-        if (value instanceof Map<?, ?> fields) {
-            return clean(fields, secrets);
-        } else if (value instanceof List<?> elements) {
-            return Collections.unmodifiableList(elements.stream().map(element -> clean(element, secrets))
-                    .collect(Collectors.toList()));
-        } else if (!(value instanceof String)) {
-            return value;
-        }
-        String text = (String) value;
-        for (String secret : secrets) {
-            text = text.replace(secret, MASKED);
-        }
-        return SECRET_VALUE.matcher(text).replaceAll(MASKED);
     }
 }
