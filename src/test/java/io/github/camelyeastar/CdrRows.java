@@ -11,7 +11,6 @@ import java.sql.Statement;
 import io.github.camelyeastar.simulator.PbxSimulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What routes/cdrs-to-database.yaml is for: a row for each record, however often it comes. */
 record CdrRows(Path directory, PbxSimulator pbx) {

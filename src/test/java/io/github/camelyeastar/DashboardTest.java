@@ -212,7 +212,7 @@ class DashboardTest extends YeastarTestSupport {
         assertThat(promtool.waitFor()).as(output).isZero();
     }
 
-    private static boolean isInstalled(String program) throws IOException {
+    private static boolean isInstalled(String program) {
         for (String folder : System.getenv("PATH").split(":")) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return true;

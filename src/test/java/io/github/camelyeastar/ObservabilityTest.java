@@ -57,7 +57,6 @@ class ObservabilityTest extends YeastarTestSupport {
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage().orElseThrow()).contains("REFUSED", "20003");
         assertThat(down.getDetails()).containsEntry("yeastar.state", "REFUSED").containsEntry("yeastar.lostTokens", 1L);
-        String id = "consumer:yeastar-127.0.0.1:" + pbx.port();
         assertThat(HealthCheckHelper.invokeLiveness(context))
                 .noneMatch(result -> result.getCheck().getId().contains("yeastar"));
     }

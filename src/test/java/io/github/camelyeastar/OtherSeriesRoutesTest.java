@@ -115,7 +115,7 @@ class OtherSeriesRoutesTest {
         assertThat(pbx.ledger().sent()).isEqualTo(pbx.ledger().answered()).isPositive();
     }
 
-    private void publishRecorded(String recording) throws IOException {
+    private void publishRecorded(String recording) {
         pbx.records().recording(recording, 100_000, 7);
         pbx.publish(series == Series.P
                 ? "{\"type\":30012,\"msg\":{\"call_id\":\"1.1\",\"uid\":\"1\",\"recording\":\"" + recording + "\"}}"

@@ -27,7 +27,7 @@ class CdrDownloadTest {
     private TestClient client;
     private String token;
 
-    private void start(DownloadPersonality downloads) throws IOException {
+    private void start(DownloadPersonality downloads) {
         pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now())).zone(zone).speed(1000)
                 .personality(Personality.defaults().withDownloads(downloads)).build();
         pbx.start();

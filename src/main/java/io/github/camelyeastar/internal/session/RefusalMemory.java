@@ -67,7 +67,7 @@ final class RefusalMemory {
                 + address.getHostAddress() + ":" + target.port()).toList();
     }
 
-    private String load(SessionOptions options, String key) {
+    private static String load(SessionOptions options, String key) {
         StateRepository<String, String> repository = options.refusalRepository();
         if (repository == null) {
             return "";
@@ -84,7 +84,7 @@ final class RefusalMemory {
         }
     }
 
-    private void store(SessionOptions options, String key, String state) {
+    private static void store(SessionOptions options, String key, String state) {
         StateRepository<String, String> repository = options.refusalRepository();
         if (repository != null) {
             try {
