@@ -41,10 +41,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** No part of the template: what a start refuses, what health says without a session, reports over HTTPS. */
+/** No part of the template: what a start refuses, what health says without a session, reports over HTTPS and of other series. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String SECRET_KEY = "0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P";
 
     @RegisterExtension
     final PbxSimulatorExtension simulator = new PbxSimulatorExtension(PbxSimulator.builder().protocol("https"));
@@ -87,6 +88,31 @@ class StartTest {
         try (var application = start()) {
             await().atMost(SOON).untilAsserted(() -> assertThat(status(application, "/readiness")).isEqualTo(200));
             assertThat(status(application, "/liveness")).isEqualTo(200);
+        }
+    }
+
+    /** With the options that these series need. */
+    @ParameterizedTest
+    @CsvSource({"cloud, allowed-sources=127.0.0.1", "p, secret-key=" + SECRET_KEY})
+    void takesTheReportsOfOtherSeries(String series, String option) throws Exception {
+        try (var pbx = PbxSimulator.builder().series(series).speed(20).build()) {
+            pbx.start();
+            try (var application = start("--camel.component.yeastar.series=" + series,
+                    "--camel.component.yeastar.protocol=http", "--camel.component.yeastar.port=" + pbx.port(),
+                    "--camel.component.yeastar." + option)) {
+                if (series.equals("p")) {
+                    pbx.webhook("http://127.0.0.1:" + listenPort + "/report", SECRET_KEY);
+                } else {
+                    pbx.awaitRequest("login", 1, SOON);
+                }
+                pbx.play("internal-call").await(SOON);
+                pbx.ledger().await(SOON);
+                assertThat(pbx.ledger().answered()).isPositive().isEqualTo(pbx.ledger().sent());
+                assertThat(health(application)).contains("\"consumer:reports\":\"UP\"").doesNotContain(SECRET_KEY);
+                assertThat(status(application, "/readiness")).isEqualTo(200);
+            }
+            // a webhook needs no login
+            assertThat(pbx.requests().isEmpty()).isEqualTo(series.equals("p"));
         }
     }
 
