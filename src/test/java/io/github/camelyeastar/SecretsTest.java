@@ -16,9 +16,13 @@ import io.github.camelyeastar.internal.pbx.PasswordHash;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
+import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.RecordedRequest;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.support.PluginHelper;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,14 +31,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Of each series, password or client secret, its MD5 and tokens stay out of logs, exceptions, URIs, JMX and toString, with our loggers at TRACE. */
+/**
+ * Of each series, password or client secret, its MD5 and tokens stay out of logs, exceptions, URIs, JMX, the developer console,
+ * health and toString, with our loggers at TRACE.
+ */
 @ParameterizedClass
 @EnumSource(Series.class)
 class SecretsTest extends YeastarTestSupport {
+    /** With what URIs and regular expressions give a meaning of its own. */
+    private static final String SECRET = "Secret$/123+%&";
+
     private final CapturedLog log = new CapturedLog(Level.TRACE);
 
     SecretsTest() {
         testConfiguration().withJMX(true);
+    }
+
+    @Override
+    PbxBuilder pbxBuilder() {
+        return super.pbxBuilder().password(SECRET);
+    }
+
+    @Override
+    void configure(YeastarConfiguration configuration) {
+        super.configure(configuration);
+        configuration.setPassword(SECRET);
     }
 
     @AfterEach
@@ -60,7 +81,7 @@ class SecretsTest extends YeastarTestSupport {
 
     @Test
     void noSecretLeavesTheComponent() throws Exception {
-        String uri = "yeastar:login?password=Secret123";
+        String uri = "yeastar:login?password=RAW(" + SECRET + ")";
         String query = words().query();
         pbx.webhook("http://127.0.0.1:" + listenPort + "/report", "");
         pbx.awaitRequest(words().login(), 1, SOON);
@@ -73,14 +94,14 @@ class SecretsTest extends YeastarTestSupport {
         seen.append(template.requestBody("yeastar:" + query, null, Map.class));
         // every way in which a command can fail
         for (Fault fault : new Fault[]{words().failed("30003", -2), Fault.notJson("token=" + pbx.sessions().get(0)),
-                Fault.httpStatus(500, "Secret123"), Fault.dropConnection(), Fault.dropUnhandled()}) {
+                Fault.httpStatus(500, SECRET), Fault.dropConnection(), Fault.dropUnhandled()}) {
             pbx.fault(words().heartbeat(), fault).times(1);
             seen.append(stackTrace("heartbeat"));
             pbx.fault(query, fault).times(1);
             seen.append(stackTrace(query));
         }
         pbx.records().recording("a.wav", 300_000, 1);
-        for (Fault fault : new Fault[]{words().failed("20012", 60001), Fault.httpStatus(504, "Secret123"),
+        for (Fault fault : new Fault[]{words().failed("20012", 60001), Fault.httpStatus(504, SECRET),
                 Fault.dropConnection(),
                 Fault.dropUnhandled(), Fault.cutAfter(1000)}) {
             pbx.fault("recording/download", fault).times(1);
@@ -97,9 +118,13 @@ class SecretsTest extends YeastarTestSupport {
         seen.append(context.getEndpoints()).append(context.getEndpoint(uri)).append(context.getComponent("yeastar"));
         seen.append(context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
         seen.append(jmx()).append(YeastarSessions.of(context).all().get(0).status().details());
+        seen.append(PluginHelper.getDevConsoleResolver(context).resolveDevConsole("yeastar").call(DevConsole.MediaType.JSON));
+        HealthCheck.Result health = reportsConsumer().getHealthCheck().callReadiness();
+        seen.append(health.getMessage()).append(health.getDetails());
         context.stop();
 
         assertThat(log.text()).contains("OPEN", query);
+        assertThat(seen).contains("YeastarSession(", "sessions=[", "yeastar.state=REFUSED");
         for (RecordedRequest request : pbx.requests()) {
             String token = request.token();
             if (token != null && token.length() == 32) {
@@ -114,8 +139,8 @@ class SecretsTest extends YeastarTestSupport {
                 .noneMatch(seen.toString()::contains);
         assertThat(pbx.requests().stream().map(RecordedRequest::token).distinct()).hasSizeGreaterThan(3);
         String md5 = (String) pbx.requests(words().login()).get(0).json().get("password");
-        assertThat(log.text()).doesNotContain("Secret123").doesNotContain(md5);
-        assertThat(seen.toString()).doesNotContain("Secret123").doesNotContain(md5);
+        assertThat(log.text()).doesNotContain(SECRET).doesNotContain(md5);
+        assertThat(seen.toString()).doesNotContain(SECRET).doesNotContain(md5);
     }
 
     private String stackTrace(String command) {
@@ -153,7 +178,7 @@ class SecretsTest extends YeastarTestSupport {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("yeastar:reports" + (series == Series.P ? "?inboundControl=true" : "")).to("mock:reports");
+                from("yeastar:reports" + (series == Series.P ? "?inboundControl=true" : "")).routeId("reports").to("mock:reports");
                 // all of it is read, so that what breaks off is seen
                 from("direct:command").errorHandler(noErrorHandler()).toD("${header.uri}").convertBodyTo(byte[].class, false);
             }
