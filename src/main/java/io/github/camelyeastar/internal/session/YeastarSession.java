@@ -285,6 +285,10 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
      * Nothing is under way any more: the connections can go, unless the session was started again, or another stop followed.
      */
     private void closed(CompletableFuture<?> over) {
+        // a start has the lock while it waits for this end, and would hear of it only after this
+        if (isStarting()) {
+            return;
+        }
         lock.lock();
         try {
             if (end == over && !isStarting() && !isStarted()) {
