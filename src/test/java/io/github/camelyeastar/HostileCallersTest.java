@@ -91,7 +91,7 @@ class HostileCallersTest {
     @ParameterizedTest
     @MethodSource("io.github.camelyeastar.RoutesTest#files")
     void forSeconds(String file) throws Exception {
-        keepsWhatItAcknowledges(file, Duration.ofSeconds(2));
+        keepsWhatItAcknowledges(file, Duration.ofSeconds(1));
     }
 
     @ParameterizedTest

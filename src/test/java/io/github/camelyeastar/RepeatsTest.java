@@ -4,7 +4,6 @@ package io.github.camelyeastar;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,9 +27,6 @@ import static org.awaitility.Awaitility.await;
 @ParameterizedClass
 @EnumSource(Series.class)
 class RepeatsTest extends YeastarTestSupport {
-    /** Later than the first look at a connection, also on a busy machine: by then, a sender may have closed its half. */
-    private static final Duration LOOKED_AT = Duration.ofMillis(150);
-
     private final AtomicInteger entered = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger errors = new AtomicInteger();

@@ -62,20 +62,26 @@ class StrangersTest extends YeastarTestSupport {
         await().atMost(SOON).ignoreExceptions().until(() -> post(STRANGER, "/report") == 403);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "POST /report HTTP/1.1\r\nHost: x\r\n",
-            "GET /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n"})
-    void strangerHasTwoSeconds(String beginning) throws Exception {
-        RawConnection stranger = connect(STRANGER);
+    @Test
+    void strangersHaveTwoSeconds() throws Exception {
+        List<String> beginnings = List.of("", "POST /report HTTP/1.1\r\nHost: x\r\n",
+                "GET /report HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n");
+        List<RawConnection> strangers = new ArrayList<>();
         RawConnection pbx = connect("127.0.0.1");
         long start = System.nanoTime();
-        stranger.send(beginning);
         pbx.send("POST /report HTTP/1.1\r\nHost: x\r\n");
-        if (beginning.endsWith("\r\n\r\n")) {
-            assertThat(stranger.answer()).contains(" 403 ", "Connection: close");
+        for (String beginning : beginnings) {
+            RawConnection stranger = connect(STRANGER);
+            stranger.send(beginning);
+            if (beginning.endsWith("\r\n\r\n")) {
+                assertThat(stranger.answer()).contains(" 403 ", "Connection: close");
+            }
+            strangers.add(stranger);
         }
-        stranger.awaitEnd();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        for (RawConnection stranger : strangers) {
+            stranger.awaitEnd();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        }
         await().pollDelay(Duration.ofSeconds(3)).atMost(SOON).until(() -> true);
         pbx.send("Content-Length: 19\r\n\r\n" + BOOT_UP);
         assertThat(RawConnection.status(pbx.answer())).isEqualTo(200);

@@ -32,6 +32,11 @@ import static org.awaitility.Awaitility.await;
 /** A CamelContext whose yeastar component is set to a simulated PBX, one for each test. */
 public abstract class YeastarTestSupport extends CamelTestSupport {
     public static final Duration SOON = Duration.ofSeconds(30);
+    /**
+     * Later than the listener's first look at a connection, also on a busy machine. Whoever closes a connection before may only
+     * have closed its half.
+     */
+    public static final Duration LOOKED_AT = Duration.ofMillis(150);
 
     /** Each of the JVMs that run tests at once has a range of its own. */
     private static final int PORTS = 1_250;

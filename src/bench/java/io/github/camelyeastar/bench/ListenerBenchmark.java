@@ -111,8 +111,8 @@ public final class ListenerBenchmark {
     }
 
     private String measure(ReportKind kind) throws IOException, InterruptedException {
-        Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(200) : Duration.ofSeconds(20));
-        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(200) : Duration.ofSeconds(3));
+        Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(100) : Duration.ofSeconds(20));
+        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(100) : Duration.ofSeconds(3));
         int rounds = arguments.number("rounds", brief ? 1 : 9);
         for (MeasuredListener listener : listeners) {
             listener.warmUp(kind, warmup);

@@ -164,8 +164,8 @@ class LiveCallsPropertyTest {
         assertThat(seen).as(message).isEqualTo(expected);
         assertThat(snapshot.queues().stream().flatMap(queue -> queue.waiting().stream()).map(LiveSnapshot.Waiting::callId))
                 .as(message).containsExactlyInAnyOrderElementsOf(waiting);
-        snapshot.extensions().forEach(extension -> assertThat(extension.state() != ExtensionState.IDLE)
-                .as(message + ": " + extension).isEqualTo(busy.contains(extension.number())));
+        assertThat(snapshot.extensions()).as(message)
+                .allMatch(extension -> (extension.state() != ExtensionState.IDLE) == busy.contains(extension.number()));
         checkDay(snapshot, traffic, message);
     }
 

@@ -194,7 +194,7 @@ class UnacknowledgedReportsTest {
         gate = new CountDownLatch(1);
         try (RawConnection connection = new RawConnection(listenPort)) {
             connection.send(RawConnection.post("/report", RING));
-            await().atMost(YeastarTestSupport.SOON).until(() -> processed.get() == 1);
+            await().pollDelay(YeastarTestSupport.LOOKED_AT).atMost(YeastarTestSupport.SOON).until(() -> processed.get() == 1);
         }
         gate.countDown();
         await().atMost(YeastarTestSupport.SOON).until(() -> inFlight() == 0);
