@@ -124,7 +124,8 @@ class InboundControlTest extends YeastarTestSupport {
         };
         try (CapturedLog log = new CapturedLog(Level.WARN)) {
             InboundCall call = invite();
-            await().pollDelay(Duration.ofMillis(300)).atMost(SOON).until(() -> asked.size() == 1);
+            await().atMost(SOON).until(() -> asked.size() == 1);
+            await().pollDelay(Duration.ofMillis(300)).atMost(SOON).until(() -> true);
             gate.countDown();
             await().atMost(SOON).until(() -> reportsConsumer().counts().get(Count.DECIDED_LATE) == 1);
             assertThat(log.text()).contains("came too late").contains("decisionTimeout");

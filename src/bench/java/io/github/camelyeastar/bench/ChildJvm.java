@@ -89,7 +89,8 @@ final class ChildJvm implements AutoCloseable {
         // the end of its input is its end
         in.close();
         try {
-            if (process.waitFor(10, TimeUnit.SECONDS)) {
+            // one that writes an archive of its classes at its end takes its time on a busy machine
+            if (process.waitFor(60, TimeUnit.SECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
