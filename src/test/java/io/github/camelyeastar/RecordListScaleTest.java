@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** routes/backfill-cdrs.yaml in a process of its own with 64 MB, after years of calls. */
-class BackfillScaleTest {
+class RecordListScaleTest {
     private static final Duration LIVE = Duration.ofMillis(20);
     /** In every build, on machines that may have other work: it finds what slows down by a hundred times, and no less. */
     private static final Duration BUSY_LIVE = Duration.ofMillis(500);
