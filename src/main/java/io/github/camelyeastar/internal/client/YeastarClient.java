@@ -171,7 +171,7 @@ public final class YeastarClient extends ServiceSupport {
 
     @Override
     protected void doStart() throws Exception {
-        component = new HttpComponent();
+        component = "https".equals(options.protocol()) ? new HttpComponent() : new PlainHttpComponent();
         component.setCamelContext(camelContext);
         component.setConnectTimeout(options.connectTimeout());
         component.setConnectionRequestTimeout(options.responseTimeout());
@@ -191,9 +191,10 @@ public final class YeastarClient extends ServiceSupport {
                         + " everything. Set trustedCertificate to the PBX's certificate instead", options.host());
             }
         }
-        component
-                .setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent",
-                        ClientRequest::leaving));
+        component.setHttpClientConfigurer(builder -> builder
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent", ClientRequest::leaving)
+                // no cookies: HttpClient would read a list of all public suffixes for them, at each start
+                .setDefaultCookieSpecRegistry(name -> null));
         ServiceHelper.startService(component);
         String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
         endpoint = (HttpEndpoint) component.createEndpoint(options.protocol() + "://" + host + ":"
