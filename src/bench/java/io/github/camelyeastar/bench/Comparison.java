@@ -52,6 +52,14 @@ final class Comparison {
                 (mode, column) -> Growth.of(Arrays.stream(ratios(mode, base, column)).boxed().toList()).interval());
     }
 
+    /** One row for each of these names: how the mode with the one suffix compares with the mode with the other one. */
+    String ratios(String corner, List<String> names, String suffix, String baseSuffix) {
+        return table(corner, names, columns, (name, column) -> {
+            double[] ratios = ratios(name + suffix, name + baseSuffix, column);
+            return shown(median(ratios)) + range(ratios);
+        });
+    }
+
     /** The modes, in the order in which they are shown. */
     List<String> modes() {
         return List.copyOf(rounds.keySet());

@@ -58,7 +58,7 @@ public final class MemoryBenchmark {
         // the heartbeats are those of the option's default
         try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"), List.of("" + routes, "60000", "0"));
                 ChildJvm application = new ChildJvm(StartedApplication.class, List.of("-Xmx256m"),
-                        List.of(kind, pbxs.ready().replace(' ', ','), "" + YeastarTestSupport.freePort()))) {
+                        List.of("main", kind, pbxs.ready().replace(' ', ','), "" + YeastarTestSupport.freePort()))) {
             application.ready();
             if (kind.equals("yeastar")) {
                 await().atMost(START_LIMIT).until(() -> pbxs.number("logins") >= routes);

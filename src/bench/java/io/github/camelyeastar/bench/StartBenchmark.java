@@ -26,14 +26,13 @@ import org.apache.camel.util.FileUtil;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How long an application takes from the start of its process to the first 200, with the component and with a plain route, each
- * with an archive of its classes and without: one JVM after another, in another order each round. The command is in
- * docs/performance.md.
+ * How long an application takes from the start of its process to the first 200, with the component and with a plain route, on
+ * each runtime, with an archive of its classes and without: one JVM after another, in another order each round. The command is
+ * in docs/performance.md.
  */
 public final class StartBenchmark {
-    private static final Set<String> OPTIONS = Set.of("rounds", "seed", "brief");
+    private static final Set<String> OPTIONS = Set.of("runtimes", "rounds", "seed", "brief");
     private static final List<String> COLUMNS = List.of("first 200 after ms", "CPU ms", "classes");
-    private static final String ARCHIVED = ", archive";
     private static final Duration SOON = Duration.ofMinutes(1);
 
     private final boolean brief;
@@ -62,56 +61,95 @@ public final class StartBenchmark {
         int rounds = arguments.number("rounds", brief ? 1 : 15);
         int seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
         Random random = new Random(seed);
-        List<String> plain = StartedApplication.KINDS;
-        List<String> archived = plain.stream().map(kind -> kind + ARCHIVED).toList();
-        List<String> all = new ArrayList<>(plain);
-        all.addAll(archived);
-        Comparison comparison = new Comparison(all, COLUMNS);
+        List<Mode> all = new ArrayList<>();
+        for (String runtime : arguments.list("runtimes", String.join(",", StartedApplication.RUNTIMES))) {
+            if (!StartedApplication.RUNTIMES.contains(runtime)) {
+                throw new IllegalArgumentException("--runtimes: " + runtime + " is not among " + StartedApplication.RUNTIMES);
+            }
+            for (boolean archived : new boolean[]{false, true}) {
+                StartedApplication.KINDS.forEach(kind -> all.add(new Mode(runtime, archived, kind)));
+            }
+        }
+        Comparison comparison = new Comparison(all.stream().map(Mode::name).toList(), COLUMNS);
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target").toAbsolutePath()), "start");
         try (PbxSimulator pbx = PbxSimulator.builder().build()) {
             pbx.start();
             StartBenchmark benchmark = new StartBenchmark(brief, pbx, directory);
-            for (String kind : plain) {
-                // also has the system read the files, which is no kind's
-                benchmark.start(kind, List.of("-XX:ArchiveClassesAtExit=" + benchmark.archive(kind)));
+            for (Mode mode : all) {
+                if (mode.archived) {
+                    benchmark.write(mode);
+                }
             }
             for (int round = 0; round < rounds; round++) {
-                List<String> order = new ArrayList<>(all);
+                List<Mode> order = new ArrayList<>(all);
                 Collections.shuffle(order, random);
-                for (String mode : order) {
-                    String kind = mode.replace(ARCHIVED, "");
-                    comparison.add(mode, benchmark.start(kind, mode.equals(kind)
-                            ? List.of()
-                            // without the archive, it would start all the same
-                            : List.of("-XX:SharedArchiveFile=" + benchmark.archive(kind), "-Xshare:on")));
+                for (Mode mode : order) {
+                    comparison.add(mode.name(), benchmark.start(mode));
                 }
             }
         } finally {
             FileUtil.removeDir(directory.toFile());
         }
-        return String.format("%nStart of an application, %d rounds, seed %d%n%n%s%n%n%s%n%n%s%n", rounds, seed,
-                comparison.medians(), comparison.ratios(plain, COLUMNS), comparison.ratios(archived, COLUMNS));
+        return String.format("%nStart of an application, %d rounds, seed %d%n%n%s%n%n%s%n", rounds, seed, comparison.medians(),
+                comparison.ratios("yeastar to jetty", all.stream().map(Mode::application).distinct().toList(), ", yeastar",
+                        ", jetty"));
     }
 
-    private Path archive(String kind) {
-        return directory.resolve(kind + ".jsa");
+    private record Mode(String runtime, boolean archived, String kind) {
+        String application() {
+            return runtime + (archived ? ", archive" : "");
+        }
+
+        String name() {
+            return application() + ", " + kind;
+        }
     }
 
-    private double[] start(String kind, List<String> options) throws Exception {
-        List<String> all = new ArrayList<>(brief ? ChildJvm.BRIEF : List.of());
-        all.addAll(options);
+    private Path archive(Mode mode) {
+        return directory.resolve(mode.name().replaceAll("\\W+", "-") + ".jsa");
+    }
+
+    /** By a first start, until the login is through. The system has read all files then, before anything is measured. */
+    private void write(Mode mode) throws Exception {
+        int logins = pbx.requests("login").size();
         int port = YeastarTestSupport.freePort();
-        HttpRequest report = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + ListenerMode.PATH))
-                .POST(HttpRequest.BodyPublishers.ofString(TestSamples.of("1.0.2").get(0))).build();
+        try (ChildJvm application = application(mode, port, List.of("-XX:ArchiveClassesAtExit=" + archive(mode)))) {
+            awaitFirst200(port);
+            if (mode.kind.equals("yeastar")) {
+                pbx.awaitRequest("login", logins + 1, SOON);
+            }
+            // for the classes that read the answer to the login
+            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            application.ready();
+        }
+    }
+
+    private double[] start(Mode mode) throws Exception {
+        int port = YeastarTestSupport.freePort();
         long begin = System.nanoTime();
-        try (ChildJvm application = new ChildJvm(List.of(), StartedApplication.class, classPath, all,
-                List.of(kind, "" + pbx.port(), "" + port))) {
-            await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> isTaken(report));
+        // without its archive, an application would start all the same if it were not for -Xshare:on
+        try (ChildJvm application = application(mode, port, mode.archived
+                ? List.of("-XX:SharedArchiveFile=" + archive(mode), "-Xshare:on")
+                : List.of())) {
+            awaitFirst200(port);
             double millis = (System.nanoTime() - begin) / 1e6;
             long classes = Long.parseLong(application.ready());
             Usage usage = application.usage();
             return new double[]{millis, (usage.cpu() + usage.compiler()) / 1e6, classes};
         }
+    }
+
+    private ChildJvm application(Mode mode, int port, List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(brief ? ChildJvm.BRIEF : List.of());
+        all.addAll(options);
+        return new ChildJvm(List.of(), StartedApplication.class, classPath, all,
+                List.of(mode.runtime, mode.kind, "" + pbx.port(), "" + port));
+    }
+
+    private void awaitFirst200(int port) {
+        HttpRequest report = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + ListenerMode.PATH))
+                .POST(HttpRequest.BodyPublishers.ofString(TestSamples.of("1.0.2").get(0))).build();
+        await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> isTaken(report));
     }
 
     private boolean isTaken(HttpRequest report) throws Exception {

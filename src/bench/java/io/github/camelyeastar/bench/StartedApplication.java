@@ -10,40 +10,55 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** An application on Camel Main, which says how many classes it has when it is started, and later what memory it has. */
+/** An application, which says how many classes it has when it is started, and later what memory it has. */
 final class StartedApplication {
+    static final List<String> RUNTIMES = List.of("main", "spring-boot");
     /** From where a route takes what it logs. */
     static final List<String> KINDS = List.of("jetty", "yeastar");
 
     private StartedApplication() {
     }
 
-    /** @param arguments the kind, the ports of the PBXs' APIs by commas, for each of which there is a route, and our own port */
+    /**
+     * @param arguments the runtime, the kind, the ports of the PBXs' APIs by commas, for each of which there is a route, and our
+     *                  own port
+     */
     public static void main(String[] arguments) throws Exception {
-        Main main = new Main();
-        main.configure().setJmxEnabled(false);
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() {
-                String[] ports = arguments[1].isEmpty() ? new String[0] : arguments[1].split(",");
-                for (int i = 0; i < ports.length; i++) {
-                    String path = ListenerMode.PATH + (i == 0 ? "" : i);
-                    from(arguments[0].equals("jetty")
-                            ? "jetty:http://127.0.0.1:" + arguments[2] + path
-                            : "yeastar:reports?protocol=http&host=127.0.0.1&port=" + ports[i]
-                                    + "&username=api&password=Secret123&listenHost=127.0.0.1&listenPort=" + arguments[2]
-                                    + "&listenPath=" + path)
-                            .log("${body}");
-                }
+        RouteBuilder routes = routes(arguments[1], arguments[2].isEmpty() ? new String[0] : arguments[2].split(","),
+                arguments[3]);
+        switch (arguments[0]) {
+            case "main" -> {
+                Main main = new Main();
+                main.configure().setJmxEnabled(false);
+                main.configure().addRoutesBuilder(routes);
+                main.start();
             }
-        });
-        main.start();
+            case "spring-boot" -> SpringBootStart.run(routes);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
         new Answers().serve("" + ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(), question -> {
             if (question.equals("memory")) {
                 return heap() + " " + resident() + " " + ManagementFactory.getThreadMXBean().getThreadCount();
             }
             throw new IllegalArgumentException(question);
         });
+    }
+
+    private static RouteBuilder routes(String kind, String[] pbxs, String port) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (int i = 0; i < pbxs.length; i++) {
+                    String path = ListenerMode.PATH + (i == 0 ? "" : i);
+                    from(kind.equals("jetty")
+                            ? "jetty:http://127.0.0.1:" + port + path
+                            : "yeastar:reports?protocol=http&host=127.0.0.1&port=" + pbxs[i]
+                                    + "&username=api&password=Secret123&listenHost=127.0.0.1&listenPort=" + port
+                                    + "&listenPath=" + path)
+                            .log("${body}");
+                }
+            }
+        };
     }
 
     /** Bytes of the heap that are used after garbage collection. */

@@ -121,7 +121,9 @@ class BenchmarksTest {
 
     @Test
     void starts() throws Exception {
-        assertThat(StartBenchmark.run("--brief")).containsSubsequence("| jetty | ", "| yeastar | ", "| jetty, archive | ",
-                "| yeastar, archive | ", "| to jetty | ", "| yeastar | ", "| to jetty, archive | ", "| yeastar, archive | ");
+        // memory() starts Camel Main
+        assertThat(StartBenchmark.run("--brief", "--runtimes=spring-boot")).containsSubsequence("| spring-boot, jetty | ",
+                "| spring-boot, yeastar | ", "| spring-boot, archive, jetty | ", "| spring-boot, archive, yeastar | ",
+                "| yeastar to jetty | ", "| spring-boot | ", "| spring-boot, archive | ");
     }
 }
