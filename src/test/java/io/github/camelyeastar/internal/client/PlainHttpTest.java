@@ -3,6 +3,9 @@ package io.github.camelyeastar.internal.client;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Security;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarComponent;
@@ -16,18 +19,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A client that speaks plain HTTP has nothing to do with TLS. */
 class PlainHttpTest {
+    private static final String TYPE = "NotedStore";
 
-    /** They take long to read: here, they can't be read at all. */
     @Test
     void doesNotReadTheCertificatesThatTheJdkTrusts(@TempDir Path folder) throws Exception {
-        System.setProperty("javax.net.ssl.trustStore", Files.writeString(folder.resolve("cacerts"), "no store").toString());
+        NotedStore store = new NotedStore();
+        Security.addProvider(store);
+        System.setProperty("javax.net.ssl.trustStoreType", TYPE);
+        System.setProperty("javax.net.ssl.trustStore", Files.createFile(folder.resolve("cacerts")).toString());
         try (PbxSimulator pbx = PbxSimulator.builder().build(); DefaultCamelContext context = YeastarTestSupport.newContext()) {
             pbx.start();
             YeastarTestSupport.pointAt(pbx, context.getComponent("yeastar", YeastarComponent.class).getConfiguration());
             context.start();
-            assertThat(context.createProducerTemplate().requestBody("yeastar:login", null, Map.class)).isNotEmpty();
+            Map<?, ?> answer = context.createProducerTemplate().requestBody("yeastar:login", null, Map.class);
+            assertThat(answer).isNotEmpty();
+            assertThat(store.read).isFalse();
         } finally {
             System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStoreType");
+            Security.removeProvider(TYPE);
+        }
+    }
+
+    /** Notes whether anybody wanted to read a store of its type. */
+    private static final class NotedStore extends Provider {
+        private boolean read;
+
+        NotedStore() {
+            super(TYPE, "1", "a type of store that nobody reads");
+            putService(new Service(this, "KeyStore", TYPE, TYPE, null, null) {
+                @Override
+                public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
+                    read = true;
+                    throw new NoSuchAlgorithmException(TYPE);
+                }
+            });
         }
     }
 }
