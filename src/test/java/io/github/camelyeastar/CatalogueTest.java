@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import io.github.camelyeastar.internal.pbx.CommandCatalogue;
 import io.github.camelyeastar.internal.pbx.SSeries;
 import io.github.camelyeastar.simulator.RecordedRequest;
-import io.github.camelyeastar.simulator.SentParty;
+import io.github.camelyeastar.simulator.TestCalls;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -48,7 +48,7 @@ class CatalogueTest extends YeastarTestSupport {
             assertThat(sent).as("%s", command).isNotEmpty();
             assertThat(sent.get(0).path()).isEqualTo((api.equals("v2") ? "/api/v2.0.0/" : "/api/v1.1.0/") + command.path());
             // what a hang-up or a transfer ended is there again for the next
-            values.putAll(calls());
+            values.putAll(TestCalls.begin(pbx));
         }
         assertThat(commands).hasSizeGreaterThan(50);
         assertThat(pbx.requests("login")).hasSize(1);
@@ -74,15 +74,8 @@ class CatalogueTest extends YeastarTestSupport {
         for (String other : List.of("callee", "listenedext", "whisperedext", "bargedext", "transferto")) {
             values.put(other, "1001");
         }
-        values.putAll(calls());
+        values.putAll(TestCalls.begin(pbx));
         return values;
-    }
-
-    private Map<String, Object> calls() {
-        SentParty inbound = pbx.connected(SentParty.inbound("5503301", "1000", "pstn-trunk"));
-        SentParty outbound = pbx.connected(SentParty.outbound("1000", "5503301", "pstn-trunk"));
-        return Map.of("inboundid", inbound.id(), "outboundid", outbound.id(), "callid", inbound.id(), "channelid",
-                inbound.channel());
     }
 
     private static Object value(Map<String, Object> values, CommandCatalogue.Command command, String name) {

@@ -102,7 +102,7 @@ class JarIT {
     void theSimulatorIsAProgramOfItsOwn() throws IOException {
         try (JarFile jar = new JarFile(System.getProperty("simulator.runnable"))) {
             assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
-                    .isEqualTo("io.github.camelyeastar.simulator.SimulatorMain");
+                    .isEqualTo("io.github.camelyeastar.simulator.PbxSimulator");
             assertThat(files(jar)).filteredOn(name -> !name.startsWith("com/fasterxml/jackson/"))
                     .allMatch(name -> name.startsWith("io/github/camelyeastar/simulator/") || name.startsWith("simulator/"))
                     .contains("simulator/scenarios/missed-call.txt")

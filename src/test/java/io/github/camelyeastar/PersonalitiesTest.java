@@ -9,7 +9,6 @@ import io.github.camelyeastar.report.Report;
 import io.github.camelyeastar.report.ReportType;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.Personality;
-import io.github.camelyeastar.simulator.ReportText;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -45,7 +44,7 @@ class PersonalitiesTest {
             context.start();
             await().atMost(YeastarTestSupport.SOON).until(() -> pbx.sessions().size() == 1);
 
-            pbx.publish(ReportText.extensionStatus("1000", "Registered"));
+            pbx.play("status", "STATUS 1000 Registered").await(YeastarTestSupport.SOON);
             context.createProducerTemplate().requestBody("yeastar:heartbeat", null, Map.class);
             pbx.play("internal-call").await(YeastarTestSupport.SOON);
             pbx.ledger().await(YeastarTestSupport.SOON);

@@ -23,7 +23,7 @@ final class SimulatorProcess implements AutoCloseable {
     /** By its class on the class path of the tests. */
     SimulatorProcess(Path folder, String... arguments) throws IOException {
         this(folder, List.of("-cp", System.getProperty("java.class.path"),
-                "io.github.camelyeastar.simulator.SimulatorMain"), arguments);
+                "io.github.camelyeastar.simulator.PbxSimulator"), arguments);
     }
 
     /** @param program what the JVM is given before the arguments */

@@ -10,7 +10,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelyeastar.simulator.ReportText;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -96,7 +95,7 @@ class StoreInKafkaTest extends StoreAndForward {
     void whatIsAboutNoCallIsKeyedByItsExtensionOrNotAtAll() throws Exception {
         StoreRun run = start(text -> false);
         List<String> texts = List.of(
-                ReportText.extensionStatus("1001", "Ringing").render("1.0.2", null),
+                "{\"action\":\"ExtensionStatus\",\"extension\":\"1001\",\"status\":\"Ringing\"}",
                 "{\"action\":\"BootUp\"}", "no JSON");
         texts.forEach(text -> pbx.publish(text).await(SOON));
         await().atMost(SOON).until(() -> run.forwarded.size() == texts.size());

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.github.camelyeastar.simulator.CallTraffic;
-import io.github.camelyeastar.simulator.ReportText;
-import io.github.camelyeastar.simulator.SentParty;
+import io.github.camelyeastar.simulator.TestTraffic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -40,7 +38,6 @@ class WallboardBrowserTest {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path SCREENSHOTS = Path.of("target/wallboard");
     private static final Duration SOON = YeastarTestSupport.SOON;
-    private static final SentParty CUSTOMER = SentParty.inbound("01705550123", "1005", "pstn-trunk");
 
     private static final boolean KEEP_SCREENSHOT = Boolean.getBoolean("screenshots");
 
@@ -132,7 +129,7 @@ class WallboardBrowserTest {
         assertThat(text("#no-calls")).isEqualTo("No calls at the moment.");
         screenshot("empty");
 
-        CallTraffic traffic = busy();
+        TestTraffic traffic = busy();
         await().atMost(SOON).until(() -> all(".call").size() == traffic.calls().size());
         assertThat(all(".call")).hasSize(40);
         assertThat(all(".queue[data-some]")).hasSize(1);
@@ -161,10 +158,10 @@ class WallboardBrowserTest {
         }
     }
 
-    private CallTraffic busy() {
-        CallTraffic traffic = CallTraffic.of(run.pbx, 5, 44);
+    private TestTraffic busy() {
+        TestTraffic traffic = new TestTraffic(run.pbx, 5, 44);
         for (int i = 0; i < 1_000 || traffic.calls().size() != 40 || waiting(traffic) < 2; i++) {
-            traffic.move().forEach(report -> run.pbx.publish(report));
+            traffic.move(run.pbx);
             if (KEEP_SCREENSHOT) {
                 // so that calls have lasted for some time
                 await().pollDelay(Duration.ofMillis(40)).until(() -> true);
@@ -175,14 +172,14 @@ class WallboardBrowserTest {
             }
         }
         for (String extension : IntStream.range(1000, 1120).filter(i -> i % 17 == 3).mapToObj(Integer::toString).toList()) {
-            run.pbx.publish(ReportText.extensionStatus(extension, "Unregistered"));
+            run.pbx.play("unregistered", "STATUS " + extension + " Unregistered").await(SOON);
         }
         run.pbx.ledger().await(SOON);
         return traffic;
     }
 
-    private static long waiting(CallTraffic traffic) {
-        return traffic.calls().values().stream().filter(CallTraffic.TrueCall::waitsInQueue).count();
+    private static long waiting(TestTraffic traffic) {
+        return traffic.calls().values().stream().filter(TestTraffic.TrueCall::waitsInQueue).count();
     }
 
     private static double fontSize(String css) {
@@ -194,7 +191,7 @@ class WallboardBrowserTest {
     void catchesUpAfterABreak() throws Exception {
         open("/", Map.of());
         awaitText("#connection-text", "Live");
-        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.ring("1.1", "1005");
         awaitText("#call-list", "01705550123");
         run.stopRoutes();
         awaitText("#lost", "The connection is lost");
@@ -204,7 +201,7 @@ class WallboardBrowserTest {
         awaitText("#connection-text", "Live");
         assertThat(browser.findElement(By.id("lost")).isDisplayed()).isFalse();
         await().atMost(SOON).until(() -> all(".call").isEmpty());
-        run.pbx.publish(ReportText.ring("1.2", SentParty.ext("1006"), CUSTOMER)).await(SOON);
+        run.ring("1.2", "1006");
         awaitText("#call-list", "1006");
         assertQuiet();
     }
@@ -217,8 +214,10 @@ class WallboardBrowserTest {
                 "\u05e9\u05dc\u05d5\u05dd 123", "\u0645\u0631\u062d\u0628\u0627", "\u7530\u4e2d\u592a\u90ce", "\ud83d\ude00",
                 "a & \"b\"");
         for (int i = 0; i < names.size(); i++) {
-            run.pbx.publish(ReportText.ring("1." + i, SentParty.ext("100" + i),
-                    SentParty.inbound(names.get(i), "100" + i, "<b>trunk</b>"))).await(SOON);
+            Map<String, String> caller = Map.of("from", names.get(i), "to", "100" + i, "trunk", "<b>trunk</b>", "inboundid",
+                    "1." + i);
+            run.pbx.publish(WallboardRun.JSON.writeValueAsString(Map.of("action", "RING", "callid", "1." + i, "call",
+                    List.of(Map.of("ext", Map.of("extid", "100" + i)), Map.of("inbound", caller))))).await(SOON);
         }
         await().atMost(SOON).until(() -> all(".call").size() == names.size());
         assertThat(all(".call .first").stream().map(element -> element.getDomProperty("textContent")))
@@ -235,7 +234,7 @@ class WallboardBrowserTest {
     void byKeyboardAndForThoseWhoListen() throws Exception {
         open("/", Map.of());
         awaitText("#connection-text", "Live");
-        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.ring("1.1", "1005");
         awaitText("#call-list", "01705550123");
         browser.switchTo().activeElement().sendKeys(Keys.TAB);
         assertThat(browser.switchTo().activeElement().getText()).isEqualTo("Skip to the calls");
@@ -243,7 +242,7 @@ class WallboardBrowserTest {
         assertThat(browser.switchTo().activeElement().getDomAttribute("id")).isEqualTo("pause");
         browser.switchTo().activeElement().sendKeys(Keys.SPACE);
         assertThat(browser.findElement(By.id("pause")).getDomAttribute("aria-pressed")).isEqualTo("true");
-        run.pbx.publish(ReportText.answer("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.answer("1.1", "1005");
         await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> text(".call .state").equals("ringing"));
         browser.switchTo().activeElement().sendKeys(Keys.SPACE);
         awaitText(".call .state", "talking");
@@ -289,11 +288,11 @@ class WallboardBrowserTest {
     void popsUpWhoIsCalling() throws Exception {
         open("/?extension=1005", Map.of());
         awaitText("#no-pop", "Nobody is calling");
-        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.ring("1.1", "1005");
         awaitText("#pop-list", "01705550123");
         assertThat(browser.getTitle()).isEqualTo("01705550123 is calling");
         screenshot("pop");
-        run.pbx.publish(ReportText.answer("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.answer("1.1", "1005");
         awaitText("#no-pop", "Nobody is calling");
         assertQuiet();
     }

@@ -62,6 +62,20 @@ final class WallboardRun implements AutoCloseable {
         return this;
     }
 
+    /** A customer rings at an extension. */
+    void ring(String callId, String extension) {
+        pbx.play("ring", script(callId, "RING " + extension)).await(SOON);
+    }
+
+    /** The extension takes the customer's call. */
+    void answer(String callId, String extension) {
+        pbx.play("answer", script(callId, "ANSWER " + extension)).await(SOON);
+    }
+
+    static String script(String callId, String step) {
+        return "party customer = inbound 01705550123 to 1005 on pstn-trunk\ncall " + callId + "\n" + step + " <- customer\n";
+    }
+
     WallboardRun start() throws Exception {
         pbx.start();
         pbx.webhook("http://127.0.0.1:" + listenPort + "/report", "");

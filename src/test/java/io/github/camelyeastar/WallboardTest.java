@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelyeastar.simulator.ReportText;
-import io.github.camelyeastar.simulator.SentParty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +21,6 @@ import static org.awaitility.Awaitility.await;
 /** What routes/wallboard.yaml sends, to whom, and to whom not. */
 class WallboardTest {
     private static final Duration SOON = YeastarTestSupport.SOON;
-    private static final SentParty CUSTOMER = SentParty.inbound("01705550123", "1005", "pstn-trunk");
 
     private WallboardRun run;
 
@@ -72,11 +69,11 @@ class WallboardTest {
         assertThat(board.get("calls")).isEmpty();
         assertThat(board.get("extensions").get(0).get("name").asText()).isEqualTo("User 1000");
 
-        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.ring("1.1", "1005");
         JsonNode call = await(peer, message -> message.get("calls").size() == 1).get("calls").get(0);
         assertThat(call.get("state").asText()).isEqualTo("RINGING");
         assertThat(call.get("direction").asText()).isEqualTo("INBOUND");
-        run.pbx.publish(ReportText.answer("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.answer("1.1", "1005");
         await(peer, message -> message.get("calls").get(0).get("state").asText().equals("TALKING"));
         WallboardRun.Peer late = run.open("{\"secret\":\"not asked for\"}");
         assertThat(late.next().get("calls")).as("what came before").hasSize(1);
@@ -88,10 +85,9 @@ class WallboardTest {
         start(series,
                 Map.of("camel.component.yeastar.apiVersion", apiVersion, "wallboard.overdue", "PT1S", "wallboard.ask", "200"));
         WallboardRun.Peer peer = run.open("{}");
-        String there = run.pbx.connected(CUSTOMER).id();
-        for (String id : List.of("1.1", there)) {
-            run.pbx.publish(ReportText.ring(id, SentParty.ext("1005"), CUSTOMER)).await(SOON);
-        }
+        run.ring("1.1", "1005");
+        String there = "1.2";
+        run.pbx.play("goes on", WallboardRun.script(there, "RING 1005") + "wait 1h");
         await(peer, message -> message.get("calls").size() == 2);
         JsonNode calls = await(peer, message -> message.get("calls").size() == 1).get("calls");
         assertThat(calls.get(0).get("callId").asText()).isEqualTo(there);
@@ -105,11 +101,11 @@ class WallboardTest {
         WallboardRun.Peer mine = run.open("{\"extension\":\"1005\"}");
         WallboardRun.Peer other = run.open("{\"extension\":\"1006\"}");
         assertThat(mine.next().get("ringing")).isEmpty();
-        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.ring("1.1", "1005");
         JsonNode ringing = await(mine, message -> !message.get("ringing").isEmpty()).get("ringing").get(0);
         assertThat(ringing).hasToString("{\"callId\":\"1.1\",\"extension\":\"1005\",\"from\":\"01705550123\",\"to\":\"1005\","
                 + "\"trunk\":\"pstn-trunk\"}");
-        run.pbx.publish(ReportText.answer("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.answer("1.1", "1005");
         await(mine, message -> message.get("ringing").isEmpty());
         assertThat(other.heard).allMatch(message -> message.get("ringing").isEmpty());
     }
@@ -119,7 +115,7 @@ class WallboardTest {
         start(Map.of("wallboard.digits", "3"));
         WallboardRun.Peer board = run.open("{}");
         WallboardRun.Peer pop = run.open("{\"extension\":\"1005\"}");
-        run.pbx.publish(ReportText.ring("1.1", SentParty.ext("1005"), CUSTOMER)).await(SOON);
+        run.ring("1.1", "1005");
         String text = await(board, message -> message.get("calls").size() == 1).toString();
         assertThat(text).contains("\u2022\u2022\u2022123").doesNotContain("5550123");
         text = await(pop, message -> !message.get("ringing").isEmpty()).toString();
@@ -169,7 +165,7 @@ class WallboardTest {
             int rounds = 0;
             while (System.nanoTime() < end) {
                 String id = "2." + rounds++;
-                run.pbx.publish(ReportText.ring(id, SentParty.ext("1005"), CUSTOMER)).await(SOON);
+                run.ring(id, "1005");
                 long before = System.nanoTime();
                 await(peer, message -> message.get("calls").findValuesAsText("callId").contains(id));
                 assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.camelyeastar.simulator.ReportText;
-import io.github.camelyeastar.simulator.SentParty;
 import io.github.camelyeastar.simulator.TestSamples;
 
 /**
@@ -46,23 +44,22 @@ final class ReportTexts {
         bodySize = texts.stream().mapToInt(String::length).sum() / texts.size();
     }
 
+    /** With the last member that does not make it too large. */
     private static String conference(int size) {
-        List<SentParty> members = new ArrayList<>();
-        String text = "";
-        // the last member that does not make it too large
-        for (String next = render(members); next.length() <= size; next = render(members)) {
-            text = next;
-            int more = Math.max(1, (size - next.length()) / 120);
-            for (int i = 0; i < more; i++) {
-                members.add(SentParty.ext("" + (1000 + members.size())).withMemberStatus("ANSWER"));
-            }
+        StringBuilder text = new StringBuilder("{\"event\":\"ConferenceStatus\",\"callid\":\"" + MARK
+                + "\",\"conferencenumber\":\"6400\",\"conferencename\":\"Board\",\"members\":[" + member(0));
+        String end = "],\"sn\":\"369362089179\"}";
+        for (int i = 1; text.length() + 1 + member(i).length() + end.length() <= size; i++) {
+            text.append(',').append(member(i));
         }
-        return text;
+        return text + end;
     }
 
-    private static String render(List<SentParty> members) {
-        return ReportText.conferenceStatus(MARK, "6400", "Board", members.toArray(new SentParty[0])).render("2.0.0",
-                "369362089179");
+    private static String member(int i) {
+        int number = 1000 + i;
+        return String.format("{\"ext\":{\"number\":\"%d\",\"channelid\":\"PJSIP/%d-%08x\",\"memberstatus\":\"ANSWER\"}}",
+                number, number,
+                number);
     }
 
     /** In bytes, on average, without the HTTP head. */

@@ -11,6 +11,7 @@ import java.util.List;
  * <pre>
  * party customer = inbound 5503301 to 6500 on pstn    # on a line of its own; also: outbound 1001 to 5503301 on pstn
  * RING 1002 &lt;- customer       RING ALERT ANSWER ANSWERED BYE TRANSFER FORWARD; the parties in the order of the report
+ * HOLD 1002                   2.0.0 only: who has put the call on hold
  * INVITE customer             or INCOMING
  * wait 300ms                  or 2s
  * FAILED "User busy" 1001     the reason, then the parties
@@ -19,7 +20,7 @@ import java.util.List;
  * SATISFACTION 5
  * STATUS 1002 Ringing
  * path 6700                   what follows has passed that IVR or queue (2.0.0: callpath); "path -" ends it
- * call second                 what follows is about another call, with another id
+ * call second                 what follows is about another call, with another id; call 1495771030.365: with this id
  * CDR Inbound 5503301 -&gt; 1002 ANSWERED call=5s talk=3s trunk=pstn did=6500 agentring=2 recorded
  * raw {"action":"Anything","callid":"${callid}","sn":"${sn}"}
  * </pre>

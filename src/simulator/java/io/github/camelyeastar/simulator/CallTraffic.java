@@ -6,18 +6,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Random calls of a busy PBX, one move at a time: a call begins, rings, is answered, held, transferred, ended or given up. It
- * tells the reports of each move, and the truth: which calls there are, who is in them, and how the day went. The same seed
- * makes the same calls.
+ * tells the reports of each move. The same seed makes the same calls.
  */
-public final class CallTraffic {
+final class CallTraffic {
 
     private static final String QUEUE = "6700";
     private static final String TRUNK = "pstn-trunk";
@@ -30,11 +29,7 @@ public final class CallTraffic {
     private final List<TrafficCall> calls = new ArrayList<>();
     /** The ids of the calls that the PBX was told of. */
     private final Set<String> mine = new HashSet<>();
-    private int begun;
-    private int answered;
-    private int missed;
-    private int waits;
-    private long waitSeconds;
+    private final Consumer<TrafficCall> over;
 
     /**
      * @param seed       what decides about everything
@@ -42,27 +37,31 @@ public final class CallTraffic {
      * @param most       how many calls there are at most
      * @param clock      what time it is at the PBX
      * @param callIds    a call id that was not used before, each time
+     * @param over       is given each call when it has ended
      */
-    public CallTraffic(long seed, List<String> extensions, int most, Supplier<Instant> clock, Supplier<String> callIds) {
+    CallTraffic(long seed, List<String> extensions, int most, Supplier<Instant> clock, Supplier<String> callIds,
+            Consumer<TrafficCall> over) {
         random = new Random(seed);
         this.extensions = List.copyOf(extensions);
         this.most = most;
         this.clock = clock;
         this.callIds = callIds;
+        this.over = over;
     }
 
-    /** Traffic of a simulated PBX, between its own extensions, by its clock. */
-    public static CallTraffic of(PbxSimulator pbx, long seed, int most) {
-        return new CallTraffic(seed, pbx.settings().extensions(), most, pbx::now, pbx::newCallId);
+    /** Traffic of a simulated PBX, between its own extensions, by its clock, each time another one. */
+    CallTraffic(PbxSimulator pbx, int most) {
+        this(System.nanoTime(), pbx.settings().extensions(), most, pbx::now, pbx::newCallId, call -> {
+        });
     }
 
     /** Makes moves and sends their reports, for as long as the PBX runs and somebody is logged in. */
-    public void play(PbxSimulator pbx, Duration every) {
+    void play(PbxSimulator pbx, Duration every) {
         pbx.threads().later(every, () -> {
             if (!pbx.sessions().isEmpty()) {
                 move().forEach(pbx::publish);
                 // so that commands can name them, and no others
-                Set<String> now = calls().keySet();
+                Set<String> now = calls.stream().map(TrafficCall::callId).collect(Collectors.toSet());
                 pbx.calls().all().stream().filter(call -> mine.contains(call.callId()) && !now.contains(call.callId()))
                         .forEach(pbx.calls()::end);
                 mine.clear();
@@ -74,16 +73,8 @@ public final class CallTraffic {
         });
     }
 
-    /** What is true of a call: the state of each member by its number: ALERT, RING, TALK or HOLD. */
-    public record TrueCall(String callId, Map<String, String> members, boolean waitsInQueue) {
-    }
-
-    /** The figures of all calls that are over. */
-    public record TrueDay(int calls, int answered, int missed, int meanWaitSeconds) {
-    }
-
     /** The next move of some call, or a new call: the reports that it makes, in their order. */
-    public List<ReportText> move() {
+    List<ReportText> move() {
         if (calls.size() < most && random.nextInt(most) >= calls.size() * 3 / 4) {
             List<ReportText> reports = begin();
             if (!reports.isEmpty()) {
@@ -94,7 +85,7 @@ public final class CallTraffic {
     }
 
     /** Ends a call, if there is one: when nothing is left to end, all is over. */
-    public List<ReportText> end() {
+    List<ReportText> end() {
         return calls.isEmpty() ? List.of() : end(calls.get(0));
     }
 
@@ -107,14 +98,8 @@ public final class CallTraffic {
 
     private List<ReportText> end(TrafficCall call) {
         calls.remove(call);
-        begun++;
         List<ReportText> reports = call.end(clock.get());
-        answered += call.answered() ? 1 : 0;
-        missed += call.inbound() && !call.answered() ? 1 : 0;
-        if (call.inbound() && call.answered()) {
-            waits++;
-            waitSeconds += call.waitSeconds();
-        }
+        over.accept(call);
         return reports;
     }
 
@@ -150,14 +135,7 @@ public final class CallTraffic {
     }
 
     /** The calls that there are. */
-    public Map<String, TrueCall> calls() {
-        Map<String, TrueCall> now = new TreeMap<>();
-        calls.forEach(call -> now.put(call.callId(), new TrueCall(call.callId(), call.members(), call.waitsInQueue())));
-        return now;
-    }
-
-    /** The figures so far. */
-    public TrueDay day() {
-        return new TrueDay(begun, answered, missed, waits == 0 ? 0 : Math.round((float) waitSeconds / waits));
+    List<TrafficCall> calls() {
+        return List.copyOf(calls);
     }
 }

@@ -37,6 +37,11 @@ public final class PbxSimulator implements AutoCloseable {
         return new PbxBuilder();
     }
 
+    /** Runs one as a program; {@code --help} says what it can be told. */
+    public static void main(String... arguments) throws InterruptedException {
+        SimulatorProgram.run(arguments);
+    }
+
     /** Opens the port and lets deliveries go on. */
     public void start() {
         server.start();
@@ -177,7 +182,7 @@ public final class PbxSimulator implements AutoCloseable {
     }
 
     /** Sends this report to each session in its own format. */
-    public Ledger.Published publish(ReportText report) {
+    Ledger.Published publish(ReportText report) {
         records.keep(report.cdr());
         calls.told(report.callId(), report.parties());
         return sender.send(series.reports().of(report));
@@ -195,14 +200,6 @@ public final class PbxSimulator implements AutoCloseable {
     /** A call from outside that may be sent elsewhere, and goes where it wants if nobody decides (protocol.md 2.3). */
     public InboundCall incoming(String from, String to, String trunk) {
         return series.inboundControl().begin(false, SentParty.inbound(from, to, trunk));
-    }
-
-    /**
-     * A call from or to outside that is there until a command hangs it up; nothing is reported of it. Commands name it by the
-     * {@code id} and the {@code channel} of the party that is returned; the id of a call from outside is also that of the call.
-     */
-    public SentParty connected(SentParty party) {
-        return calls.begin(party).party();
     }
 
     PbxCalls calls() {
@@ -234,12 +231,14 @@ public final class PbxSimulator implements AutoCloseable {
         return ScenarioRun.start(this, CallScenario.parse(name, script));
     }
 
-    /**
-     * Plays the {@link #scenarios()} of these names in turn, with a pause after each, for as long as somebody is logged in, until
-     * {@link #close()}. For simulators that run for days: what is over is forgotten before each.
-     */
+    /** Plays these {@link #scenarios()} in turn while somebody is logged in, with a pause after each; forgets what is over. */
     public void playInTurn(List<String> names, Duration every) {
         new ScenarioLoop(this, names, every).start();
+    }
+
+    /** Plays random calls while somebody is logged in: at most so many at once, with a pause after each change of a call. */
+    public void playBusyOffice(int most, Duration every) {
+        new CallTraffic(this, most).play(this, every);
     }
 
     /** One more webhook of a P-Series PBX: its reports go there, signed with the secret; real secrets have 32 characters. */

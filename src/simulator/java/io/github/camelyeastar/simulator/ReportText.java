@@ -8,7 +8,7 @@ import java.util.List;
  * A report before it is known in which format it goes out. {@link #render} gives the exact bytes of the samples of
  * protocol.md 2.3 to 2.5, with their order, repeated keys and spelling.
  */
-public final class ReportText {
+final class ReportText {
 
     private final String action;
     private final String event;
@@ -32,18 +32,18 @@ public final class ReportText {
     }
 
     /** The PBX has started. */
-    public static ReportText bootUp() {
+    static ReportText bootUp() {
         return new ReportText("BootUp", "BootUp", (json, format) -> {
         });
     }
 
     /** An extension was added, changed or deleted ({@code add}, {@code update}, {@code del}). */
-    public static ReportText extensionChanged(String extension, String operation) {
+    static ReportText extensionChanged(String extension, String operation) {
         return configChange("extension", "extid", extension, operation);
     }
 
     /** A trunk was added, changed or deleted ({@code add}, {@code update}, {@code del}). */
-    public static ReportText trunkChanged(String trunk, String operation) {
+    static ReportText trunkChanged(String trunk, String operation) {
         return configChange("trunk", "trunkname", trunk, operation);
     }
 
@@ -53,38 +53,38 @@ public final class ReportText {
     }
 
     /** Ringing, Busy, Idle, Registered or Unregistered. */
-    public static ReportText extensionStatus(String extension, String status) {
+    static ReportText extensionStatus(String extension, String status) {
         return extensionStatus(extension, status, null);
     }
 
     /** As above with {@code registeredIP}, which only 2.0.0 knows. */
-    public static ReportText extensionStatus(String extension, String status, String registeredIp) {
+    static ReportText extensionStatus(String extension, String status, String registeredIp) {
         return new ReportText("ExtensionStatus", "ExtensionStatus", (json, format) -> json.text("extension", extension)
                 .text("status", status).text("registeredIP", format == ReportFormat.V2_0_0 ? registeredIp : null));
     }
 
     /** The callee's phone rings; callee first. 2.0.0: a CallStatus, callee RING, caller ALERT. */
-    public static ReportText ring(String callId, SentParty... parties) {
+    static ReportText ring(String callId, SentParty... parties) {
         return call("RING", "RING", "ALERT", callId, parties);
     }
 
     /** The caller hears ring-back. 2.0.0: a CallStatus, ALERT. */
-    public static ReportText alert(String callId, SentParty... parties) {
+    static ReportText alert(String callId, SentParty... parties) {
         return call("ALERT", "ALERT", "RING", callId, parties);
     }
 
     /** The callee has picked up; callee first. */
-    public static ReportText answer(String callId, SentParty... parties) {
+    static ReportText answer(String callId, SentParty... parties) {
         return call("ANSWER", "ANSWER", "ANSWERED", callId, parties);
     }
 
     /** The caller's side of an answer; caller first. */
-    public static ReportText answered(String callId, SentParty... parties) {
+    static ReportText answered(String callId, SentParty... parties) {
         return call("ANSWERED", "ANSWERED", "ANSWER", callId, parties);
     }
 
     /** Hung up; comes once for each party, with that one first (protocol.md 2.4). */
-    public static ReportText bye(String callId, SentParty... parties) {
+    static ReportText bye(String callId, SentParty... parties) {
         return call("BYE", "BYE", "BYE", callId, parties);
     }
 
@@ -98,22 +98,22 @@ public final class ReportText {
     }
 
     /** 2.0.0 only: the members with the states that they have. */
-    public static ReportText callStatus(String callId, SentParty... members) {
+    static ReportText callStatus(String callId, SentParty... members) {
         return ofCall(null, "CallStatus", callId, List.of(members));
     }
 
     /** A transfer by feature code; its name is misspelt in all formats. */
-    public static ReportText transfer(String callId, SentParty... parties) {
+    static ReportText transfer(String callId, SentParty... parties) {
         return ofCall("Tranfer", "Tranfer", callId, List.of(parties));
     }
 
     /** A forwarded call; 1.x calls that a transfer, too. */
-    public static ReportText forward(String callId, SentParty... parties) {
+    static ReportText forward(String callId, SentParty... parties) {
         return ofCall("Tranfer", "Forward", callId, List.of(parties));
     }
 
     /** A call that could not be made. Its parties never move into {@code call}. */
-    public static ReportText callFailed(String callId, String reason, SentParty... parties) {
+    static ReportText callFailed(String callId, String reason, SentParty... parties) {
         return new ReportText("CallFailed", "CallFailed", (json, format) -> {
             if (format == ReportFormat.V2_0_0) {
                 json.text("callid", callId).text("reason", reason);
@@ -126,22 +126,22 @@ public final class ReportText {
     }
 
     /** A call from outside may be accepted or refused within ten seconds. */
-    public static ReportText invite(String callId, SentParty inbound) {
+    static ReportText invite(String callId, SentParty inbound) {
         return ofCall("Invite", "Invite", callId, List.of(inbound));
     }
 
     /** A call from outside may be sent somewhere. */
-    public static ReportText incoming(String callId, SentParty inbound) {
+    static ReportText incoming(String callId, SentParty inbound) {
         return ofCall("Incoming", "Incoming", callId, List.of(inbound));
     }
 
     /** One key pressed. */
-    public static ReportText dtmf(String callId, SentParty party, String key) {
+    static ReportText dtmf(String callId, SentParty party, String key) {
         return dtmf(callId, party, key, "0", null);
     }
 
     /** All keys pressed, at the end; 1.0.0 has no such report. */
-    public static ReportText dtmfEnd(String callId, SentParty party, String keys) {
+    static ReportText dtmfEnd(String callId, SentParty party, String keys) {
         return dtmf(callId, party, null, "1", keys);
     }
 
@@ -164,12 +164,12 @@ public final class ReportText {
     }
 
     /** The record of a call, the only sure sign that it is over. */
-    public static ReportText cdr(SimulatedCdr cdr) {
+    static ReportText cdr(SimulatedCdr cdr) {
         return new ReportText("NewCdr", "NewCdr", cdr::put, cdr, null, List.of());
     }
 
     /** A prompt was played to the end to an extension, or to outside ({@code trunkname}, not {@code trunk}). */
-    public static ReportText playPromptEnd(String callId, SentParty party, String prompt) {
+    static ReportText playPromptEnd(String callId, SentParty party, String prompt) {
         return new ReportText("PlayPromptEnd", "PlayPromptEnd", (json, format) -> {
             json.text("callid", callId);
             if (format != ReportFormat.V2_0_0 && party.number() == null) {
@@ -182,7 +182,7 @@ public final class ReportText {
     }
 
     /** An IVR's prompt was played to the end. */
-    public static ReportText ivrPromptEnd(String callId, SentParty party, String ivr, String playedTo) {
+    static ReportText ivrPromptEnd(String callId, SentParty party, String ivr, String playedTo) {
         return new ReportText("PlayPromptEnd", "PlayPromptEnd", (json, format) -> {
             json.text("callid", callId);
             if (format == ReportFormat.V2_0_0) {
@@ -195,7 +195,7 @@ public final class ReportText {
     }
 
     /** The key that a caller pressed after a call to a queue; a lower-case name. */
-    public static ReportText satisfaction(String callId, String key) {
+    static ReportText satisfaction(String callId, String key) {
         return new ReportText("satisfaction", "satisfaction", (json, format) -> {
             boolean v2 = format == ReportFormat.V2_0_0;
             json.text("callid", v2 ? callId : null).text("surveyresult", key).text("callid", v2 ? null : callId);
@@ -205,12 +205,12 @@ public final class ReportText {
     /**
      * What became of an SMS: {@code Succeed} (sic) or {@code Failed}. INFERENCE: 2.0.0 has the same fields (protocol.md 7a).
      */
-    public static ReportText smsSent(String smsId, String status) {
+    static ReportText smsSent(String smsId, String status) {
         return new ReportText("sms-send", "sms-send", (json, format) -> json.text("status", status).text("smsid", smsId));
     }
 
     /** 2.0.0 only: who is in a conference. */
-    public static ReportText conferenceStatus(String callId, String number, String name, SentParty... members) {
+    static ReportText conferenceStatus(String callId, String number, String name, SentParty... members) {
         return new ReportText(null, "ConferenceStatus", (json, format) -> {
             json.text("callid", callId).text("conferencenumber", number).text("conferencename", name);
             SentParty.put(json, format, callId, List.of(members));
@@ -218,29 +218,25 @@ public final class ReportText {
     }
 
     /** 2.0.0 only: a call under uaCSTA control. */
-    public static ReportText uaCstaCall(String operation, String extension, String cstaCallId, String ipAddress) {
+    static ReportText uaCstaCall(String operation, String extension, String cstaCallId, String ipAddress) {
         return new ReportText(null, "uacstacall", (json, format) -> json.text("operation", operation)
                 .text("extnumber", extension).text("cstacallid", cstaCallId).text("ipaddress", ipAddress));
     }
 
     /** 2.0.0 only: an agent was paused for missing a call. */
-    public static ReportText queueAutoPause(String queue, String agent, String caller, String callId) {
+    static ReportText queueAutoPause(String queue, String agent, String caller, String callId) {
         String missed = new JsonText().text("caller", caller).text("callid", callId).end();
         return new ReportText(null, "QueueAutoPause",
                 (json, format) -> json.text("queue", queue).text("agent", agent).array("misscall", List.of(missed)));
     }
 
     /** 2.0.0 only: an agent let it ring. */
-    public static ReportText agentRingNoAnswer(String queue, String agent, String callId, String caller) {
+    static ReportText agentRingNoAnswer(String queue, String agent, String callId, String caller) {
         return new ReportText(null, "QueueAgentRingNoAnswerTimeout", (json, format) -> json.text("queue", queue)
                 .text("agent", agent).text("callid", callId).text("caller", caller));
     }
 
     /** Whether a session in that format gets this report at all. */
-    public boolean existsIn(String version) {
-        return existsIn(ReportFormat.of(version));
-    }
-
     boolean existsIn(ReportFormat format) {
         return nameIn(format) != null;
     }
@@ -248,13 +244,9 @@ public final class ReportText {
     /**
      * The report's text.
      *
-     * @param version      the format, as in the field {@code version} of a login: 1.0.0, 1.0.2 or 2.0.0
+     * @param format       the format that the session asked for
      * @param serialNumber {@code sn}; null: none, as from old firmware
      */
-    public String render(String version, String serialNumber) {
-        return render(ReportFormat.of(version), serialNumber);
-    }
-
     String render(ReportFormat format, String serialNumber) {
         JsonText json = new JsonText().text(format.nameKey(), nameIn(format));
         content.put(json, format);

@@ -66,8 +66,9 @@ final class ScenarioCast {
         return List.copyOf(calls.values());
     }
 
+    /** A name such as 1495771030.365 is the id itself. */
     private String callId(String name) {
-        return calls.computeIfAbsent(name, unused -> callIds.get());
+        return calls.computeIfAbsent(name, unused -> name.matches("\\d+\\.\\d+") ? name : callIds.get());
     }
 
     String timeStart() {

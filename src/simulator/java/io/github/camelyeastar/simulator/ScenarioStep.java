@@ -58,6 +58,7 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
             case "ALERT" -> ReportText.alert(id, parties(words, 0, cast));
             case "ANSWER" -> ReportText.answer(id, parties(words, 0, cast));
             case "ANSWERED" -> ReportText.answered(id, parties(words, 0, cast));
+            case "HOLD" -> ReportText.callStatus(id, cast.party(words.get(0)).withMemberStatus("HOLD"));
             case "BYE" -> ReportText.bye(id, parties(words, 0, cast));
             case "TRANSFER" -> ReportText.transfer(id, parties(words, 0, cast));
             case "FORWARD" -> ReportText.forward(id, parties(words, 0, cast));

@@ -18,41 +18,41 @@ import java.util.List;
  * @param memberStatus {@code memberstatus} of the 2.0.0 format; null: by the report
  * @param callPath     {@code callpath} of the 2.0.0 format: the IVR, queue or ring group that the call passed; null: none
  */
-public record SentParty(String kind, String number, String from, String to, String trunk, String id, String channel,
+record SentParty(String kind, String number, String from, String to, String trunk, String id, String channel,
         String memberStatus, String callPath) {
 
     /** An extension. */
-    public static SentParty ext(String extension) {
+    static SentParty ext(String extension) {
         return new SentParty("ext", extension, null, null, null, null, null, null, null);
     }
 
     /** A call from outside. */
-    public static SentParty inbound(String from, String to, String trunk) {
+    static SentParty inbound(String from, String to, String trunk) {
         return new SentParty("inbound", null, from, to, trunk, null, null, null, null);
     }
 
     /** A call to outside. */
-    public static SentParty outbound(String from, String to, String trunk) {
+    static SentParty outbound(String from, String to, String trunk) {
         return new SentParty("outbound", null, from, to, trunk, null, null, null, null);
     }
 
     /** With an {@code inboundid} or {@code outboundid} other than the call's id. */
-    public SentParty withId(String value) {
+    SentParty withId(String value) {
         return new SentParty(kind, number, from, to, trunk, value, channel, memberStatus, callPath);
     }
 
     /** With this {@code channelid}. */
-    public SentParty withChannel(String value) {
+    SentParty withChannel(String value) {
         return new SentParty(kind, number, from, to, trunk, id, value, memberStatus, callPath);
     }
 
     /** With this {@code memberstatus}. */
-    public SentParty withMemberStatus(String value) {
+    SentParty withMemberStatus(String value) {
         return new SentParty(kind, number, from, to, trunk, id, channel, value, callPath);
     }
 
     /** With this {@code callpath}. */
-    public SentParty withCallPath(String value) {
+    SentParty withCallPath(String value) {
         return new SentParty(kind, number, from, to, trunk, id, channel, memberStatus, value);
     }
 

@@ -11,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import io.github.camelyeastar.simulator.CallTraffic;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import io.github.camelyeastar.simulator.RecordedRequest;
@@ -58,7 +57,7 @@ public final class RunRoutes {
             pointAt(main, pbx);
             if (busy) {
                 say("plays the calls of a busy office");
-                CallTraffic.of(pbx, System.nanoTime(), CALLS).play(pbx, BETWEEN_MOVES);
+                pbx.playBusyOffice(CALLS, BETWEEN_MOVES);
             } else {
                 pbx.playInTurn(pbx.scenarios(), BETWEEN_CALLS);
             }

@@ -17,8 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.camelyeastar.report.LiveSnapshot.ExtensionState;
-import io.github.camelyeastar.simulator.CallTraffic;
-import io.github.camelyeastar.simulator.ReportText;
+import io.github.camelyeastar.simulator.TestTraffic;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,14 +58,13 @@ class LiveCallsPropertyTest {
         }
     }
 
-    private CallTraffic traffic(long seed) {
+    private TestTraffic traffic(long seed) {
         clock.now = Instant.parse("2026-11-26T06:00:00Z");
-        return new CallTraffic(seed, EXTENSIONS, 10, clock::instant, () -> "1." + lastId.incrementAndGet());
+        return new TestTraffic(seed, EXTENSIONS, 10, clock::instant, () -> "1." + lastId.incrementAndGet());
     }
 
-    private static List<Report> sent(List<ReportText> texts, String version) {
-        return texts.stream().filter(text -> text.existsIn(version)).map(text -> Report.parse(text.render(version, "1")))
-                .toList();
+    private static List<Report> parsed(List<String> texts) {
+        return texts.stream().map(Report::parse).toList();
     }
 
     @ParameterizedTest
@@ -74,12 +72,12 @@ class LiveCallsPropertyTest {
     void inTheirOrderReportsTellTheTruthAfterEachMove(String version) {
         int calls = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
-            CallTraffic traffic = traffic(seed);
+            TestTraffic traffic = traffic(seed);
             LiveCalls live = new LiveCalls(clock);
             Random random = new Random(seed);
             for (int i = 0; i < MOVES; i++) {
                 clock.move(Duration.ofSeconds(1 + random.nextInt(2)));
-                for (Report report : sent(traffic.move(), version)) {
+                for (Report report : parsed(traffic.move(version))) {
                     live.accept(report);
                     if (random.nextInt(4) == 0) {
                         live.accept(report);
@@ -97,12 +95,12 @@ class LiveCallsPropertyTest {
     @ValueSource(strings = {"1.0.0", "1.0.2", V2})
     void inAnyOrderAndRepeatedTheyTellTheSame(String version) {
         for (long seed = 0; seed < 40 * SEEDS; seed++) {
-            CallTraffic traffic = traffic(seed);
+            TestTraffic traffic = traffic(seed);
             LiveCalls live = new LiveCalls(clock);
             Random random = new Random(seed);
             List<Report> reports = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                reports.addAll(sent(traffic.move(), version));
+                reports.addAll(parsed(traffic.move(version)));
                 clock.move(Duration.ofSeconds(1));
             }
             shuffled(reports, random).forEach(live::accept);
@@ -116,7 +114,7 @@ class LiveCallsPropertyTest {
             assertThat(seen).as(message).isEqualTo(states);
             List<Report> rest = new ArrayList<>();
             while (!traffic.calls().isEmpty()) {
-                rest.addAll(sent(traffic.end(), version));
+                rest.addAll(parsed(traffic.end(version)));
             }
             rest.addAll(reports.subList(0, random.nextInt(reports.size())));
             shuffled(rest, random).forEach(live::accept);
@@ -139,7 +137,7 @@ class LiveCallsPropertyTest {
         return all;
     }
 
-    private static void check(LiveSnapshot snapshot, CallTraffic traffic, String version, String message) {
+    private static void check(LiveSnapshot snapshot, TestTraffic traffic, String version, String message) {
         Map<String, Map<String, String>> expected = new TreeMap<>();
         TreeSet<String> waiting = new TreeSet<>();
         TreeSet<String> busy = new TreeSet<>();
@@ -178,8 +176,8 @@ class LiveCallsPropertyTest {
         };
     }
 
-    private static void checkDay(LiveSnapshot snapshot, CallTraffic traffic, String message) {
-        CallTraffic.TrueDay day = traffic.day();
+    private static void checkDay(LiveSnapshot snapshot, TestTraffic traffic, String message) {
+        TestTraffic.TrueDay day = traffic.day();
         assertThat(snapshot.day()).as(message).isEqualTo(
                 new LiveSnapshot.Day(day.calls(), day.answered(), day.missed(), day.meanWaitSeconds()));
     }

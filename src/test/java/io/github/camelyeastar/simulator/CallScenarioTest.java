@@ -62,6 +62,24 @@ class CallScenarioTest {
     }
 
     @Test
+    void playsOneStepAboutACallWithThisId() throws IOException {
+        new TestClient(extension.pbx()).login(receiver.port(), ReportFormat.V2_0_0);
+        extension.pbx().play("hold", "call 1495771030.365\nHOLD 1002").await(LONG);
+        assertThat(receiver.bodies()).singleElement().asString().matches("\\{\"event\":\"CallStatus\",\"callid\":"
+                + "\"1495771030\\.365\",\"members\":\\[\\{\"ext\":\\{\"number\":\"1002\",\"channelid\":\"[^\"]+\","
+                + "\"memberstatus\":\"HOLD\"}}],\"sn\":\"369362089179\"}");
+    }
+
+    @Test
+    void randomCallsComeWhileSomebodyIsLoggedIn() throws IOException {
+        PbxSimulator pbx = extension.pbx();
+        pbx.playBusyOffice(3, Duration.ofMillis(10));
+        new TestClient(pbx).login(receiver.port(), ReportFormat.V1_0_2);
+        await().atMost(LONG).until(() -> receiver.bodies().stream().anyMatch(body -> body.contains("NewCdr")));
+        assertThat(receiver.bodies()).allMatch(body -> body.contains("\"sn\":\"369362089179\""));
+    }
+
+    @Test
     void playsAScriptOfOnesOwn() throws IOException {
         new TestClient(extension.pbx()).login(receiver.port(), ReportFormat.V1_0_2);
         CallScenario scenario = CallScenario.parse("mine", """

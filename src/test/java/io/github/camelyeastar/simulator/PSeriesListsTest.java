@@ -121,7 +121,7 @@ class PSeriesListsTest {
     @Test
     void callIsFoundByItsExtensionAndItsType() throws Exception {
         String dialled = post("call/dial", "{\"caller\":\"1001\",\"callee\":\"1002\"}").get("call_id").asText();
-        SentParty customer = pbx.connected(SentParty.inbound("0301234567", "6400", "sip-a"));
+        SentParty customer = pbx.calls().begin(SentParty.inbound("0301234567", "6400", "sip-a")).party();
         assertThat(column(get("call/query?extension=1002"), "call_id")).containsExactly(dialled);
         assertThat(get("call/query?extension=1002").at("/data/0/members/0/extension/number").asText()).isEqualTo("1001");
         assertThat(get("call/query?extension=1003").get("errcode").asInt()).isEqualTo(60001);

@@ -143,7 +143,7 @@ class PSeriesTest {
         assertThat(get("call/query" + token + "&call_id=" + dialled.get("call_id").asText()).at("/data/0/call_id"))
                 .isEqualTo(dialled.get("call_id"));
         assertCode(get("call/query" + token + "&call_id=1.2"), 60001);
-        SentParty party = pbx.connected(SentParty.inbound("0301234567", "1002", "sip-a"));
+        SentParty party = pbx.calls().begin(SentParty.inbound("0301234567", "1002", "sip-a")).party();
         assertCode(post("call/hangup" + token, "{\"channel_id\":\"" + party.channel() + "\"}"), 0);
         assertCode(post("call/hangup" + token, "{\"channel_id\":\"" + party.channel() + "\"}"), 70130);
         HttpRequest fileOfAnother = HttpRequest.newBuilder(URI.create(pbx.url() + "/api/v1.1.0/login")).build();

@@ -4,14 +4,14 @@ package io.github.camelyeastar.simulator;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
-/** The simulator as a program; {@code --help} says what it can be told. */
-public final class SimulatorMain {
+/** The simulator as a program: {@link PbxSimulator#main}. */
+final class SimulatorProgram {
 
-    private SimulatorMain() {
+    private SimulatorProgram() {
     }
 
     /** Runs until it is interrupted. Whatever was told wrongly, or a port that is taken, is one line and the exit status 2. */
-    public static void main(String[] args) throws InterruptedException {
+    static void run(String... args) throws InterruptedException {
         try {
             SimulatorOptions options = SimulatorOptions.of(args);
             if (options.help()) {
