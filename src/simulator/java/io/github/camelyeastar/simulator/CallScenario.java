@@ -64,7 +64,8 @@ final class CallScenario {
                 try {
                     ScenarioStep.read(line.strip(), rehearsal);
                 } catch (RuntimeException e) {
-                    throw new IllegalArgumentException("Scenario " + name + ", line \"" + line + "\": " + e.getMessage(), e);
+                    String wrong = e instanceof IndexOutOfBoundsException ? "a word is missing" : e.getMessage();
+                    throw new IllegalArgumentException("Scenario " + name + ", line \"" + line + "\": " + wrong, e);
                 }
                 steps.add(line.strip());
             }

@@ -43,7 +43,7 @@ final class ScenarioCast {
     SentParty party(String name) {
         SentParty party = parties.get(name);
         if (party == null && !name.matches("\\d+")) {
-            throw new IllegalArgumentException("no party " + name);
+            throw new IllegalArgumentException("there is no party " + name);
         }
         return (party == null ? SentParty.ext(name) : party).withCallPath(callPath);
     }
@@ -90,7 +90,7 @@ final class ScenarioCast {
             case "timestart" -> timeStart();
             case "stamp" -> stamp();
             case "sn" -> serialNumber;
-            default -> throw new IllegalArgumentException("no placeholder " + name);
+            default -> throw new IllegalArgumentException("there is no placeholder ${" + name + "}");
         };
     }
 }

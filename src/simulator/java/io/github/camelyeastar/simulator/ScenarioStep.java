@@ -54,14 +54,14 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
     private static ReportText report(String verb, List<String> words, ScenarioCast cast) {
         String id = cast.callId();
         return switch (verb) {
-            case "RING" -> ReportText.ring(id, parties(words, 0, cast));
-            case "ALERT" -> ReportText.alert(id, parties(words, 0, cast));
-            case "ANSWER" -> ReportText.answer(id, parties(words, 0, cast));
-            case "ANSWERED" -> ReportText.answered(id, parties(words, 0, cast));
+            case "RING" -> ReportText.ring(id, parties(words, cast));
+            case "ALERT" -> ReportText.alert(id, parties(words, cast));
+            case "ANSWER" -> ReportText.answer(id, parties(words, cast));
+            case "ANSWERED" -> ReportText.answered(id, parties(words, cast));
             case "HOLD" -> ReportText.callStatus(id, cast.party(words.get(0)).withMemberStatus("HOLD"));
-            case "BYE" -> ReportText.bye(id, parties(words, 0, cast));
-            case "TRANSFER" -> ReportText.transfer(id, parties(words, 0, cast));
-            case "FORWARD" -> ReportText.forward(id, parties(words, 0, cast));
+            case "BYE" -> ReportText.bye(id, parties(words, cast));
+            case "TRANSFER" -> ReportText.transfer(id, parties(words, cast));
+            case "FORWARD" -> ReportText.forward(id, parties(words, cast));
             case "INVITE" -> ReportText.invite(id, cast.party(words.get(0)));
             case "INCOMING" -> ReportText.incoming(id, cast.party(words.get(0)));
             case "FAILED" -> ReportText.callFailed(id, words.get(0), parties(words, 1, cast));
@@ -70,8 +70,15 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
             case "IVR-END" -> ReportText.ivrPromptEnd(id, cast.party(words.get(1)), words.get(0), words.get(3));
             case "SATISFACTION" -> ReportText.satisfaction(id, words.get(0));
             case "STATUS" -> ReportText.extensionStatus(words.get(0), words.get(1));
-            default -> throw new IllegalArgumentException("no step " + verb);
+            default -> throw new IllegalArgumentException("there is no step " + verb);
         };
+    }
+
+    private static SentParty[] parties(List<String> words, ScenarioCast cast) {
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("a party is missing");
+        }
+        return parties(words, 0, cast);
     }
 
     private static SentParty[] parties(List<String> words, int from, ScenarioCast cast) {
@@ -84,7 +91,7 @@ record ScenarioStep(Duration pause, ReportText report, String text) {
             case "ext" -> SentParty.ext(words.get(3));
             case "inbound" -> SentParty.inbound(words.get(3), words.get(5), words.get(7));
             case "outbound" -> SentParty.outbound(words.get(3), words.get(5), words.get(7));
-            default -> throw new IllegalArgumentException("no kind of party " + words.get(2));
+            default -> throw new IllegalArgumentException("a party is ext, inbound or outbound, not " + words.get(2));
         };
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,12 +134,15 @@ class CallScenarioTest {
                 .map(delivery -> delivery.entries().get(delivery.entries().size() - 1).text()).toList();
     }
 
-    @Test
-    void refusesWhatItDoesNotUnderstand() {
-        assertThatThrownBy(() -> CallScenario.parse("bad", "RING boss")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("RING boss").hasMessageContaining("no party boss");
-        assertThatThrownBy(() -> CallScenario.parse("bad", "wait long")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CallScenario.parse("bad", "JUMP 1")).isInstanceOf(IllegalArgumentException.class);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"RING boss | there is no party boss", "RING | a party is missing",
+            "wait long | \"long\" is not a time such as 500ms, 5s, 1m or 1h", "JUMP 1 | there is no step JUMP",
+            "DTMF 5 | a word is missing", "party boss = inbound 1 to 2 | a word is missing",
+            "party boss = human 1 | a party is ext, inbound or outbound, not human",
+            "raw ${me} | there is no placeholder ${me}"})
+    void refusesWhatItDoesNotUnderstand(String line, String wrong) {
+        assertThatThrownBy(() -> CallScenario.parse("bad", line)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Scenario bad, line \"" + line + "\": " + wrong);
     }
 
     @Test
