@@ -19,6 +19,7 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -149,11 +150,39 @@ class LostTokenTest {
         }
     }
 
+    /** Of each series, if a login ends the other sessions of its account. */
+    @ParameterizedTest
+    @EnumSource(Series.class)
+    void commandsOfTwoApplicationsOnOneAccountAreAnsweredAndTheLogSaysWhatIsWrong(Series series) throws Exception {
+        start(series, Personality.defaults().withSecondLoginVoidsFirst(true).with("p.newestTokenOnly=true"));
+        ApiWords words = new ApiWords(series);
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            YeastarSession one = newSession();
+            YeastarSession other = newSession();
+            for (int minute = 0; minute < 10; minute++) {
+                for (YeastarSession session : List.of(one, other)) {
+                    assertThat(YeastarTestSupport.send(session, words.query(), "{}")).matches(words::isDone);
+                }
+                advance(Duration.ofMinutes(1));
+            }
+            assertThat(log.text().lines().filter(line -> line.contains("another application may be using the account")))
+                    .hasSize(2);
+        }
+        assertThat(pbx.sessions()).hasSize(1);
+        assertThat(pbx.maxLoginFailuresInARow()).isZero();
+    }
+
     private void start(Personality personality) {
-        pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now())).personality(personality).build();
+        start(Series.S, personality);
+    }
+
+    private void start(Series series, Personality personality) {
+        pbx = PbxSimulator.builder().clock(InstantSource.fixed(Instant.now())).personality(personality)
+                .series(series.toString()).build();
         pbx.start();
         context.start();
         YeastarTestSupport.pointAt(pbx, options);
+        options.setSeries(series);
     }
 
     private YeastarSession newSession() {
