@@ -89,7 +89,7 @@ final class ChildJvm implements AutoCloseable {
         // the end of its input is its end
         in.close();
         try {
-            // one that writes an archive of its classes at its end takes its time on a busy machine
+            // a JVM may first write an archive of its classes
             if (process.waitFor(60, TimeUnit.SECONDS)) {
                 return;
             }

@@ -2,10 +2,12 @@
 package io.github.camelyeastar.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 import io.github.camelyeastar.YeastarTestSupport;
 
@@ -44,14 +46,28 @@ public final class MemoryBenchmark {
         Arguments arguments = new Arguments(given, OPTIONS);
         Duration settle = arguments.seconds("settle", Duration.ofSeconds(10));
         StringBuilder table = new StringBuilder(HEADING);
+        List<Memory> idle = null;
         for (String routes : arguments.list("routes", "0,1,100,1000")) {
-            Memory jetty = measured("jetty", Integer.parseInt(routes), settle);
-            Memory yeastar = measured("yeastar", Integer.parseInt(routes), settle);
-            table.append(String.format(Locale.ROOT, "%n| %,d | %.1f MB | %.1f MB | %.1f MB | %.1f MB | %d | %d |",
-                    Integer.parseInt(routes), jetty.resident / 1e6, yeastar.resident / 1e6, jetty.heap / 1e6,
-                    yeastar.heap / 1e6, jetty.threads, yeastar.threads));
+            List<Memory> both = new ArrayList<>();
+            for (String kind : StartedApplication.KINDS) {
+                both.add(measured(kind, Integer.parseInt(routes), settle));
+            }
+            idle = idle == null ? both : idle;
+            table.append(String.format(Locale.ROOT, "%n| %,d |", Integer.parseInt(routes)));
+            for (ToLongFunction<Memory> figure : List.<ToLongFunction<Memory>>of(Memory::resident, Memory::heap)) {
+                for (int i = 0; i < both.size(); i++) {
+                    table.append(megabytes(figure.applyAsLong(both.get(i)), figure.applyAsLong(idle.get(i))));
+                }
+            }
+            both.forEach(memory -> table.append(String.format(Locale.ROOT, " %,d |", memory.threads)));
         }
         return table.toString();
+    }
+
+    /** With what is more than in the first row. */
+    private static String megabytes(long bytes, long first) {
+        return String.format(Locale.ROOT, bytes == first ? " %.1f MB |" : " %.1f MB (%+.1f) |", bytes / 1e6,
+                (bytes - first) / 1e6);
     }
 
     private static Memory measured(String kind, int routes, Duration settle) throws Exception {

@@ -122,6 +122,10 @@ public final class StartBenchmark {
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
             application.ready();
         }
+        if (!Files.exists(archive(mode))) {
+            throw new IOException(
+                    "The JVM of " + mode.name() + " has not written the archive " + archive(mode) + ", see above");
+        }
     }
 
     private double[] start(Mode mode) throws Exception {
