@@ -75,9 +75,10 @@ record Usage(long user, long system, long collector, long compiler, long allocat
         }
     }
 
+    /** In a time of a few ticks, the compiler's ticks, which are read after those of all, may be more than those of all. */
     Usage since(Usage before) {
-        return new Usage(user - before.user, system - before.system, collector - before.collector, compiler - before.compiler,
-                allocated - before.allocated);
+        return new Usage(Math.max(0, user - before.user), Math.max(0, system - before.system), collector - before.collector,
+                compiler - before.compiler, allocated - before.allocated);
     }
 
     long cpu() {
