@@ -124,7 +124,8 @@ class OneAddressTest {
     void secondConsumerOfOnePbxIsRefusedHoweverItIsSpelt() throws Exception {
         PbxSimulator pbx = start(PbxSimulator.builder());
         CamelContext context = context(ledger);
-        String uri = "yeastar:reports?inboundControl=true&allowedSources=127.0.0.1&protocol=http&series=" + series + "&username=api&password=Secret123&port=" + pbx.port() + "&listenPort="
+        String uri = "yeastar:reports?inboundControl=true&allowedSources=127.0.0.1&protocol=http&series=" + series
+                + "&username=api&password=Secret123&port=" + pbx.port() + "&listenPort="
                 + YeastarTestSupport.freePort();
         Consumer consumer = context.getEndpoint(uri + "&host=127.0.0.1").createConsumer(exchange -> {
         });
@@ -217,7 +218,8 @@ class OneAddressTest {
     /** Whether the PBX granted it. */
     private boolean login(CamelContext context, PbxSimulator pbx, String host, String password) {
         try (ProducerTemplate once = context.createProducerTemplate(0)) {
-            once.requestBody("yeastar:login?series=" + series + "&trustAllCertificates=true&username=api&password=" + password + "&protocol="
+            once.requestBody("yeastar:login?series=" + series + "&trustAllCertificates=true&username=api&password=" + password
+                    + "&protocol="
                     + pbx.url().replaceFirst(":.*", "") + "&host=" + host + "&port=" + pbx.port(), null, Map.class);
             return true;
         } catch (CamelExecutionException e) {

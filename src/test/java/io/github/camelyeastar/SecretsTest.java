@@ -178,7 +178,8 @@ class SecretsTest extends YeastarTestSupport {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("yeastar:reports" + (series == Series.P ? "?inboundControl=true" : "")).routeId("reports").to("mock:reports");
+                from("yeastar:reports" + (series == Series.P ? "?inboundControl=true" : "")).routeId("reports")
+                        .to("mock:reports");
                 // all of it is read, so that what breaks off is seen
                 from("direct:command").errorHandler(noErrorHandler()).toD("${header.uri}").convertBodyTo(byte[].class, false);
             }

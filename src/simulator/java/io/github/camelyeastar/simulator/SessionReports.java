@@ -65,14 +65,19 @@ final class SessionReports implements ReportAddresses {
 
     @Override
     public List<String> targets() {
-        return sessions.alive().stream().map(session -> session.target().text()).toList();
+        return withTarget().stream().map(session -> session.target().text()).toList();
     }
 
     /** Those who get reports now. */
     List<LoggedInClient> addressees() {
-        List<LoggedInClient> alive = settings.personality().tcpTransport() ? List.of() : sessions.alive();
+        List<LoggedInClient> alive = settings.personality().tcpTransport() ? List.of() : withTarget();
         boolean newestOnly = settings.personality().newestSessionOnly() && !alive.isEmpty();
         return newestOnly ? alive.subList(alive.size() - 1, alive.size()) : alive;
+    }
+
+    /** A token that lives on after a refresh has none: the session's reports go on under its new token. */
+    private List<LoggedInClient> withTarget() {
+        return sessions.alive().stream().filter(session -> session.format() != null).toList();
     }
 
     @Override
