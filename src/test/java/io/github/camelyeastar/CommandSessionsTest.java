@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Of each series: when a command opens, replaces, keeps and ends the session that it is sent in. */
+/** Of each series: when a command opens, replaces, keeps and ends the session that it is sent in, and what a stop leaves. */
 @ParameterizedClass
 @EnumSource(Series.class)
 class CommandSessionsTest extends CommandsTestSupport {
@@ -110,6 +112,31 @@ class CommandSessionsTest extends CommandsTestSupport {
         template.stop();
         assertThat(pbx.sessions()).hasSize(1);
         assertThat(pbx.requests(words().logout())).hasSize(1);
+    }
+
+    /** A login of the P-Series tells the PBX no address. */
+    @Test
+    void logSaysIfALoginDrawsTheReportsToNobody() {
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            send("yeastar:login");
+            send(query());
+            assertThat(log.text().contains("where nobody listens")).isEqualTo(series != Series.P);
+        }
+    }
+
+    /** A logout makes the PBX forget the reports that it owes the session. A P-Series PBX owes the session no reports. */
+    @Test
+    void sessionOfAConsumerIsLeftOpenForTheReportsThatItIsOwed() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("yeastar:reports" + (series == Series.P ? "?inboundControl=true" : "")).to("mock:reports");
+            }
+        });
+        await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
+        context.stop();
+        assertThat(pbx.requests(words().logout())).hasSize(series == Series.P ? 1 : 0);
+        assertThat(pbx.sessions()).hasSize(series == Series.P ? 0 : 1);
     }
 
     private String query() {
