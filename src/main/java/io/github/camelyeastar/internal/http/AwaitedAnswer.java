@@ -4,8 +4,6 @@ package io.github.camelyeastar.internal.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.camelyeastar.internal.intake.Outcome;
@@ -15,6 +13,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ final class AwaitedAnswer implements ReportReceiver.Answer {
      */
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
-    private final Lock lock = new ReentrantLock();
+    private final AutoLock lock = new AutoLock();
     private final RequestDeadlines deadlines;
     private final Request request;
     private final Response response;
@@ -58,8 +57,7 @@ final class AwaitedAnswer implements ReportReceiver.Answer {
     }
 
     private void look() {
-        lock.lock();
-        try {
+        try (AutoLock held = lock.lock()) {
             if (!given) {
                 // the connection is not idle while a route runs
                 request.addIdleTimeoutListener(timeout -> false);
@@ -69,18 +67,13 @@ final class AwaitedAnswer implements ReportReceiver.Answer {
         } catch (IllegalStateException e) {
             // Jetty has answered the request itself, after an Error: the connection is at its next request
             LOG.debug("Answered by Jetty", e);
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public boolean isAwaited() {
-        lock.lock();
-        try {
+        try (AutoLock held = lock.lock()) {
             return !given && (!lookedAt || closedEarly || isOpen());
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -105,11 +98,8 @@ final class AwaitedAnswer implements ReportReceiver.Answer {
 
     @Override
     public void write(Outcome outcome, Consumer<Boolean> written) {
-        lock.lock();
-        try {
+        try (AutoLock held = lock.lock()) {
             given = true;
-        } finally {
-            lock.unlock();
         }
         StatusCodes.write(request, response, Callback.from(() -> done(true, null, written), e -> done(false, e, written)),
                 outcome);

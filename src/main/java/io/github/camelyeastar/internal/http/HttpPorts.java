@@ -4,8 +4,6 @@ package io.github.camelyeastar.internal.http;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camelyeastar.internal.intake.ReportReceiver;
 import io.github.camelyeastar.internal.intake.ReportTransport;
@@ -13,11 +11,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.eclipse.jetty.util.thread.AutoLock;
 
 /** The ports of a CamelContext that reports are posted to: consumers may share one, each with its own path. */
 public final class HttpPorts extends ServiceSupport {
     /** Two consumers that start at once must not make two of these for a context. */
-    private static final Lock CREATION = new ReentrantLock();
+    private static final AutoLock CREATION = new AutoLock();
 
     private final CamelContext camelContext;
     private final Map<String, HttpPort> ports = new ConcurrentHashMap<>();
@@ -28,8 +27,7 @@ public final class HttpPorts extends ServiceSupport {
 
     /** The ports of a context, made when first asked for. */
     public static HttpPorts of(CamelContext camelContext) {
-        CREATION.lock();
-        try {
+        try (AutoLock held = CREATION.lock()) {
             HttpPorts ports = camelContext.hasService(HttpPorts.class);
             if (ports == null) {
                 ports = new HttpPorts(camelContext);
@@ -38,8 +36,6 @@ public final class HttpPorts extends ServiceSupport {
             return ports;
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
-        } finally {
-            CREATION.unlock();
         }
     }
 

@@ -8,8 +8,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -17,6 +15,7 @@ import java.util.function.Predicate;
 import io.github.camelyeastar.internal.intake.OncePerMinute;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
     private final BooleanSupplier shared;
     private final int mostAllowed;
     private final Consumer<InetAddress> overload;
-    private final Lock lock = new ReentrantLock();
+    private final AutoLock lock = new AutoLock();
     private final Set<SelectableChannel> strangers = new HashSet<>();
     private final Set<SelectableChannel> others = new HashSet<>();
     private final OncePerMinute strangersLog = new OncePerMinute();
@@ -73,8 +72,7 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
         if (remote == null) {
             return;
         }
-        lock.lock();
-        try {
+        try (AutoLock held = lock.lock()) {
             boolean known = allowed.test(remote);
             int most = known ? mostAllowed : shared.getAsBoolean() ? STRANGERS_OF_A_SHARED_PORT : STRANGERS;
             Set<SelectableChannel> before = known ? others : strangers;
@@ -89,8 +87,6 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
             } else {
                 tellOfStranger(remote, most);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -131,12 +127,9 @@ public final class SenderLimit implements SelectorManager.AcceptListener {
 
     @Override
     public void onClosed(SelectableChannel channel) {
-        lock.lock();
-        try {
+        try (AutoLock held = lock.lock()) {
             strangers.remove(channel);
             others.remove(channel);
-        } finally {
-            lock.unlock();
         }
     }
 }
