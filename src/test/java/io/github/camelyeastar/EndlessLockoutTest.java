@@ -60,7 +60,7 @@ class EndlessLockoutTest {
     void refusedSecretIsNotTriedAgainWhateverTheCode(String code) throws Exception {
         pbx.answers.put("login", pbx.failed("", code));
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         assertThat(loginsAfter(Duration.ofDays(30))).isEqualTo(1);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("not sent", code, "client ID",
                 "client secret", "resetLogin");
@@ -72,7 +72,7 @@ class EndlessLockoutTest {
         assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(2);
         pbx.answers.clear();
         session.resetLogin();
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -85,7 +85,7 @@ class EndlessLockoutTest {
             session.stop();
             session = newSession();
             session.watch();
-            assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+            assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
             assertThat(loginsAfter(Duration.ofHours(1))).isEqualTo(1);
         }
     }
@@ -96,7 +96,7 @@ class EndlessLockoutTest {
         session.watch();
         assertThat(loginsAfter(Duration.ofMinutes(2))).isEqualTo(2);
         assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(2);
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         assertThat(pbx.seen(HARMLESS)).hasSizeGreaterThan(100).allMatch(seen -> "GET".equals(seen.method()));
 
         // it answers again: one try, and then the harmless request comes first again
@@ -106,7 +106,7 @@ class EndlessLockoutTest {
         assertThat(loginsAfter(Duration.ofHours(1))).isEqualTo(3);
         pbx.answers.put(HARMLESS, pbx.deadToken());
         assertThat(loginsAfter(Duration.ofDays(1))).as("four in a row end it").isEqualTo(4);
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         assertThat(pbx.mostFailures).isEqualTo(4);
     }
 
@@ -117,7 +117,7 @@ class EndlessLockoutTest {
         time.advance(Duration.ofHours(5));
         pbx.answers.clear();
         time.advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.seen("login")).hasSize(3);
     }
 
@@ -126,16 +126,16 @@ class EndlessLockoutTest {
         pbx.failures = 5;
         pbx.answers.put(HARMLESS, "{\"errcode\":70004,\"errmsg\":\"ACCOUNT IP BLOCKED\"}");
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        assertThat(session.status().state()).isEqualTo(SessionState.BLOCKED);
         assertThat(session.status().reason()).contains("70004", "block_expire_time: 1800000000");
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("block_expire_time: 1800000000",
                 "Blocked IPs", "administrator");
         assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(1);
-        assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        assertThat(session.status().state()).isEqualTo(SessionState.BLOCKED);
         pbx.failures = 0;
         pbx.answers.clear();
         assertThat(loginsAfter(Duration.ofMinutes(11))).isEqualTo(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     /** Nothing shows then that the block is over, but a login. */
@@ -145,11 +145,11 @@ class EndlessLockoutTest {
         session.watch();
         assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(1);
         assertThat(pbx.seen(HARMLESS)).hasSize(1);
-        assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        assertThat(session.status().state()).isEqualTo(SessionState.BLOCKED);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("resetLogin", "Blocked IPs");
         pbx.failures = 0;
         org.assertj.core.api.Assertions.assertThatCode(session::resetLogin).doesNotThrowAnyException();
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -157,13 +157,13 @@ class EndlessLockoutTest {
         pbx.answers.put("login", "{\"errcode\":70087,\"errmsg\":\"IP FORBIDDEN\"}");
         pbx.answers.put(HARMLESS, "{\"errcode\":70087,\"errmsg\":\"IP FORBIDDEN\"}");
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        assertThat(session.status().state()).isEqualTo(SessionState.BLOCKED);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("70087", "IP restriction");
         assertThat(loginsAfter(Duration.ofDays(1))).isEqualTo(1);
         pbx.answers.clear();
         pbx.failures = 0;
         time.advance(Duration.ofMinutes(11));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -172,10 +172,10 @@ class EndlessLockoutTest {
             pbx.tokens.put("of another " + i, time.nanoTime() + Duration.ofMinutes(12).toNanos());
         }
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContainingAll("60002", "eight", "waits");
         time.advance(Duration.ofMinutes(16));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.mostFailures).isZero();
     }
 

@@ -37,7 +37,7 @@ class LifecycleTest extends LifecycleSupport {
         context.start();
         assertThat(RawConnection.status(RawConnection.exchange(listenPort, RawConnection.post("/report", "{}"))))
                 .isEqualTo(200);
-        await().atMost(SOON).until(() -> session().state() == SessionState.BACKING_OFF);
+        await().atMost(SOON).until(() -> session().status().state() == SessionState.BACKING_OFF);
         pbx.start();
         await().atMost(SOON).until(() -> pbx.sessions().size() == 1);
         pbx.publish("{\"action\":\"BootUp\"}");
@@ -63,7 +63,7 @@ class LifecycleTest extends LifecycleSupport {
         pbx.changePassword("Other123");
         context.addRoutes(reports("", "mock:a"));
         context.start();
-        await().atMost(SOON).until(() -> session().state() == SessionState.REFUSED);
+        await().atMost(SOON).until(() -> session().status().state() == SessionState.REFUSED);
         assertThat(context.getStatus().isStarted()).isTrue();
         context.getRouteController().stopRoute("a");
         context.getRouteController().startRoute("a");
@@ -180,7 +180,7 @@ class LifecycleTest extends LifecycleSupport {
             tcp.start();
             context.addRoutes(reports("&apiVersion=v2.0.0&port=" + tcp.port(), "mock:a"));
             context.start();
-            await().atMost(SOON).until(() -> session().state() == SessionState.OPEN);
+            await().atMost(SOON).until(() -> session().status().state() == SessionState.OPEN);
             HealthCheck.Result result = new YeastarHealthCheck("a", session(), null, null).call();
             assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
             assertThat(result.getMessage().orElseThrow()).contains("TCP");

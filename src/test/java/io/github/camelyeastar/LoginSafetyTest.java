@@ -129,7 +129,7 @@ class LoginSafetyTest extends YeastarTestSupport {
             process.addRoutes(routes);
             process.start();
             await().atMost(SOON).until(() -> YeastarSessions.of(process).all().stream()
-                    .allMatch(session -> session.state() == SessionState.REFUSED));
+                    .allMatch(session -> session.status().state() == SessionState.REFUSED));
         }
     }
 

@@ -53,7 +53,7 @@ class LostTokenTest {
         assertThatThrownBy(() -> YeastarTestSupport.send(session, "deviceinfo/query", "{}")).hasMessageContaining("20004");
         advance(Duration.ofMinutes(7));
         advance(Duration.ofSeconds(30));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.sessions()).hasSize(1);
         assertThat(pbx.requests("login").size()).isLessThan(40);
         assertThat(session.status().details()).containsEntry("failedLogins", 0L);
@@ -69,7 +69,7 @@ class LostTokenTest {
         pbx.fault("deviceinfo/query", Fault.errno("20004")).times(2);
         assertThatThrownBy(() -> YeastarTestSupport.send(session, "deviceinfo/query", "{}")).hasMessageContaining("20004");
         advance(Duration.ofSeconds(30));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -80,7 +80,7 @@ class LostTokenTest {
         pbx.reboot();
         pbx.changePassword("Other123");
         advance(Duration.ofMinutes(9));
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         assertThat(pbx.requests("login")).hasSize(2);
     }
 
@@ -95,7 +95,7 @@ class LostTokenTest {
         assertThat(pbx.sessions()).isEmpty();
         advance(Duration.ofMinutes(1));
         assertThat(pbx.sessions()).hasSize(1);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test

@@ -86,7 +86,7 @@ class RefreshedTokenTest {
         assertThat(pbx.seen("login")).hasSize(1);
         assertThat(pbx.seen("extension/query")).hasSize(3);
         assertThat(session.status().lostTokens.get()).isZero();
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     /** The old token dies as soon as the PBX has made another one, before the answer with the other one is here. */
@@ -108,7 +108,7 @@ class RefreshedTokenTest {
                     }
                 });
                 org.awaitility.Awaitility.await().atMost(YeastarTestSupport.SOON)
-                        .until(() -> session.state() == SessionState.LOGGING_IN);
+                        .until(() -> session.status().state() == SessionState.LOGGING_IN);
             }
         };
         time.advance(Duration.ofMinutes(21));
@@ -136,7 +136,7 @@ class RefreshedTokenTest {
         assertThat(pbx.seen("login")).hasSize(2);
         assertThat(pbx.seen("refresh")).hasSize(1);
         assertThat(pbx.seen("logout")).as("the token before is given back").hasSize(1);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         time.advance(Duration.ofMinutes(21));
         assertThat(pbx.seen("refresh")).hasSize(2);
         assertThat(pbx.seen("login")).hasSize(2);
@@ -150,9 +150,9 @@ class RefreshedTokenTest {
         pbx.refreshTokens.clear();
         pbx.secret = "Other";
         time.advance(Duration.ofMinutes(21));
-        assertThat(session.state()).as("the token lives").isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).as("the token lives").isEqualTo(SessionState.OPEN);
         time.advance(Duration.ofDays(1));
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         assertThat(pbx.seen("refresh")).hasSize(1);
         assertThat(pbx.seen("login")).hasSizeBetween(2, 3);
     }
@@ -164,10 +164,10 @@ class RefreshedTokenTest {
         session.watch();
         pbx.hangUpOn("refresh", "extension/query");
         time.advance(Duration.ofHours(1));
-        assertThat(session.state()).isNotEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isNotEqualTo(SessionState.OPEN);
         pbx.answers.clear();
         time.advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.seen("login")).hasSize(1);
         send();
     }
@@ -197,7 +197,7 @@ class RefreshedTokenTest {
         pbx.refreshTokens.clear();
         time.advance(Duration.ofSeconds(61));
         assertThat(pbx.seen("login")).hasSize(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ class RefusedHeartbeatTest extends SessionInMovedTime {
         pbx.fault("heartbeat", Fault.answer("{\"status\":\"Failed\"}")).always();
         advance(Duration.ofMinutes(11));
         assertThat(pbx.requests(words().login())).hasSize(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         advance(Duration.ofMinutes(10));
         assertThat(pbx.requests(words().login())).as("once, or it is of no help").hasSize(2);
         pbx.clearFaults();

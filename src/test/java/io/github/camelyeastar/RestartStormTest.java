@@ -200,7 +200,7 @@ class RestartStormTest {
     /** Lets time pass until the PBX has a session of ours again, after a login and a heartbeat since. */
     private void settle(long contactsBefore) throws InterruptedException {
         worker.awaitIdle(SOON);
-        for (int steps = 0; contacts() == contactsBefore || session().state() != SessionState.OPEN
+        for (int steps = 0; contacts() == contactsBefore || session().status().state() != SessionState.OPEN
                 || ours().isEmpty(); steps++) {
             assertThat(steps).as("steps of " + STEP + " without a session").isLessThan(MOST_STEPS);
             advance(STEP);

@@ -57,12 +57,12 @@ class SessionHoldTest {
         session.watch();
         pbx.fault("login", Fault.dropUnhandled()).times(1);
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("failed to respond");
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         pbx.forgetTokens();
         assertThatThrownBy(() -> session.heartbeat(Map.of())).hasMessageContaining("not sent");
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         time.advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -73,9 +73,9 @@ class SessionHoldTest {
         session.stop();
         session.start();
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         time.advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.requests("login")).hasSize(2);
     }
 
@@ -92,9 +92,9 @@ class SessionHoldTest {
         session.stop();
         session = newSession();
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         time.advance(Duration.ofMinutes(11));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.requests("login")).hasSize(2);
     }
 
@@ -115,11 +115,11 @@ class SessionHoldTest {
         session = newSession(ledger);
         session.watch();
         time.advance(Duration.ofSeconds(10));
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         assertThat(pbx.requests("login")).isEmpty();
         ledger.over(third);
         time.advance(Duration.ofSeconds(1));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -131,7 +131,7 @@ class SessionHoldTest {
         session.stop();
         session = newSession(ledger);
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         assertThat(pbx.requests("login")).isEmpty();
     }
 
@@ -146,7 +146,7 @@ class SessionHoldTest {
         assertThatThrownBy(() -> session.login(Map.of())).hasMessageContaining("is stopped");
         assertThat(pbx.requests("login")).isEmpty();
         assertThat(ledger.size()).isZero();
-        assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.CLOSED);
         assertThat(session.isForgettable()).isTrue();
     }
 
@@ -168,7 +168,7 @@ class SessionHoldTest {
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("login")).hasSize(3);
         assertThat(ledger.inARow(target(pbx.port()))).isEqualTo(4);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         pbx.forgetRequests();
         time.advance(Duration.ofMinutes(2));
         assertThat(pbx.requests("heartbeat")).hasSize(2);
@@ -188,7 +188,7 @@ class SessionHoldTest {
         session = newSession();
         session.resetLogin();
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -213,16 +213,16 @@ class SessionHoldTest {
         YeastarSession late = newSession(ledger);
         late.watch();
         YeastarSession reset = newSession(ledger);
-        assertThat(List.of(session.state(), late.state())).containsOnly(SessionState.REFUSED);
+        assertThat(List.of(session.status().state(), late.status().state())).containsOnly(SessionState.REFUSED);
         time.advance(Duration.ofMinutes(5));
         assertThat(pbx.requests("login")).hasSize(1);
 
         reset.resetLogin();
         time.advance(Duration.ofSeconds(1));
-        assertThat(late.state()).isEqualTo(SessionState.OPEN);
-        assertThat(session.state()).as("it waits after its own login").isEqualTo(SessionState.BACKING_OFF);
+        assertThat(late.status().state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).as("it waits after its own login").isEqualTo(SessionState.BACKING_OFF);
         time.advance(Duration.ofMinutes(6));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         late.stop();
         reset.stop();
     }
@@ -239,7 +239,7 @@ class SessionHoldTest {
         YeastarSession reset = newSession(ledger);
         reset.resetLogin();
         time.advance(Duration.ofDays(1));
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         assertThat(pbx.requests("login")).hasSize(2);
         reset.stop();
     }

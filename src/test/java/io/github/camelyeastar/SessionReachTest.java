@@ -90,7 +90,7 @@ class SessionReachTest extends SessionInMovedTime {
     }
 
     private void verify(SessionState state, HealthCheck.State health) {
-        assertThat(session.state()).isEqualTo(state);
+        assertThat(session.status().state()).isEqualTo(state);
         YeastarHealthCheck check = new YeastarHealthCheck("yeastar", session, null, null);
         check.setCamelContext(context);
         assertThat(check.call().getState()).isEqualTo(health);

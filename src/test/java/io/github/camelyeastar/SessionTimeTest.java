@@ -63,7 +63,7 @@ class SessionTimeTest extends SessionInMovedTime {
         // no P-Series PBX says how long its block would last: what it refused once is not tried again
         int atLeast = series == Series.P && trouble == Trouble.WRONG_PASSWORD ? 1 : 2;
         assertThat(pbx.requests(words().login())).hasSizeBetween(atLeast, atLeast == 1 ? 1 : SSeries.LOCKOUT.mostInARow());
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
     }
 
     /** An answer to a login that tells nothing of the credentials, and that the PBX may count. */
@@ -142,7 +142,7 @@ class SessionTimeTest extends SessionInMovedTime {
         session.watch();
         pbx.reboot();
         assertThat(YeastarTestSupport.send(session, words().query(), "{}")).isNotNull();
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.requests(words().login())).hasSize(2);
     }
 
@@ -161,11 +161,11 @@ class SessionTimeTest extends SessionInMovedTime {
         pbx.stop();
         session.watch();
         advance(Duration.ofHours(1));
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         assertThat(session.status().failedLogins.get()).isBetween(60L, 100L);
         pbx.start();
         advance(Duration.ofMinutes(1));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.requests(words().login())).hasSize(1);
     }
 
@@ -175,14 +175,14 @@ class SessionTimeTest extends SessionInMovedTime {
         pbx.forgetTokens();
         countEachLoginAsFailed();
         findThatTheTokenIsDead();
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         pbx.fault(Fault.ANY_COMMAND, apiDown()).always();
         advance(Duration.ofHours(5));
         assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(series == Series.P ? 2 : 3);
         pbx.clearFaults();
         pbx.changePassword("Secret123");
         advance(Duration.ofMinutes(11));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
@@ -192,7 +192,7 @@ class SessionTimeTest extends SessionInMovedTime {
         countEachLoginAsFailed();
         advance(Duration.ofDays(1));
         assertThat(pbx.maxLoginFailuresInARow()).isEqualTo(4);
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
     }
 
     @Test
@@ -206,7 +206,7 @@ class SessionTimeTest extends SessionInMovedTime {
             ledger = new LoginLedger();
             session = newSession();
             session.watch();
-            assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+            assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         }
         assertThat(pbx.requests(words().login())).hasSize(1);
         assertThat(repository.getState("yeastar-refused-api@127.0.0.1:" + pbx.port())).doesNotContain("Secret123")
@@ -216,6 +216,6 @@ class SessionTimeTest extends SessionInMovedTime {
         options.setPassword("Other123");
         session = newSession();
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 }

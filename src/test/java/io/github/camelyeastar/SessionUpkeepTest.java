@@ -42,7 +42,7 @@ class SessionUpkeepTest extends SessionInMovedTime {
         advance(Duration.ofMinutes(series == Series.S ? 11 : 21));
         assertThat(pbx.requests(words().login())).hasSize(series == Series.P ? 1 : 2);
         assertThat(pbx.sessions()).hasSize(1);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(session.status().lostTokens.get()).isEqualTo(series == Series.S ? 1 : 0);
     }
 
@@ -52,10 +52,10 @@ class SessionUpkeepTest extends SessionInMovedTime {
         session.watch();
         pbx.stop();
         advance(Duration.ofHours(1));
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         pbx.start();
         advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
         assertThat(pbx.requests(words().login())).hasSize(series == Series.P ? 1 : 2);
     }
 
@@ -70,6 +70,6 @@ class SessionUpkeepTest extends SessionInMovedTime {
         session.announce();
         session.announce();
         assertThat(pbx.requests(words().login())).hasSize(2);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 }

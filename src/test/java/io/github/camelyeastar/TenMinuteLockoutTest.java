@@ -48,24 +48,24 @@ class TenMinuteLockoutTest extends SessionInMovedTime {
     void refusedPasswordResumesByItselfWhenThePbxTakesItAgain() {
         pbx.changePassword("Other123");
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.REFUSED);
+        assertThat(session.status().state()).isEqualTo(SessionState.REFUSED);
         pbx.changePassword("Secret123");
         advance(Duration.ofMinutes(11));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @Test
     void blockedAddressIsWaitedOut() {
         pbx.lockedOut("127.0.0.1");
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.BLOCKED);
+        assertThat(session.status().state()).isEqualTo(SessionState.BLOCKED);
         for (int i = 0; i < 9; i++) {
             advance(Duration.ofMinutes(1));
             assertThatThrownBy(() -> YeastarTestSupport.send(session, "deviceinfo/query", "{}")).hasMessageContaining("20002");
         }
         assertThat(pbx.requests("login")).hasSize(1);
         advance(Duration.ofMinutes(2));
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 
     @ParameterizedTest
@@ -73,13 +73,13 @@ class TenMinuteLockoutTest extends SessionInMovedTime {
     void pbxThatCannotDecideIsAskedAgainEverMoreSlowly(String errno) {
         pbx.fault("login", Fault.errno(errno)).times(3);
         session.watch();
-        assertThat(session.state()).isEqualTo(SessionState.BACKING_OFF);
+        assertThat(session.status().state()).isEqualTo(SessionState.BACKING_OFF);
         assertThat(loginsAfter(Duration.ofSeconds(59))).isEqualTo(1);
         assertThat(loginsAfter(Duration.ofSeconds(2))).isEqualTo(2);
         assertThat(loginsAfter(Duration.ofSeconds(118))).isEqualTo(2);
         assertThat(loginsAfter(Duration.ofSeconds(3))).isEqualTo(3);
         assertThat(loginsAfter(Duration.ofMinutes(6))).isEqualTo(3);
         assertThat(loginsAfter(Duration.ofMinutes(2))).isEqualTo(4);
-        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
     }
 }

@@ -201,11 +201,6 @@ final class SessionLogin {
         return ledger.letGo(former.value());
     }
 
-    /** Closes the session until an explicit login. The caller lets go of the token that it returns; null without one. */
-    Token logOut() {
-        return machine.locked(() -> machine.logOut());
-    }
-
     void start() {
         machine.locked(() -> {
             machine.start();

@@ -83,7 +83,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     public Map<String, Object> logout() throws YeastarApiException, IOException {
         timer.cancel();
         watchdog.stop();
-        Token last = login.logOut();
+        Token last = machine.locked(() -> machine.logOut());
         if (last == null) {
             throw new IllegalStateException("There is no open session with " + machine.name() + " to log out");
         }
@@ -210,10 +210,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     /** All that can be asked of the PBX besides {@link #login}, {@link #heartbeat} and {@link #logout}. */
     public SessionCommands commands() {
         return commands;
-    }
-
-    public SessionState state() {
-        return status.state();
     }
 
     public SessionStatus status() {
