@@ -38,7 +38,7 @@ final class Heartbeat {
     Map<String, Object> send(Map<String, Object> override, boolean reopen) throws YeastarApiException, IOException {
         Token token = login.open();
         if (token.isMortal()) {
-            Login.Granted another = refresh(token);
+            Login.Granted another = counted(login::refresh).send(token);
             if (!api().hasHeartbeat()) {
                 return another == null ? Map.of() : another.answer();
             }
@@ -51,7 +51,7 @@ final class Heartbeat {
     void send(Token token) throws YeastarApiException, IOException {
         boolean heartbeat = api().hasHeartbeat();
         if (token.isMortal() && (!heartbeat || token.due(login.now()).toNanos() <= 0)) {
-            Login.Granted another = refresh(token);
+            Login.Granted another = counted(login::refresh).send(token);
             if (heartbeat && another != null) {
                 commands.with(another.token(), request(Map.of()));
             }
@@ -60,21 +60,18 @@ final class Heartbeat {
         }
     }
 
-    /** Null if the session has another token by now. */
-    private Login.Granted refresh(Token token) throws YeastarApiException, IOException {
-        try {
-            return login.refresh(token);
-        } catch (YeastarApiException | IOException e) {
-            missed(e);
-            throw e;
-        }
-    }
-
-    /** A heartbeat failed: that counts against the session if the PBX did not answer, or if something else did. */
-    private void missed(Exception e) {
-        if (!(e instanceof YeastarApiException answer) || answer.getStatus() == null) {
-            machine.unanswered(e.getMessage());
-        }
+    /** A failure counts against the session if the PBX did not answer, or if something else did. */
+    private <T> Request<T> counted(Request<T> request) {
+        return token -> {
+            try {
+                return request.send(token);
+            } catch (YeastarApiException | IOException e) {
+                if (!(e instanceof YeastarApiException answer) || answer.getStatus() == null) {
+                    machine.unanswered(e.getMessage());
+                }
+                throw e;
+            }
+        };
     }
 
     private PbxApi api() {
@@ -85,13 +82,7 @@ final class Heartbeat {
         PbxOptions pbx = login.options().pbx();
         PbxApi.Call call = pbx.api().heartbeat(pbx.announcement(), pbx.ownAddress(), override);
         return token -> {
-            Map<String, Object> answer;
-            try {
-                answer = token.client().send(call, token.value());
-            } catch (YeastarApiException | IOException e) {
-                missed(e);
-                throw e;
-            }
+            Map<String, Object> answer = counted(sent -> sent.client().send(call, sent.value())).send(token);
             status.heartbeat();
             heard.run();
             return answer;

@@ -27,11 +27,6 @@ final class Login {
                     grant.shown());
         }
 
-        /** The session was closed meanwhile. */
-        Granted withoutToken() {
-            return new Granted(null, refreshed, transport, shown);
-        }
-
         /** A copy for each who waited: a route may change its body. */
         Map<String, Object> answer() {
             return new LinkedHashMap<>(shown);

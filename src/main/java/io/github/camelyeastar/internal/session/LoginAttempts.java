@@ -33,7 +33,9 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             throws YeastarApiException, IOException {
         Login.Granted granted;
         try {
-            granted = isRefreshable(before) ? refresh.request(mine, options, before) : null;
+            granted = before != null && before.isRefreshable(nanoTime.getAsLong())
+                    ? refresh.request(mine, options, before)
+                    : null;
             granted = granted == null ? logIn(mine, options, override) : granted;
         } catch (Throwable e) {
             // of any kind: nobody may be left waiting for this login
@@ -42,10 +44,6 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             throw e;
         }
         return opened(mine, granted, !override.isEmpty());
-    }
-
-    private boolean isRefreshable(Token before) {
-        return before != null && before.isRefreshable(nanoTime.getAsLong());
     }
 
     private Login.Granted opened(Login mine, Login.Granted granted, boolean elsewhere) {
@@ -64,7 +62,7 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
         if (replaced == fresh) {
             // the session was closed meanwhile, and its stop waits until the token is logged out
             listener.opened(fresh, elsewhere, false, false);
-            Login.Granted unusable = granted.withoutToken();
+            Login.Granted unusable = new Login.Granted(null, granted.refreshed(), granted.transport(), granted.shown());
             mine.result.complete(unusable);
             return unusable;
         } else if (granted.refreshed()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.session;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,13 +18,12 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.LoginLedger.Target;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.PasswordHash;
-import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a refused login in a {@link StateRepository}, for the next start of the process. Like the {@link LoginLedger} it goes
+ * Keeps a refused login in a {@code StateRepository}, for the next start of the process. Like the {@link LoginLedger} it goes
  * by the addresses of the PBX, not by its name.
  */
 final class RefusalMemory {
@@ -62,20 +63,18 @@ final class RefusalMemory {
         }
     }
 
+    /** A key for each address of the PBX; none without a repository. */
     private static List<String> keys(SessionOptions options, Target target) {
-        return target.addresses().stream().map(address -> "yeastar-refused-" + options.pbx().credentials().username() + "@"
+        Set<InetAddress> addresses = options.refusalRepository() == null ? Set.of() : target.addresses();
+        return addresses.stream().map(address -> "yeastar-refused-" + options.pbx().credentials().username() + "@"
                 + address.getHostAddress() + ":" + target.port()).toList();
     }
 
     private static String load(SessionOptions options, String key) {
-        StateRepository<String, String> repository = options.refusalRepository();
-        if (repository == null) {
-            return "";
-        }
         try {
             // Camel starts no bean of the registry by itself
-            ServiceHelper.startService(repository);
-            String state = repository.getState(key);
+            ServiceHelper.startService(options.refusalRepository());
+            String state = options.refusalRepository().getState(key);
             return state == null ? "" : state;
         } catch (RuntimeException e) {
             LOG.warn("The refusalRepository can't be read, so it is not known whether the password was refused before a"
@@ -85,14 +84,11 @@ final class RefusalMemory {
     }
 
     private static void store(SessionOptions options, String key, String state) {
-        StateRepository<String, String> repository = options.refusalRepository();
-        if (repository != null) {
-            try {
-                ServiceHelper.startService(repository);
-                repository.setState(key, state);
-            } catch (RuntimeException e) {
-                LOG.warn("The refusalRepository can't be written: the next process will not know of a refused password", e);
-            }
+        try {
+            ServiceHelper.startService(options.refusalRepository());
+            options.refusalRepository().setState(key, state);
+        } catch (RuntimeException e) {
+            LOG.warn("The refusalRepository can't be written: the next process will not know of a refused password", e);
         }
     }
 
