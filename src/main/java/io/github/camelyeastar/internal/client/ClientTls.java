@@ -13,7 +13,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.Locale;
 
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
@@ -127,8 +126,10 @@ public final class ClientTls {
                     options.port(), true)) {
                 tls.startHandshake();
                 X509Certificate certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
                 return "The certificate of " + pbx + " is not trusted: subject " + certificate.getSubjectX500Principal()
-                        + ", SHA-256 " + fingerprint(certificate) + ", valid until " + certificate.getNotAfter().toInstant()
+                        + ", SHA-256 " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash) + ", valid until "
+                        + certificate.getNotAfter().toInstant()
                         + ". If that is your PBX's certificate, save it in PEM (openssl s_client -connect " + pbx
                         + " </dev/null | openssl x509)"
                         + (options.tls().trustedCertificate() == null
@@ -142,10 +143,5 @@ public final class ClientTls {
                     + " interface is set to HTTPS, or set the option protocol to http; old firmware speaks TLS 1.0 only, which"
                     + " current JDKs refuse";
         }
-    }
-
-    private static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-        return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);
     }
 }

@@ -7,10 +7,7 @@ import java.io.IOException;
 public final class NotSentException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    public NotSentException(String message) {
-        super(message);
-    }
-
+    /** @param cause null for none */
     public NotSentException(String message, Exception cause) {
         super(message, cause);
     }

@@ -55,9 +55,9 @@ final class RequestGate {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotSentException("yeastar:" + command + " was interrupted while it waited for its turn");
+            throw new NotSentException("yeastar:" + command + " was interrupted while it waited for its turn", null);
         }
         throw new NotSentException("yeastar:" + command + " had to wait too long for its turn: " + max
-                + " requests to the PBX are under way (maxConcurrentRequests)");
+                + " requests to the PBX are under way (maxConcurrentRequests)", null);
     }
 }

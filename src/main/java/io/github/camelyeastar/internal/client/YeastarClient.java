@@ -42,6 +42,7 @@ public final class YeastarClient extends ServiceSupport {
     private final PbxOptions options;
     private final HostResolver resolver;
     private final RequestGate gate;
+    private final Duration patience;
     /** The requests that have passed the gate. Used under the lock. */
     private final Set<ClientRequest> underWay = new HashSet<>();
     private boolean retired;
@@ -56,11 +57,12 @@ public final class YeastarClient extends ServiceSupport {
         this.resolver = resolver;
         this.options = options;
         this.gate = new RequestGate(options.maxConcurrentRequests());
+        this.patience = Duration.ofMillis(options.responseTimeout());
     }
 
     /** Sends the request for another token, with the refresh token, which is secret, in its body. */
     public Map<String, Object> refresh(PbxApi.Call call, String refreshToken) throws YeastarApiException, IOException {
-        return send(new ClientRequest(options, call, null), refreshToken, patience(), null);
+        return send(new ClientRequest(options, call, null), refreshToken, patience, null);
     }
 
     /**
@@ -72,7 +74,7 @@ public final class YeastarClient extends ServiceSupport {
      *                             the command
      */
     public Map<String, Object> send(PbxApi.Call call, String token) throws YeastarApiException, IOException {
-        return send(call, token, patience());
+        return send(call, token, patience);
     }
 
     /**
@@ -81,16 +83,12 @@ public final class YeastarClient extends ServiceSupport {
      */
     public Map<String, Object> sendTo(List<InetAddress> addresses, PbxApi.Call call, String token)
             throws YeastarApiException, IOException {
-        return send(new ClientRequest(options, call, token), token, patience(), addresses);
+        return send(new ClientRequest(options, call, token), token, patience, addresses);
     }
 
     /** @param patience how long the command may wait for its turn */
     public Map<String, Object> send(PbxApi.Call call, String token, Duration patience) throws YeastarApiException, IOException {
         return send(new ClientRequest(options, call, token), token, patience, null);
-    }
-
-    private Duration patience() {
-        return Duration.ofMillis(options.responseTimeout());
     }
 
     private Map<String, Object> send(ClientRequest request, String secret, Duration patience, List<InetAddress> addresses)
@@ -121,7 +119,7 @@ public final class YeastarClient extends ServiceSupport {
      */
     public Download get(String command, String token, Map<String, String> parameters) throws YeastarApiException, IOException {
         ClientRequest request = new ClientRequest(options, new PbxApi.Call(command, true, parameters, null), token);
-        use(request, true, patience());
+        use(request, true, patience);
         Download download = null;
         try {
             ClassicHttpResponse response = request.send(client, addresses());

@@ -54,7 +54,7 @@ public final class SessionCommands {
         return withToken(token -> {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (left.isNegative()) {
-                throw new NotSentException("yeastar:" + call.command() + " would have been sent too late");
+                throw new NotSentException("yeastar:" + call.command() + " would have been sent too late", null);
             }
             return token.client().send(call, token.value(), left);
         });
