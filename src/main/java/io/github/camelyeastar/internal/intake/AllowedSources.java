@@ -29,7 +29,6 @@ public final class AllowedSources {
     private final String host;
     /** Null for the PBX's own addresses. */
     private final String option;
-    /** Null where no signature is demanded. */
     private final SignedSenders signedSenders;
     private final HostResolver resolver;
     private final OncePerMinute resolution = new OncePerMinute();

@@ -28,9 +28,6 @@ public final class AskedCalls {
     private final Map<String, Call> calls = LRUCacheFactory.newLRUCache(REMEMBERED);
 
     private record Call(long arrived, AtomicBoolean asked) {
-        Call(long arrived) {
-            this(arrived, new AtomicBoolean());
-        }
     }
 
     public AskedCalls(LongSupplier nanoTime) {
@@ -59,12 +56,12 @@ public final class AskedCalls {
             id = inbound(report, Party::channelId);
         }
         if (id == null && report.callId() == null) {
-            return new Call(now);
+            return new Call(now, new AtomicBoolean());
         }
         // of a fixed length, whatever the sender takes for an id
         String key = Delivery.id(report.type().name(), (id + " " + report.callId()).getBytes(StandardCharsets.UTF_8));
         return calls.compute(key, (same, known) -> known == null || report.callId() == null && now - known.arrived > SAME_CALL
-                ? new Call(now)
+                ? new Call(now, new AtomicBoolean())
                 : known);
     }
 

@@ -53,7 +53,6 @@ final class InboundControl {
         return report.type() == ReportType.INVITE || report.type() == ReportType.INCOMING;
     }
 
-    /** Takes the report's call, to ask the route about it; false if the route was asked about it before. */
     boolean claim(Report report) {
         return asked.claim(report);
     }
@@ -134,7 +133,9 @@ final class InboundControl {
             return api.decide(call, accepted);
         }
         int colon = text.indexOf(':');
-        PbxApi.Destination destination = destination(colon < 0 ? text : text.substring(0, colon));
+        String kind = colon < 0 ? text : text.substring(0, colon).strip();
+        PbxApi.Destination destination = Stream.of(PbxApi.Destination.values())
+                .filter(one -> one.name().equalsIgnoreCase(kind)).findFirst().orElse(null);
         String number = colon < 0 ? "" : text.substring(colon + 1).strip();
         if (destination == null || number.isEmpty()) {
             throw new IllegalArgumentException(
@@ -150,15 +151,10 @@ final class InboundControl {
         return api.transfer(call, destination, number);
     }
 
-    private static PbxApi.Destination destination(String name) {
-        return Stream.of(PbxApi.Destination.values()).filter(one -> one.name().equalsIgnoreCase(name.strip())).findFirst()
-                .orElse(null);
-    }
-
     private void tell(PbxApi.Call decision, Report report, long arrived) throws Exception {
         long deadline = arrived + options.decisionTimeout().toNanos();
         try {
-            session.commands().sendBefore(deadline, decision);
+            session.commands().accept(deadline, decision);
             counts.add(Count.DECIDED);
             LOG.debug("{}: {}", report, decision.command());
         } catch (NotSentException e) {

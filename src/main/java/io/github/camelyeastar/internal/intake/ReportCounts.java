@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
@@ -56,7 +54,6 @@ public final class ReportCounts {
     private final AtomicLongArray refused = new AtomicLongArray(Outcome.values().length);
     private final LongSupplier nanoTime;
     private final long startedAt;
-    private final Lock lock = new ReentrantLock();
     /** A row for each recent minute, used in turn: how many reports were processed, failed and were refused. */
     private final long[][] recent = new long[RECENT_MINUTES][3];
     /** The minute that was counted last. */
@@ -100,29 +97,19 @@ public final class ReportCounts {
         return refused.get(why.ordinal());
     }
 
-    public Recent recent() {
-        lock.lock();
-        try {
-            currentMinute();
-            long[] sum = new long[3];
-            for (long[] minute : recent) {
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += minute[i];
-                }
+    public synchronized Recent recent() {
+        currentMinute();
+        long[] sum = new long[3];
+        for (long[] minute : recent) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += minute[i];
             }
-            return new Recent(sum[0], sum[1], sum[2]);
-        } finally {
-            lock.unlock();
         }
+        return new Recent(sum[0], sum[1], sum[2]);
     }
 
-    private void addRecent(int column) {
-        lock.lock();
-        try {
-            currentMinute()[column]++;
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void addRecent(int column) {
+        currentMinute()[column]++;
     }
 
     /** Moves on to the current minute, and empties the rows of the minutes that have passed since the last count. */

@@ -34,8 +34,6 @@ public final class ReportIntake implements ReportReceiver {
     private final PbxSession session;
     private final IntakeOptions options;
     private final AllowedSources allowedSources;
-    /** Null if the consumer does not demand signatures. */
-    private final SignedSenders signedSenders;
     private final KnownReports known;
     private final ReportCounts counts;
     private final ReportProcessing processing;
@@ -58,7 +56,6 @@ public final class ReportIntake implements ReportReceiver {
         this.session = session;
         this.options = options;
         this.allowedSources = allowedSources;
-        signedSenders = allowedSources.signedSenders();
         this.known = known;
         this.counts = counts;
         processing = new ReportProcessing(consumer, options.maximumAttempts(), known, counts);
@@ -118,12 +115,12 @@ public final class ReportIntake implements ReportReceiver {
 
     @Override
     public boolean knows(InetAddress remote) {
-        return refusal(remote) == null && (!acceptsAnyone() || signedSenders.isProven(remote));
+        return refusal(remote) == null && (!acceptsAnyone() || allowedSources.signedSenders().isProven(remote));
     }
 
     @Override
     public Outcome refusal(byte[] body, String signature, InetAddress remote) {
-        return signedSenders == null ? null : signedSenders.refusal(body, signature, remote);
+        return allowedSources.signedSenders() == null ? null : allowedSources.signedSenders().refusal(body, signature, remote);
     }
 
     @Override
@@ -132,7 +129,7 @@ public final class ReportIntake implements ReportReceiver {
         if (why == Outcome.STRANGER) {
             allowedSources.refused(remote, session.background());
         } else if (why == Outcome.UNSIGNED || why == Outcome.WRONG_SIGNATURE) {
-            signedSenders.refused(remote, why);
+            allowedSources.signedSenders().refused(remote, why);
         } else if (why == Outcome.OVERLOAD && overloadLog.claim()) {
             LOG.warn("{} is overloaded: {} reports are being processed, of {} at most (maxInflight). All reports that have"
                     + " come count for {} KB of the heap, of {} KB at most. Further reports are answered 503, or their"
@@ -220,7 +217,7 @@ public final class ReportIntake implements ReportReceiver {
             case PROCESSED_BEFORE -> {
                 counts.add(Count.REPEATED);
                 LOG.debug("{} from {} was processed already: this repeat is answered 200", report, sender);
-                processing.repeat(delivery);
+                processing.answer(delivery, delivery.answers, Outcome.PROCESSED);
             }
             case OVERLOAD -> {
                 refused(remote, Outcome.OVERLOAD);
@@ -238,7 +235,7 @@ public final class ReportIntake implements ReportReceiver {
 
     /** A signed report is the PBX's, whichever of its addresses it comes from: its repeat may come from another one. */
     private String id(String sender, byte[] body) {
-        return Delivery.id(signedSenders == null ? sender : SIGNED, body);
+        return Delivery.id(allowedSources.signedSenders() == null ? sender : SIGNED, body);
     }
 
     private void note(Report report, int size, String sender) {

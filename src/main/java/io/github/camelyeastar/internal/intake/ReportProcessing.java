@@ -125,11 +125,6 @@ record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownRepo
         answer(delivery, known.repeats().end(delivery, outcome), outcome);
     }
 
-    /** Answers the repeat of a report that was processed before. */
-    void repeat(Delivery delivery) {
-        answer(delivery, delivery.answers, Outcome.PROCESSED);
-    }
-
     /** Answers a report that the route does not want. Its repeat is not told from another report. */
     void skip(Answer answer) {
         answer.write(Outcome.SKIPPED, left -> {
@@ -146,7 +141,7 @@ record ReportProcessing(DefaultConsumer consumer, int maximumAttempts, KnownRepo
         answer.write(why, left -> known.inFlight().answered());
     }
 
-    private void answer(Delivery delivery, List<Answer> answers, Outcome outcome) {
+    void answer(Delivery delivery, List<Answer> answers, Outcome outcome) {
         if (outcome.isDone()) {
             known.owed().remove(delivery.id);
         } else {
