@@ -99,7 +99,9 @@ public class YeastarProducer extends DefaultProducer {
         producers = HealthCheckHelper.getHealthCheckRepository(getEndpoint().getCamelContext(), "producers",
                 WritableHealthCheckRepository.class);
         if (producers != null) {
-            healthCheck = new YeastarHealthCheck(id(), session, null, null);
+            // Camel takes two checks of one id for the same: the PBX and the account are part of it
+            healthCheck = new YeastarHealthCheck("producer:yeastar-" + getEndpoint().getCommand() + "-"
+                    + session.options().pbx().account(), session, null, null);
             healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
             producers.addHealthCheck(healthCheck);
         }
@@ -126,13 +128,6 @@ public class YeastarProducer extends DefaultProducer {
             member = null;
         }
         super.doStop();
-    }
-
-    /** Camel takes two checks of one id for the same: the PBX and the account are part of it. */
-    private String id() {
-        YeastarConfiguration configuration = getEndpoint().getConfiguration();
-        return "producer:yeastar-" + getEndpoint().getCommand() + "-" + configuration.getUsername() + "@"
-                + configuration.getHost() + ":" + configuration.getPort();
     }
 
     /** @throws IllegalArgumentException when it can't be a command */

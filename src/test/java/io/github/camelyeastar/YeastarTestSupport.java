@@ -92,7 +92,7 @@ public abstract class YeastarTestSupport extends CamelTestSupport {
     static Map<String, Object> send(YeastarSession session, String command, String json)
             throws YeastarApiException, IOException {
         PbxApi api = session.options().pbx().api();
-        return session.commands().send(api.call(command, CommandParameters.of(ApiJson.parameters(json)), null));
+        return session.commands().send(api.call(command, CommandParameters.of(Map.of(), ApiJson.parameters(json)), null));
     }
 
     /** Options for a simulated PBX as it is by default, with a listener on loopback. */

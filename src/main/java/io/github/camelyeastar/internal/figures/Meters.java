@@ -10,22 +10,15 @@ import org.apache.camel.CamelContext;
 public interface Meters {
     /** Where there is no such library, or nothing in the registry that takes meters. */
     Meters NONE = new Meters() {
-        @Override
-        public void answered(String type, String outcome, long nanos) {
-            // nobody counts
-        }
-
-        @Override
-        public void remove() {
-            // there are none
-        }
     };
 
     /** Counts a report, and the time to its answer if the answer left and said that the report is done; else -1. */
-    void answered(String type, String outcome, long nanos);
+    default void answered(String type, String outcome, long nanos) {
+    }
 
     /** Removes all of them. */
-    void remove();
+    default void remove() {
+    }
 
     /**
      * Makes meters of figures.

@@ -116,7 +116,9 @@ final class MicrometerMeters implements Meters {
         if (nanos >= 0) {
             if (acknowledgement == null) {
                 // two threads at once get the same timer of the registry
-                acknowledgement = timer();
+                acknowledgement = Timer.builder(prefix + ".acknowledgement").description("Time from a whole report to its 200")
+                        .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
+                meters.add(acknowledgement);
             }
             acknowledgement.record(nanos, TimeUnit.NANOSECONDS);
         }
@@ -131,13 +133,6 @@ final class MicrometerMeters implements Meters {
                 .tags(tags).tags("type", type, "outcome", outcome).register(registry);
         meters.add(counter);
         return counter;
-    }
-
-    private Timer timer() {
-        Timer timer = Timer.builder(prefix + ".acknowledgement").description("Time from a whole report to its 200")
-                .serviceLevelObjectives(BUCKETS).tags(tags).register(registry);
-        meters.add(timer);
-        return timer;
     }
 
     @Override

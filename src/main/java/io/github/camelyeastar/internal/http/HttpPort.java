@@ -111,10 +111,9 @@ final class HttpPort extends ServiceSupport {
         endpoint.setSslContextParameters(options.sslContextParameters());
         handler = ReportHandler.takeOver(origin, receivers);
         endpoint.setHandlers(List.of(handler));
-        consumer = endpoint.createConsumer(exchange -> {
-            // not reached: the handler in front answers the root
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404);
-        });
+        // not reached: the handler in front answers the root
+        consumer = endpoint.createConsumer(
+                exchange -> exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NOT_FOUND_404));
         ServiceHelper.startService(endpoint, consumer);
         if (options.sslContextParameters() != null && !(handler.getServer().getErrorHandler() instanceof BareErrors ours
                 && ours.sslContextParameters == options.sslContextParameters())) {

@@ -171,11 +171,7 @@ public final class ReportConnectionFactory extends HttpConnectionFactory {
             int end = buffer.position() + ahead;
             if (getState().ordinal() < State.CONTENT.ordinal()) {
                 while (end < buffer.limit() && !mending.isDone()) {
-                    byte read = buffer.get(end);
-                    byte mended = mending.mend(read);
-                    if (mended != read) {
-                        buffer.put(end, mended);
-                    }
+                    buffer.put(end, mending.mend(buffer.get(end)));
                     end++;
                 }
             }

@@ -15,10 +15,6 @@ public final class CloudSeries extends SSeries {
     /** No document tells how long a refresh token lives. If one is refused, a login follows. */
     private static final Duration REFRESH_TOKEN_LIFE = Duration.ofDays(1);
 
-    /**
-     * @param apiVersion    the version in the path of commands, such as {@code v1.1.0}
-     * @param reportVersion the format of the reports; null for the one that fits apiVersion
-     */
     public CloudSeries(String apiVersion, String reportVersion) {
         super(apiVersion, reportVersion);
     }

@@ -46,11 +46,6 @@ public record CommandParameters(Map<String, Object> fields, String json, boolean
         return given.isEmpty() ? new CommandParameters(fields, text, !fields.isEmpty()) : of(given, fields);
     }
 
-    /** The parameters that the component itself gives to a command. */
-    public static CommandParameters of(Map<String, Object> fields) {
-        return new CommandParameters(fields, ApiJson.write(fields), !fields.isEmpty());
-    }
-
     /**
      * The parameters as the PBX wants them: it decodes the text of {@code sms/send}, and no other text. So that text is
      * percent-encoded here, once, whatever it looks like (protocol.md 6.14).

@@ -207,7 +207,7 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     @Override
     public Call fileRequest(String command, Map<String, Object> parameters) {
-        return call(command, CommandParameters.of(parameters), null);
+        return call(command, CommandParameters.of(Map.of(), parameters), null);
     }
 
     /** {@inheritDoc} It is a path on the PBX: the token goes to no other host. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Finds the name that a misspelt name was meant to be. Outside of its tools Camel has only an interface for this
@@ -26,10 +27,7 @@ public final class Spelling {
 
     /** Levenshtein's distance: how many letters have to be added, left out or replaced to make one name of the other. */
     private static int edits(String from, String to) {
-        int[] before = new int[to.length() + 1];
-        for (int j = 0; j < before.length; j++) {
-            before[j] = j;
-        }
+        int[] before = IntStream.rangeClosed(0, to.length()).toArray();
         for (int i = 1; i <= from.length(); i++) {
             int[] row = new int[before.length];
             row[0] = i;
