@@ -19,7 +19,7 @@ import static org.awaitility.Awaitility.await;
  */
 public final class MemoryBenchmark {
     private static final Set<String> OPTIONS = Set.of("routes", "settle");
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final String HEADING = """
             | routes | RSS of `jetty` | RSS of `yeastar` | heap of `jetty` | heap of `yeastar` | threads of `jetty` | threads of `yeastar` |
             | ---: | ---: | ---: | ---: | ---: | ---: | ---: |""";
