@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,8 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSessions.class);
     /** How long a stop waits for all PBXs together. The rest of a stop takes a second. */
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(4);
+    /** Kept longer, until the next heartbeat in a minute, each session would have a thread all the time. */
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
     /** How many of the PBXs that a stop did not wait for are named. */
     private static final int NAMED = 10;
     /** The first endpoints of a context may start at once, and get one object, not two. */
@@ -68,6 +71,9 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
         // a thread for each session that is at work, without a limit: with one, so many PBXs that hang would hold up all
         // others. Camel makes them virtual threads where it is told to
         ExecutorService worker = executors.newCachedThreadPool(this, "YeastarSession");
+        if (worker instanceof ThreadPoolExecutor pool) {
+            pool.setKeepAliveTime(IDLE_THREAD.toSeconds(), TimeUnit.SECONDS);
+        }
         this.timers = () -> new SessionTimer(System::nanoTime, scheduler, worker);
         this.resolver = HostResolver.SYSTEM;
         LoginLedger own = CamelContextHelper.findSingleByType(camelContext, LoginLedger.class);
