@@ -2,6 +2,7 @@
 package io.github.camelyeastar;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,20 +47,17 @@ public class YeastarComponent extends HealthCheckComponent implements SSLContext
         return endpoint;
     }
 
-    @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        getCamelContext().addStartupListener(this);
-    }
-
     /**
      * Refuses a source Kamelet that two routes name with the same parameters. The two share one endpoint and one consumer of
-     * ours, so no session could refuse the second. Camel does so right after this, but does not say what to do instead.
+     * ours, so no session could refuse the second. Camel does so right after this, but does not say what to do instead. In a
+     * context that has started, a route may take the place of one that was stopped: there, Camel alone decides.
      */
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        boolean allStart = !alreadyStarted && !Boolean.FALSE.equals(context.isAutoStartup())
+                && context.getAutoStartupExcludePattern() == null;
         Set<Endpoint> sources = new HashSet<>();
-        for (Route route : context.getRoutes()) {
+        for (Route route : allStart ? context.getRoutes() : List.<Route>of()) {
             Endpoint source = route.getEndpoint();
             if (source.getEndpointUri().startsWith("kamelet:yeastar-") && !Boolean.FALSE.equals(route.isAutoStartup())
                     && !sources.add(source)) {

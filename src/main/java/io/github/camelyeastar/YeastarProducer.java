@@ -73,7 +73,7 @@ public class YeastarProducer extends DefaultProducer {
         }
     }
 
-    /** Whether the body is a report, a download or the answer to the command before: it has no parameters in it. */
+    /** Whether the body is a report, a download or the answer to the command before: such a body has no parameters. */
     private static boolean isFromEarlierStep(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         return body instanceof Report || body instanceof Download || body != null && body == exchange.getProperty(ANSWER);

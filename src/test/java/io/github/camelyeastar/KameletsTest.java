@@ -203,6 +203,24 @@ class KameletsTest {
         assertThat(json(handedOut(0)).get("action")).isEqualTo("RING");
     }
 
+    /** Only at the start of the context are all routes new: later, Camel alone decides, and other routes go on. */
+    @Test
+    void routeThatComesLaterTakesThePlaceOfOneThatWasStopped() throws Exception {
+        run("yeastar-reports-source");
+        RouteBuilder later = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:yeastar-reports-source").routeId("later").to("mock:later");
+            }
+        };
+        assertThatThrownBy(() -> main.getCamelContext().addRoutes(later)).hasMessageContaining("Multiple consumers");
+        String first = main.getCamelContext().getRoutes().get(0).getRouteId();
+        main.getCamelContext().getRouteController().stopRoute(first);
+        main.getCamelContext().getRouteController().startRoute("later");
+        pbx.publish("{\"action\":\"RING\",\"callid\":\"1.1\"}").await(SOON);
+        assertThat(main.getCamelContext().getEndpoint("mock:later", MockEndpoint.class).getReceivedCounter()).isEqualTo(1);
+    }
+
     private Exchange send(String endpoint, Object body) throws Exception {
         ProducerTemplate template = main.getCamelContext().createProducerTemplate();
         Exchange exchange = template.request(endpoint, request -> request.getMessage().setBody(body));

@@ -13,7 +13,7 @@ import org.apache.hc.core5.http.config.RegistryBuilder;
 
 /**
  * Makes clients without TLS. Camel's own class would read all certificates that the JDK trusts, which took as long as half of a
- * login at the start of an application.
+ * login at the start of an application. PlainHttpTest guards this.
  */
 final class PlainHttpComponent extends HttpComponent {
 

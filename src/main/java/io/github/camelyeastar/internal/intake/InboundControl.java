@@ -53,6 +53,7 @@ final class InboundControl {
         return report.type() == ReportType.INVITE || report.type() == ReportType.INCOMING;
     }
 
+    /** Whether this is the first question about this call: a second one is not asked. */
     boolean claim(Report report) {
         return asked.claim(report);
     }

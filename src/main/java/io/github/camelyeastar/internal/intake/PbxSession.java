@@ -13,7 +13,7 @@ import org.apache.camel.util.function.ThrowingBiConsumer;
  * @param rebooted   told that the PBX was started again, and so has forgotten the session
  * @param background runs tasks that take time on a thread of the session, and drops them if the session is being stopped
  * @param commands   sends a command that has to leave before a time ({@link System#nanoTime()}), and waits until the PBX has
- *                   done it; null without a session
+ *                   done it. It throws a NotSentException if the command could not leave in time. Null without a session
  */
 public record PbxSession(Runnable reported, Runnable rebooted, Executor background,
         ThrowingBiConsumer<Long, PbxApi.Call, Exception> commands) {

@@ -10,8 +10,8 @@ import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.session.SessionCommands.Request;
 
 /**
- * Sends a session's heartbeats: those that {@link KeepAlive} plans, and those that a route sends. A heartbeat of a token whose
- * time is fixed has the PBX replace the token.
+ * Sends a session's heartbeats: those that {@link KeepAlive} plans, and those that a route sends. Some tokens have a fixed time,
+ * which no heartbeat makes longer: then the PBX is asked for another token as well, or instead.
  */
 final class Heartbeat {
     private final SessionLogin login;
@@ -47,7 +47,10 @@ final class Heartbeat {
         return reopen ? commands.withToken(request) : commands.with(login.open(), request);
     }
 
-    /** Sends a heartbeat with the session's token, or has the PBX replace the token if that is due. */
+    /**
+     * Sends a heartbeat with the session's token. If the token's time is fixed, and it is time to replace it, the PBX replaces
+     * it first. A PBX without heartbeats replaces the token each time.
+     */
     void send(Token token) throws YeastarApiException, IOException {
         boolean heartbeat = api().hasHeartbeat();
         if (token.isMortal() && (!heartbeat || token.due(login.now()).toNanos() <= 0)) {

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what a session does by itself, and when. An open session sends heartbeats: without one in half an hour the token dies, and with it,
- * silently, all reports (protocol.md 1.5). A token whose time is fixed is replaced by another one before. A session that is
- * down logs in, if someone wants its reports.
+ * Decides what a session does by itself, and when. An open session sends heartbeats: without one in half an hour the token
+ * dies, and with it, silently, all reports (protocol.md 1.5). A token whose time is fixed is replaced before its time is over.
+ * A session that is down logs in, if someone wants its reports.
  */
 final class KeepAlive {
     private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);

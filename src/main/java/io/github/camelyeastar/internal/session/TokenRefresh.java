@@ -20,7 +20,8 @@ record TokenRefresh(ClientSource clients, LoginTurns turns, LongSupplier nanoTim
      *
      * @param  login  is told while the question is under way, so that a token that is refused meanwhile is not lost
      * @param  before the token that is to be replaced, which has a refresh token
-     * @return        null if the PBX refuses, or if the options have changed since: then a login has to follow
+     * @return        null if the PBX refuses, if it grants a token without sending it, or if the options have changed since: then a
+     *                login has to follow
      */
     Login.Granted request(Login login, SessionOptions options, Token before) throws YeastarApiException, IOException {
         YeastarClient client = before.client();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.client;
 
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,7 @@ import io.github.camelyeastar.YeastarComponent;
 import io.github.camelyeastar.YeastarTestSupport;
 import io.github.camelyeastar.simulator.PbxSimulator;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlainHttpTest {
     private static final String TYPE = "NotedStore";
 
+    /** Both take long, and a login over plain HTTP needs neither. */
     @Test
-    void doesNotReadTheCertificatesThatTheJdkTrusts(@TempDir Path folder) throws Exception {
+    void readsNeitherTheCertificatesThatTheJdkTrustsNorTheListOfPublicSuffixes(@TempDir Path folder) throws Exception {
+        // HttpClient keeps the list for the whole process, and another test may have needed it
+        Field suffixes = PublicSuffixMatcherLoader.class.getDeclaredField("DEFAULT_INSTANCE");
+        suffixes.setAccessible(true);
+        suffixes.set(null, null);
         NotedStore store = new NotedStore();
         Security.addProvider(store);
         System.setProperty("javax.net.ssl.trustStoreType", TYPE);
@@ -34,6 +41,7 @@ class PlainHttpTest {
             Map<?, ?> answer = context.createProducerTemplate().requestBody("yeastar:login", null, Map.class);
             assertThat(answer).isNotEmpty();
             assertThat(store.read).isFalse();
+            assertThat(suffixes.get(null)).isNull();
         } finally {
             System.clearProperty("javax.net.ssl.trustStore");
             System.clearProperty("javax.net.ssl.trustStoreType");
