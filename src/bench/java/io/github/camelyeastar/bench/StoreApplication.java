@@ -53,6 +53,7 @@ final class StoreApplication {
             case KAFKA -> properties.putAll(Map.of("store.brokers", args[2], "store.topic", TOPIC));
         }
         Main main = RunRoutes.main(file);
+        main.configure().setJmxEnabled(false);
         properties.forEach(main::addOverrideProperty);
         main.start();
         CamelContext context = main.getCamelContext();
