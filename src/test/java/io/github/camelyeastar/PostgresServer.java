@@ -18,11 +18,18 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 public final class PostgresServer implements AutoCloseable {
     private final Path directory;
     private final int port = YeastarTestSupport.freePort();
+    private final int commitDelay;
     private EmbeddedPostgres postgres;
 
     /** @param directory for its programs and its data */
     public PostgresServer(Path directory) {
+        this(directory, 0);
+    }
+
+    /** @param commitDelay how long a commit waits for others to be synced with it, in microseconds; PostgreSQL's default is 0 */
+    public PostgresServer(Path directory, int commitDelay) {
         this.directory = directory;
+        this.commitDelay = commitDelay;
     }
 
     /**
@@ -51,7 +58,8 @@ public final class PostgresServer implements AutoCloseable {
         postgres = EmbeddedPostgres.builder().setPort(port).setOverrideWorkingDirectory(directory.toFile())
                 .setDataDirectory(data()).setCleanDataDirectory(false)
                 // as a server is by default, and zonky's is not
-                .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start();
+                .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                .setServerConfig("commit_delay", "" + commitDelay).start();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet fsync = statement.executeQuery("show fsync")) {

@@ -24,14 +24,14 @@ import org.apache.camel.util.FileUtil;
  * each gives to the same JVM. The command is in docs/performance.md.
  */
 public final class StoreBenchmark {
-    private static final Set<String> OPTIONS = Set.of("stores", "connections", "kept", "forward", "sync", "pool", "rounds",
-            "seconds", "warmup", "seed", "brief");
+    private static final Set<String> OPTIONS = Set.of("stores", "connections", "kept", "forward", "sync", "pool",
+            "commit-delay", "rounds", "seconds", "warmup", "seed", "brief");
     private static final List<String> COLUMNS = List.of("reports/s", "p50 ms", "p99 ms", "to the medium");
     private static final int PARTITIONS = 12;
     /** After so many reports, a route is warm. */
-    private static final int WARM = 300_000;
+    private static final int WARM = 700_000;
     /** How often a warm-up is repeated at most. */
-    private static final int MORE = 11;
+    private static final int MORE = 19;
 
     private final Arguments arguments;
     private final boolean brief;
@@ -96,7 +96,8 @@ public final class StoreBenchmark {
         try {
             switch (store) {
                 case POSTGRESQL -> {
-                    try (PostgresServer server = new PostgresServer(directory).start()) {
+                    try (PostgresServer server = new PostgresServer(directory, arguments.number("commit-delay", 2000))
+                            .start()) {
                         measure(store, directory, server.url());
                     }
                 }
