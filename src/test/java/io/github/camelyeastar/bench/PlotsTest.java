@@ -32,7 +32,7 @@ class PlotsTest {
     void plotsOfThePageAreDrawnFromItsTables() throws Exception {
         String page = Files.readString(Path.of("docs/performance.md"));
         Map<String, String> plots = Plots.draw(page);
-        assertThat(plots).hasSize(2);
+        assertThat(plots).hasSize(3);
         for (Map.Entry<String, String> plot : plots.entrySet()) {
             assertThat(Path.of("docs", plot.getKey())).hasContent(plot.getValue());
             assertThat(page).contains("](" + plot.getKey() + ")");
