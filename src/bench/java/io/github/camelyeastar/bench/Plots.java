@@ -36,8 +36,8 @@ final class Plots {
             "stored-a-second.svg", new Plot("Reports stored in a second, and what each medium gives. More is better.",
                     "reports/s", List.of("From 1 connection", "From 16 connections", "From 64 connections")));
     private static final Pattern FIGURE = Pattern.compile("([\\d,.]+)(?: \\(([\\d,.]+) to ([\\d,.]+)\\))?");
-    private static final int PANEL_WIDTH = 420;
-    private static final int LABEL_WIDTH = 125;
+    private static final int PANEL_WIDTH = 460;
+    private static final int LABEL_WIDTH = 165;
     private static final int BAR_SPACE = 225;
     private static final int ROW = 28;
     private static final int TOP = 78;

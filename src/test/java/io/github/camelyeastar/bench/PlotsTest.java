@@ -43,9 +43,9 @@ class PlotsTest {
     void barsAndRangesHaveTheLengthsOfTheFigures() {
         // 225 pixels for the most of all, which is 40.0 and 12,500
         assertThat(Plots.draw(TABLE).get("cpu-of-a-report.svg"))
-                .contains("<rect class=\"bar\" x=\"125\" y=\"78\" width=\"112.5\"", ">20.0<", ">30.5<")
-                .contains("<line class=\"range\" x1=\"181.3\" y1=\"88\" x2=\"350.0\"")
-                .contains("<rect class=\"bar ours\" x=\"125\" y=\"106\" width=\"171.6\"");
+                .contains("<rect class=\"bar\" x=\"165\" y=\"78\" width=\"112.5\"", ">20.0<", ">30.5<")
+                .contains("<line class=\"range\" x1=\"221.3\" y1=\"88\" x2=\"390.0\"")
+                .contains("<rect class=\"bar ours\" x=\"165\" y=\"106\" width=\"171.6\"");
         assertThat(Plots.draw(TABLE).get("reports-a-second.svg")).contains("width=\"180.0\"", "width=\"144.0\"", ">10,000<")
                 .doesNotContain("Connections kept");
     }
