@@ -20,7 +20,7 @@ import io.github.camelyeastar.internal.pbx.PbxOptions;
  */
 record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSource clients, LongSupplier nanoTime,
         HostResolver resolver, LoginLedger ledger, LoginTurns turns, TokenRefresh refresh, LostTokens lostTokens,
-        SessionLogin.Listener listener) {
+        LoginListener listener) {
 
     /**
      * Gets a token and makes it the session's: for the refresh token of the one before, if that can be had, or else by a login.

@@ -2,6 +2,7 @@
 package io.github.camelyeastar.internal.session;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -9,36 +10,14 @@ import java.util.function.LongSupplier;
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.client.HostResolver;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides
  * under the lock of the {@link SessionStateMachine}, and sends without it.
  */
 final class SessionLogin {
-    /** Who is told how logins went, by the thread that logs in. */
-    interface Listener {
-        /**
-         * @param replaced  the token that is not needed any more, or null
-         * @param elsewhere whether the login announced another address than the options have
-         * @param outdated  whether the options that it was opened with have changed meanwhile
-         * @param doubtful  whether to try the token at once, since the one before died early
-         */
-        void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful);
-
-        /**
-         * The session has another token for the one before.
-         *
-         * @param outdated whether the options have changed meanwhile
-         */
-        void refreshed(boolean outdated);
-
-        /** No login may leave now. The state says when the next one may. */
-        void failed();
-
-        /** @param retry how long to wait before the next login that nobody asks for */
-        void lost(Duration retry);
-    }
-
     /** The token of an open session; or a login that is under way, and whether the caller has to send it. */
     private record Joined(Token token, Login login, boolean mine) {
     }
@@ -51,19 +30,19 @@ final class SessionLogin {
     private final LoginTurns turns;
     private final LoginAttempts attempts;
     private final LostTokens lostTokens;
-    private final Listener listener;
+    private final LoginListener listener;
 
     private volatile SessionOptions options;
 
-    SessionLogin(SessionStateMachine machine, SessionStatus status, SessionOptions options, ClientSource clients,
-            LoginTurns turns, LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger, Listener listener) {
+    SessionLogin(CamelContext camelContext, SessionStateMachine machine, SessionStatus status, SessionOptions options,
+            LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger, LoginListener listener) {
         this.nanoTime = nanoTime;
         this.machine = machine;
         this.options = options;
-        this.clients = clients;
-        this.turns = turns;
         this.status = status;
         this.ledger = ledger;
+        this.clients = new ClientSource(camelContext, options, resolver);
+        this.turns = new LoginTurns(machine, status, options, nanoTime, resolver, ledger, listener::released);
         this.lostTokens = new LostTokens(machine.name());
         this.attempts = new LoginAttempts(machine, status, clients, nanoTime, resolver, ledger, turns,
                 new TokenRefresh(clients, turns, nanoTime), lostTokens, listener);
@@ -202,6 +181,7 @@ final class SessionLogin {
     }
 
     void start() {
+        ServiceHelper.startService(clients);
         machine.locked(() -> {
             machine.start();
             turns.start();
@@ -218,6 +198,20 @@ final class SessionLogin {
             turns.stop();
             return machine.stop();
         });
+    }
+
+    /** Ends the connections to the PBX, and whatever is under way on them. */
+    void disconnect() {
+        ServiceHelper.stopService(clients);
+    }
+
+    /**
+     * An operator says that the next login may leave at once, whatever came before.
+     *
+     * @throws UnknownHostException when there was no login yet, and the PBX's name can't be resolved
+     */
+    void reset() throws UnknownHostException {
+        turns.reset();
     }
 
     /** Takes other options, which hold from the next login on. */
@@ -283,5 +277,9 @@ final class SessionLogin {
 
     SessionOptions options() {
         return options;
+    }
+
+    ClientSource clients() {
+        return clients;
     }
 }

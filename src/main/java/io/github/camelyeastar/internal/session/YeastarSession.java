@@ -10,7 +10,6 @@ import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.client.HostResolver;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * producer to the stop of its last, and can run again. {@link SessionLogin} logs in, {@link SessionCommands} sends commands,
  * {@link KeepAlive} does what nobody asks for, and the {@link SessionStateMachine} says where the session stands.
  */
-public final class YeastarSession extends ServiceSupport implements SessionLogin.Listener {
+public final class YeastarSession extends ServiceSupport implements LoginListener {
     private static final Logger LOG = LoggerFactory.getLogger(YeastarSession.class);
     /** How long a start waits for the logout and the login that the last stop left under way. */
     private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(5);
@@ -29,8 +28,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     private final SessionTimer timer;
     private final SessionStateMachine machine;
     private final SessionStatus status;
-    private final ClientSource clients;
-    private final LoginTurns turns;
     private final SessionLogin login;
     private final SessionCommands commands;
     private final Heartbeat heartbeat;
@@ -51,9 +48,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         this.timer = timer;
         this.machine = new SessionStateMachine(name);
         this.status = new SessionStatus(machine, timer::nanoTime);
-        this.clients = new ClientSource(camelContext, options, resolver);
-        this.turns = new LoginTurns(machine, status, options, timer::nanoTime, resolver, ledger, this::released);
-        this.login = new SessionLogin(machine, status, options, clients, turns, timer::nanoTime, resolver, ledger, this);
+        this.login = new SessionLogin(camelContext, machine, status, options, timer::nanoTime, resolver, ledger, this);
         this.commands = new SessionCommands(login, machine, status);
         this.heartbeat = new Heartbeat(login, machine, status, commands, this::contact);
         this.keepAlive = new KeepAlive(machine, login, commands, heartbeat, status, timer);
@@ -141,14 +136,8 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
 
     /** An operator says that the next login may leave at once, whatever came before. */
     public void resetLogin() throws IOException {
-        turns.reset();
+        login.reset();
         released();
-    }
-
-    private void released() {
-        if (keepAlive.isWatched() && login.token() == null) {
-            keepAlive.watch();
-        }
     }
 
     @Override
@@ -191,6 +180,13 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     @Override
     public void lost(Duration retry) {
         keepAlive.lost(retry);
+    }
+
+    @Override
+    public void released() {
+        if (keepAlive.isWatched() && login.token() == null) {
+            keepAlive.watch();
+        }
     }
 
     /** The PBX granted a login, or answered a heartbeat. */
@@ -250,7 +246,6 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         if (!YeastarSessions.isOverWithin(end, CLOSING_DEADLINE)) {
             LOG.warn("The session with {} starts again without waiting any longer for its logout", machine.name());
         }
-        ServiceHelper.startService(clients);
         login.start();
     }
 
@@ -274,7 +269,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
     /** Whatever is still under way at the PBX ends with its connection. */
     @Override
     protected void doShutdown() {
-        ServiceHelper.stopService(clients);
+        login.disconnect();
     }
 
     /**
@@ -288,7 +283,7 @@ public final class YeastarSession extends ServiceSupport implements SessionLogin
         lock.lock();
         try {
             if (end == over && !isStarting() && !isStarted()) {
-                ServiceHelper.stopService(clients);
+                login.disconnect();
             }
         } finally {
             lock.unlock();

@@ -10,6 +10,7 @@ import io.github.camelyeastar.YeastarTestSupport;
 import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.simulator.PbxSimulator;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +25,8 @@ class ClientSourceTest {
             pbx.start();
             YeastarConfiguration options = new YeastarConfiguration();
             YeastarTestSupport.pointAt(pbx, options);
-            ClientSource clients = new ClientSource(context, YeastarTestSupport.sessionOptions(options), HostResolver.SYSTEM);
-            clients.start();
-            SessionLogin login = login(options, clients);
+            SessionLogin login = login(context, options);
+            ClientSource clients = login.clients();
             login.start();
             login.login(Map.of());
             for (int i = 1; i <= 20; i++) {
@@ -38,22 +38,20 @@ class ClientSourceTest {
                         .isLessThanOrEqualTo(4);
                 login.token().client().send(new PbxApi.Call("deviceinfo/query", false, Map.of(), null), login.token().value());
             }
-            clients.stop();
+            login.disconnect();
         }
     }
 
-    private static SessionLogin login(YeastarConfiguration options, ClientSource clients) {
+    private static SessionLogin login(CamelContext context, YeastarConfiguration options) {
         SessionStateMachine machine = new SessionStateMachine("pbx");
         SessionStatus status = new SessionStatus(machine, System::nanoTime);
         SessionOptions session = YeastarTestSupport.sessionOptions(options);
         LoginLedger ledger = new LoginLedger();
-        LoginTurns turns = new LoginTurns(machine, status, session, System::nanoTime, HostResolver.SYSTEM, ledger, () -> {
-        });
-        return new SessionLogin(machine, status, session, clients, turns, System::nanoTime, HostResolver.SYSTEM, ledger,
+        return new SessionLogin(context, machine, status, session, System::nanoTime, HostResolver.SYSTEM, ledger,
                 new IgnoredLogins());
     }
 
-    private static final class IgnoredLogins implements SessionLogin.Listener {
+    private static final class IgnoredLogins implements LoginListener {
         @Override
         public void opened(Token replaced, boolean elsewhere, boolean outdated, boolean doubtful) {
             // nothing is to follow
@@ -71,6 +69,11 @@ class ClientSourceTest {
 
         @Override
         public void lost(Duration retry) {
+            // nor here
+        }
+
+        @Override
+        public void released() {
             // nor here
         }
     }
