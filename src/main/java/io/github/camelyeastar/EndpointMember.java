@@ -4,8 +4,8 @@ package io.github.camelyeastar;
 import java.util.Collection;
 import java.util.Set;
 
+import io.github.camelyeastar.internal.login.SessionOptions;
 import io.github.camelyeastar.internal.session.SessionMember;
-import io.github.camelyeastar.internal.session.SessionOptions;
 
 /**
  * A consumer or producer as a member of its session.

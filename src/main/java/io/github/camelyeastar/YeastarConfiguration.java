@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import io.github.camelyeastar.internal.login.SessionOptions;
 import io.github.camelyeastar.internal.pbx.Announcement;
 import io.github.camelyeastar.internal.pbx.Credentials;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
-import io.github.camelyeastar.internal.session.SessionOptions;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.StateRepository;

@@ -97,20 +97,21 @@ class ArchitectureTest {
 
     @Test
     void pictureOfPackagesShowsWhoUsesWhom() throws IOException {
-        Picture picture = new Picture(760, 750,
+        Picture picture = new Picture(760, 810,
                 "The packages of the component; an arrow leads from a package to a package that it uses");
         picture.box(20, 20, 240, 50, "springboot", "auto-configuration");
         picture.box(20, 110, 720, 60, "root", "Camel's classes: component, endpoint, consumer, producer, options");
-        picture.box(50, 220, 170, 80, "internal.session", "state, logins, tokens,", "heartbeats");
-        picture.box(270, 220, 200, 80, "internal.intake", "from a report received", "to a report answered");
-        picture.box(530, 220, 160, 80, "internal.http", "the listener:", "knows Jetty");
-        picture.box(90, 360, 210, 70, "internal.client", "the HTTP client, TLS");
-        picture.box(20, 480, 390, 60, "internal.pbx", "the protocol of each series of PBXs");
-        picture.box(470, 360, 220, 70, "internal.figures", "what an operator sees");
-        picture.box(20, 600, 720, 50, "report", "reports and CDRs, and how they are read");
-        picture.frame(20, 680, 720, 50, "shared types: " + String.join(", ", sharedTypes()));
-        picture.text("middle", 380, 719,
-                List.of("root, internal.session, internal.intake, internal.client and internal.pbx use them"));
+        picture.box(44, 220, 156, 60, "internal.session", "heartbeats, commands");
+        picture.box(80, 320, 160, 60, "internal.login", "state, logins, tokens");
+        picture.box(280, 220, 200, 60, "internal.intake", "a report and its answer");
+        picture.box(530, 220, 160, 60, "internal.http", "the listener: Jetty");
+        picture.box(64, 420, 236, 60, "internal.client", "the HTTP client, TLS");
+        picture.box(20, 540, 390, 60, "internal.pbx", "the protocol of each series of PBXs");
+        picture.box(470, 420, 220, 60, "internal.figures", "what an operator sees");
+        picture.box(20, 660, 720, 50, "report", "reports and CDRs, and how they are read");
+        picture.frame(20, 740, 720, 50, "shared types: " + String.join(", ", sharedTypes()));
+        picture.text("middle", 380, 779, List.of("root, internal.session, internal.login, internal.intake, internal.client"
+                + " and internal.pbx use them"));
 
         Map<String, Set<String>> left = uses();
         Set<String> usersOfSharedTypes = new TreeSet<>();
@@ -119,26 +120,31 @@ class ArchitectureTest {
                 usersOfSharedTypes.add(user);
             }
         });
-        assertThat(usersOfSharedTypes).containsExactlyInAnyOrder("root", "internal.session", "internal.intake",
+        assertThat(usersOfSharedTypes).containsExactlyInAnyOrder("root", "internal.session", "internal.login", "internal.intake",
                 "internal.client", "internal.pbx");
         draw(picture, left, "springboot", "root", "M140,70 V110");
         draw(picture, left, "root", "internal.session", "M120,170 V220");
-        draw(picture, left, "root", "internal.client", "M245,170 V360");
-        draw(picture, left, "root", "internal.pbx", "M35,170 V480");
-        draw(picture, left, "root", "internal.figures", "M500,170 V360");
+        draw(picture, left, "root", "internal.login", "M220,170 V320");
+        draw(picture, left, "root", "internal.client", "M255,170 V420");
+        draw(picture, left, "root", "internal.pbx", "M32,170 V540");
+        draw(picture, left, "root", "internal.figures", "M505,170 V420");
         draw(picture, left, "root", "internal.intake", "M370,170 V220");
         draw(picture, left, "root", "internal.http", "M610,170 V220");
-        draw(picture, left, "root", "report", "M715,170 V600");
-        draw(picture, left, "internal.http", "internal.intake", "M530,260 H470");
-        draw(picture, left, "internal.session", "internal.client", "M150,300 V360");
-        draw(picture, left, "internal.session", "internal.pbx", "M70,300 V480");
-        draw(picture, left, "internal.session", "internal.figures", "M190,300 V330 H580 V360");
-        draw(picture, left, "internal.intake", "internal.client", "M285,300 V360");
-        draw(picture, left, "internal.intake", "internal.pbx", "M340,300 V480");
-        draw(picture, left, "internal.intake", "internal.figures", "M455,300 V315 H640 V360");
-        draw(picture, left, "internal.intake", "report", "M430,300 V600");
-        draw(picture, left, "internal.client", "internal.pbx", "M195,430 V480");
-        draw(picture, left, "internal.pbx", "report", "M215,540 V600");
+        draw(picture, left, "root", "report", "M715,170 V660");
+        draw(picture, left, "internal.http", "internal.intake", "M530,250 H480");
+        draw(picture, left, "internal.session", "internal.login", "M150,280 V320");
+        draw(picture, left, "internal.session", "internal.client", "M72,280 V420");
+        draw(picture, left, "internal.session", "internal.pbx", "M52,280 V540");
+        draw(picture, left, "internal.session", "internal.figures", "M180,280 V295 H580 V420");
+        draw(picture, left, "internal.login", "internal.client", "M150,380 V420");
+        draw(picture, left, "internal.login", "internal.pbx", "M240,340 H315 V540");
+        draw(picture, left, "internal.login", "internal.figures", "M240,360 H545 V420");
+        draw(picture, left, "internal.intake", "internal.client", "M288,280 V420");
+        draw(picture, left, "internal.intake", "internal.pbx", "M350,280 V540");
+        draw(picture, left, "internal.intake", "internal.figures", "M460,280 V310 H640 V420");
+        draw(picture, left, "internal.intake", "report", "M430,280 V660");
+        draw(picture, left, "internal.client", "internal.pbx", "M182,480 V540");
+        draw(picture, left, "internal.pbx", "report", "M215,600 V660");
         left.values().removeIf(Set::isEmpty);
         assertThat(left).as("uses without an arrow").isEmpty();
         picture.verify(Path.of("docs/packages.svg"));

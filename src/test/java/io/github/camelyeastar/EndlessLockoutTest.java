@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.camelyeastar.internal.client.HostResolver;
-import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.processor.state.MemoryStateRepository;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.ProducerTemplate;

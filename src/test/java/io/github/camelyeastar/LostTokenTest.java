@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelyeastar.internal.client.HostResolver;
-import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;

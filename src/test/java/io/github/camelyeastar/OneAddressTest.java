@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.camelyeastar.internal.client.HostResolver;
+import io.github.camelyeastar.internal.login.LoginBudget;
 import io.github.camelyeastar.internal.pbx.SSeries;
-import io.github.camelyeastar.internal.session.LoginBudget;
 import io.github.camelyeastar.internal.session.YeastarSessions;
 import io.github.camelyeastar.simulator.PbxBuilder;
 import io.github.camelyeastar.simulator.PbxSimulator;

@@ -31,6 +31,7 @@ class PartsTest {
     private static final String PBX = ROOT + ".internal.pbx";
     private static final String CLIENT = ROOT + ".internal.client";
     private static final String FIGURES = ROOT + ".internal.figures";
+    private static final String LOGIN = ROOT + ".internal.login";
     private static final String SESSION = ROOT + ".internal.session";
     private static final String INTAKE = ROOT + ".internal.intake";
     private static final String HTTP = ROOT + ".internal.http";
@@ -52,7 +53,8 @@ class PartsTest {
     @Test
     void everyClassIsInAPackageThatHasARule() {
         Set<String> packages = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, CLIENT, FIGURES, SESSION, INTAKE, HTTP, SPRING_BOOT);
+        assertThat(packages).containsExactlyInAnyOrder(ROOT, REPORT, PBX, CLIENT, FIGURES, LOGIN, SESSION, INTAKE, HTTP,
+                SPRING_BOOT);
     }
 
     @Test
@@ -78,8 +80,13 @@ class PartsTest {
     }
 
     @Test
-    void sessionUsesTheClientThePbxTheFiguresAndTheReportsOnly() {
-        check(SESSION, resideInAnyPackage(CLIENT, PBX, FIGURES, REPORT).or(ofTheRoot(FOR_ALL)));
+    void loginUsesTheClientThePbxAndTheFiguresOnly() {
+        check(LOGIN, resideInAnyPackage(CLIENT, PBX, FIGURES).or(ofTheRoot(FOR_ALL)));
+    }
+
+    @Test
+    void sessionUsesTheLoginsAndWhatTheyUseOnly() {
+        check(SESSION, resideInAnyPackage(LOGIN, CLIENT, PBX, FIGURES).or(ofTheRoot(FOR_ALL)));
     }
 
     @Test
@@ -95,7 +102,7 @@ class PartsTest {
 
     @Test
     void theComponentDoesNotUseItsSpringBootStarter() {
-        check(ROOT, resideInAnyPackage(REPORT, PBX, CLIENT, FIGURES, SESSION, INTAKE, HTTP));
+        check(ROOT, resideInAnyPackage(REPORT, PBX, CLIENT, FIGURES, LOGIN, SESSION, INTAKE, HTTP));
     }
 
     @Test

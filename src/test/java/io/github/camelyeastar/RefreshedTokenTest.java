@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.internal.client.HostResolver;
-import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;

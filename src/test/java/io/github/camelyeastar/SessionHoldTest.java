@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelyeastar.internal.client.HostResolver;
+import io.github.camelyeastar.internal.login.LoginBudget;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.internal.pbx.SSeries;
-import io.github.camelyeastar.internal.session.LoginBudget;
-import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import io.github.camelyeastar.simulator.Fault;
 import io.github.camelyeastar.simulator.PbxSimulator;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.camelyeastar.internal.client.NotSentException;
-import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.BeforeEach;

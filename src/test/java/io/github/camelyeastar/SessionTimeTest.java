@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.internal.pbx.PasswordHash;
 import io.github.camelyeastar.internal.pbx.SSeries;
-import io.github.camelyeastar.internal.session.SessionState;
 import io.github.camelyeastar.simulator.Fault;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.github.camelyeastar;
 
 import java.time.Duration;
 
-import io.github.camelyeastar.internal.session.SessionState;
+import io.github.camelyeastar.internal.login.SessionState;
 import io.github.camelyeastar.simulator.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;

@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.util.Map;
 
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.login.Login;
+import io.github.camelyeastar.internal.login.SessionLogin;
+import io.github.camelyeastar.internal.login.SessionStateMachine;
+import io.github.camelyeastar.internal.login.SessionStatus;
+import io.github.camelyeastar.internal.login.Token;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import io.github.camelyeastar.internal.session.SessionCommands.Request;

@@ -8,6 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelyeastar.ErrorGroup;
 import io.github.camelyeastar.YeastarApiException;
+import io.github.camelyeastar.internal.login.SessionLogin;
+import io.github.camelyeastar.internal.login.SessionStateMachine;
+import io.github.camelyeastar.internal.login.SessionStatus;
+import io.github.camelyeastar.internal.login.State;
+import io.github.camelyeastar.internal.login.Token;
 import org.apache.camel.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,6 +3,8 @@ package io.github.camelyeastar.internal.session;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.camelyeastar.internal.login.SessionLogin;
+import io.github.camelyeastar.internal.login.SessionOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,6 +3,8 @@ package io.github.camelyeastar.internal.session;
 
 import java.util.Collection;
 
+import io.github.camelyeastar.internal.login.SessionOptions;
+
 /** A started consumer or producer, which holds a session. */
 public interface SessionMember {
     /** What to call it in an error: its URI, and for a consumer its route. */

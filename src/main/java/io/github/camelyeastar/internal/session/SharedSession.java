@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camelyeastar.internal.figures.ManagedFigures;
 import io.github.camelyeastar.internal.figures.ManagedFigures.Operation;
+import io.github.camelyeastar.internal.login.SessionOptions;
 
 /** A session and who holds it. Its lock is held while the session starts or stops, so that neither overtakes the other. */
 final class SharedSession {

@@ -3,6 +3,9 @@ package io.github.camelyeastar.internal.session;
 
 import java.time.Duration;
 
+import io.github.camelyeastar.internal.login.SessionLogin;
+import io.github.camelyeastar.internal.login.SessionState;
+import io.github.camelyeastar.internal.login.SessionStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

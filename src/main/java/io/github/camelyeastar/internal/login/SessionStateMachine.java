@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
-import io.github.camelyeastar.internal.session.State.Closed;
-import io.github.camelyeastar.internal.session.State.Heartbeats;
-import io.github.camelyeastar.internal.session.State.LoggingIn;
-import io.github.camelyeastar.internal.session.State.Open;
-import io.github.camelyeastar.internal.session.State.Stopped;
-import io.github.camelyeastar.internal.session.State.Waiting;
+import io.github.camelyeastar.internal.login.State.Closed;
+import io.github.camelyeastar.internal.login.State.Heartbeats;
+import io.github.camelyeastar.internal.login.State.LoggingIn;
+import io.github.camelyeastar.internal.login.State.Open;
+import io.github.camelyeastar.internal.login.State.Stopped;
+import io.github.camelyeastar.internal.login.State.Waiting;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The one place that moves a session from one state to the next. Each event is a method here, and the caller holds the
  * lock, by {@link #locked}: what decides about a login changes together with the state. The state can be read at any time.
  */
-final class SessionStateMachine {
+public final class SessionStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
 
     private final String name;
@@ -27,21 +27,21 @@ final class SessionStateMachine {
     private final Lock lock = new ReentrantLock();
     private volatile State state = new Stopped("not logged in yet", null);
 
-    SessionStateMachine(String name) {
+    public SessionStateMachine(String name) {
         this.name = name;
     }
 
     /** What the session is called in logs and errors. */
-    String name() {
+    public String name() {
         return name;
     }
 
-    State state() {
+    public State state() {
         return state;
     }
 
     /** Decides and changes under the lock. */
-    <T, E extends Exception> T locked(ThrowingSupplier<T, E> change) throws E {
+    public <T, E extends Exception> T locked(ThrowingSupplier<T, E> change) throws E {
         lock.lock();
         try {
             return change.get();
@@ -50,14 +50,14 @@ final class SessionStateMachine {
         }
     }
 
-    void locked(Runnable change) {
+    public void locked(Runnable change) {
         locked(() -> {
             change.run();
             return null;
         });
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return !(state instanceof Stopped);
     }
 
@@ -82,7 +82,7 @@ final class SessionStateMachine {
     }
 
     /** {@code yeastar:logout} closes the session. Returns the token that it had; null without one. */
-    Token logOut() {
+    public Token logOut() {
         Token last = state.token();
         if (isRunning()) {
             become(new Closed("logged out", true, state.lost(), state.login()));
@@ -171,12 +171,12 @@ final class SessionStateMachine {
     }
 
     /** A heartbeat could not be sent, or was not answered. This event and the next ones take the lock by themselves. */
-    void unanswered(String why) {
+    public void unanswered(String why) {
         change(open -> open.with(open.heartbeats().missed(why)), why);
     }
 
     /** An automatic heartbeat failed, answered or not. */
-    void heartbeatFailed() {
+    public void heartbeatFailed() {
         change(open -> open.with(open.heartbeats().failed()), null);
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 /**
  * The state that a session is in, with what belongs to it. What is shown of a session, and what the session does next, both
  * follow from it.
  */
-sealed interface State {
+public sealed interface State {
     /** The state as users see it. */
     default SessionState shown() {
         return SessionState.CLOSED;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import io.github.camelyeastar.internal.client.YeastarClient;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 
 /** A login that is under way. Whoever needs the token meanwhile waits for it. */
-final class Login {
+public final class Login {
     /**
      * What a login that the PBX granted came to.
      *
@@ -21,14 +21,14 @@ final class Login {
      * @param transport what the PBX says it sends reports over; null when it does not say
      * @param shown     the rest of the PBX's answer, without what is secret in it
      */
-    record Granted(Token token, boolean refreshed, String transport, Map<String, Object> shown) {
+    public record Granted(Token token, boolean refreshed, String transport, Map<String, Object> shown) {
         static Granted of(PbxApi.Grant grant, YeastarClient client, long now, boolean refreshed) {
             return new Granted(new Token(grant.token(), grant.renewal(), client, now), refreshed, grant.transport(),
                     grant.shown());
         }
 
         /** A copy for each who waited: a route may change its body. */
-        Map<String, Object> answer() {
+        public Map<String, Object> answer() {
             return new LinkedHashMap<>(shown);
         }
     }
@@ -43,7 +43,7 @@ final class Login {
     volatile boolean refreshing;
 
     /** Completes when the login is over, however it went. */
-    CompletableFuture<?> end() {
+    public CompletableFuture<?> end() {
         return result.exceptionally(e -> null);
     }
 

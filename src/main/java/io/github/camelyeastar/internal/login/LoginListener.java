@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.time.Duration;
 
 /** Who is told how logins went, by the thread that logs in. */
-interface LoginListener {
+public interface LoginListener {
     /**
      * @param replaced  the token that is not needed any more, or null
      * @param elsewhere whether the login announced another address than the options have

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -17,7 +17,7 @@ import org.apache.camel.support.service.ServiceHelper;
  * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides
  * under the lock of the {@link SessionStateMachine}, and sends without it.
  */
-final class SessionLogin {
+public final class SessionLogin {
     /** The token of an open session; or a login that is under way, and whether the caller has to send it. */
     private record Joined(Token token, Login login, boolean mine) {
     }
@@ -34,7 +34,7 @@ final class SessionLogin {
 
     private volatile SessionOptions options;
 
-    SessionLogin(CamelContext camelContext, SessionStateMachine machine, SessionStatus status, SessionOptions options,
+    public SessionLogin(CamelContext camelContext, SessionStateMachine machine, SessionStatus status, SessionOptions options,
             LongSupplier nanoTime, HostResolver resolver, LoginLedger ledger, LoginListener listener) {
         this.nanoTime = nanoTime;
         this.machine = machine;
@@ -50,7 +50,7 @@ final class SessionLogin {
     }
 
     /** The token, after a login if there is none and the session may log in by itself. */
-    Token open() throws YeastarApiException, IOException {
+    public Token open() throws YeastarApiException, IOException {
         Joined joined;
         try {
             joined = machine.locked(this::joinUnlessOpen);
@@ -80,7 +80,7 @@ final class SessionLogin {
      *
      * @return what the PBX answered; null if the session has another token by now
      */
-    Login.Granted refresh(Token token) throws YeastarApiException, IOException {
+    public Login.Granted refresh(Token token) throws YeastarApiException, IOException {
         Joined joined = machine.locked(() -> {
             State state = machine.state();
             return state.token() != token || state.login() != null
@@ -98,7 +98,7 @@ final class SessionLogin {
     }
 
     /** Logs in, whether a session is open or not. */
-    Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
+    public Map<String, Object> login(Map<String, Object> override) throws YeastarApiException, IOException {
         while (true) {
             Joined joined = machine.locked(this::join);
             if (joined.mine()) {
@@ -112,7 +112,7 @@ final class SessionLogin {
     }
 
     /** Replaces an open session by a new one, unless a login is under way or the session may not log in by itself. */
-    void renew() throws YeastarApiException, IOException {
+    public void renew() throws YeastarApiException, IOException {
         Login mine = machine.locked(() -> {
             State state = machine.state();
             return state.token() == null || state.login() != null || !options.autoLogin() ? null : begin();
@@ -127,7 +127,7 @@ final class SessionLogin {
      *
      * @return whether it was the session's, and no other session has it
      */
-    boolean lose(Token lost, String reason) {
+    public boolean lose(Token lost, String reason) {
         record Loss(boolean unused, Duration retry) {
         }
         Loss loss = machine.locked(() -> {
@@ -155,7 +155,7 @@ final class SessionLogin {
     }
 
     /** Whether a command whose token was refused may be sent again: by itself, or since there is another token anyway. */
-    boolean isAnother(Token refused) {
+    public boolean isAnother(Token refused) {
         State state = machine.state();
         return options.autoLogin() || state.token() != null && state.token() != refused || isRefreshing(state);
     }
@@ -164,23 +164,23 @@ final class SessionLogin {
         return state.login() != null && state.login().refreshing;
     }
 
-    void proven(Token proven) {
+    public void proven(Token proven) {
         machine.locked(() -> {
             proven.proven().set(true);
             lostTokens.proven();
         });
     }
 
-    void rebooted() {
+    public void rebooted() {
         machine.locked(lostTokens::rebooted);
     }
 
     /** Lets go of a token that is not the session's any more. False: another session has it, so it may not be logged out. */
-    boolean letGo(Token former) {
+    public boolean letGo(Token former) {
         return ledger.letGo(former.value());
     }
 
-    void start() {
+    public void start() {
         ServiceHelper.startService(clients);
         machine.locked(() -> {
             machine.start();
@@ -193,7 +193,7 @@ final class SessionLogin {
      *
      * @return the state that the session was in, with the token, which the caller lets go, and the login that is under way
      */
-    State stop() {
+    public State stop() {
         return machine.locked(() -> {
             turns.stop();
             return machine.stop();
@@ -201,7 +201,7 @@ final class SessionLogin {
     }
 
     /** Ends the connections to the PBX, and whatever is under way on them. */
-    void disconnect() {
+    public void disconnect() {
         ServiceHelper.stopService(clients);
     }
 
@@ -210,12 +210,12 @@ final class SessionLogin {
      *
      * @throws UnknownHostException when there was no login yet, and the PBX's name can't be resolved
      */
-    void reset() throws UnknownHostException {
+    public void reset() throws UnknownHostException {
         turns.reset();
     }
 
     /** Takes other options, which hold from the next login on. */
-    void configure(SessionOptions changed, boolean renew) {
+    public void configure(SessionOptions changed, boolean renew) {
         machine.locked(() -> {
             State state = machine.state();
             if (renew && state.login() != null) {
@@ -231,7 +231,7 @@ final class SessionLogin {
         });
     }
 
-    boolean isForgettable() {
+    public boolean isForgettable() {
         return machine.locked(() -> !machine.isRunning() && machine.state().login() == null && turns.isForgettable());
     }
 
@@ -267,15 +267,15 @@ final class SessionLogin {
         return machine.logIn();
     }
 
-    long now() {
+    public long now() {
         return nanoTime.getAsLong();
     }
 
-    Token token() {
+    public Token token() {
         return machine.state().token();
     }
 
-    SessionOptions options() {
+    public SessionOptions options() {
         return options;
     }
 

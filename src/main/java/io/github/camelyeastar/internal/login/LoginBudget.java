@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.io.IOException;
 import java.time.Duration;

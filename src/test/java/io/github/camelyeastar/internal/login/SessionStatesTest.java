@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,13 +27,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static io.github.camelyeastar.internal.session.SessionState.BACKING_OFF;
-import static io.github.camelyeastar.internal.session.SessionState.BLOCKED;
-import static io.github.camelyeastar.internal.session.SessionState.CLOSED;
-import static io.github.camelyeastar.internal.session.SessionState.LOGGING_IN;
-import static io.github.camelyeastar.internal.session.SessionState.OPEN;
-import static io.github.camelyeastar.internal.session.SessionState.REFUSED;
-import static io.github.camelyeastar.internal.session.SessionState.UNREACHABLE;
+import static io.github.camelyeastar.internal.login.SessionState.BACKING_OFF;
+import static io.github.camelyeastar.internal.login.SessionState.BLOCKED;
+import static io.github.camelyeastar.internal.login.SessionState.CLOSED;
+import static io.github.camelyeastar.internal.login.SessionState.LOGGING_IN;
+import static io.github.camelyeastar.internal.login.SessionState.OPEN;
+import static io.github.camelyeastar.internal.login.SessionState.REFUSED;
+import static io.github.camelyeastar.internal.login.SessionState.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.spi.StateRepository;
@@ -15,7 +15,7 @@ public record SessionOptions(PbxOptions pbx, String accountLabel, boolean autoLo
         long silenceTimeout, StateRepository<String, String> refusalRepository) {
 
     /** Whether a login with the other options would tell the PBX the same. */
-    boolean tellsTheSameAs(SessionOptions other) {
+    public boolean tellsTheSameAs(SessionOptions other) {
         return pbx.api().equals(other.pbx.api()) && pbx.credentials().equals(other.pbx.credentials())
                 && pbx.announcement().equals(other.pbx.announcement());
     }

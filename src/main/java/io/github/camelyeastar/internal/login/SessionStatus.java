@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ public final class SessionStatus {
     /** Set by those who count them. */
     volatile Supplier<Long> loginsLeft = () -> null;
 
-    SessionStatus(SessionStateMachine machine, LongSupplier nanoTime) {
+    public SessionStatus(SessionStateMachine machine, LongSupplier nanoTime) {
         this.machine = machine;
         this.nanoTime = nanoTime;
     }
@@ -54,7 +54,7 @@ public final class SessionStatus {
         }
     }
 
-    void heartbeat() {
+    public void heartbeat() {
         heartbeats.incrementAndGet();
         lastHeartbeat = nanoTime.getAsLong();
         lastContact = lastHeartbeat;
@@ -62,7 +62,7 @@ public final class SessionStatus {
     }
 
     /** The PBX did a command: it knows the token. */
-    void contact() {
+    public void contact() {
         lastContact = nanoTime.getAsLong();
         machine.answered();
     }
@@ -74,13 +74,13 @@ public final class SessionStatus {
     }
 
     /** When the last report came, or the given time if that is later. */
-    long lastReportOr(long since) {
+    public long lastReportOr(long since) {
         long last = lastReport;
         return last != NEVER && last - since > 0 ? last : since;
     }
 
     /** How long ago the PBX was last heard to know the token. */
-    Duration sinceContact() {
+    public Duration sinceContact() {
         return Duration.ofNanos(nanoTime.getAsLong() - lastContact);
     }
 
@@ -104,7 +104,7 @@ public final class SessionStatus {
     }
 
     /** All there is to see, in the order in which it is shown. */
-    List<Figure> figures() {
+    public List<Figure> figures() {
         return figures(machine::state);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelyeastar.internal.session;
+package io.github.camelyeastar.internal.login;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +15,8 @@ import io.github.camelyeastar.internal.pbx.PbxApi;
  * @param proven  whether the PBX has taken it at least once
  * @param used    whether the PBX has refused its refresh token
  */
-record Token(String value, PbxApi.Renewal renewal, YeastarClient client, long since, AtomicBoolean proven, AtomicBoolean used) {
+public record Token(String value, PbxApi.Renewal renewal, YeastarClient client, long since, AtomicBoolean proven,
+        AtomicBoolean used) {
     /** The part of a token's life after which it is replaced: in time for several tries. */
     private static final double DUE = 2 / 3.0;
     /** How many tries there are in a token's life. */
@@ -26,7 +27,7 @@ record Token(String value, PbxApi.Renewal renewal, YeastarClient client, long si
     }
 
     /** Whether it dies at a certain time, and has to be replaced before. */
-    boolean isMortal() {
+    public boolean isMortal() {
         return renewal != null;
     }
 
@@ -35,17 +36,17 @@ record Token(String value, PbxApi.Renewal renewal, YeastarClient client, long si
         return isMortal() && renewal.refreshToken() != null && !used.get() && now - since < renewal.refreshLife().toNanos();
     }
 
-    boolean isOver(long now) {
+    public boolean isOver(long now) {
         return isMortal() && now - since >= renewal.life().toNanos();
     }
 
     /** How long until it is to be replaced; not positive if that is due. */
-    Duration due(long now) {
+    public Duration due(long now) {
         return Duration.ofNanos(since + (long) (renewal.life().toNanos() * DUE) - now);
     }
 
     /** How long after a try to replace it the next one follows. */
-    Duration retry() {
+    public Duration retry() {
         return renewal.life().dividedBy(TRIES);
     }
 
