@@ -120,8 +120,8 @@ class ArchitectureTest {
                 usersOfSharedTypes.add(user);
             }
         });
-        assertThat(usersOfSharedTypes).containsExactlyInAnyOrder("root", "internal.session", "internal.login", "internal.intake",
-                "internal.client", "internal.pbx");
+        assertThat(usersOfSharedTypes).containsExactlyInAnyOrder("root", "internal.session", "internal.login",
+                "internal.intake", "internal.client", "internal.pbx");
         draw(picture, left, "springboot", "root", "M140,70 V110");
         draw(picture, left, "root", "internal.session", "M120,170 V220");
         draw(picture, left, "root", "internal.login", "M220,170 V320");

@@ -45,6 +45,7 @@ final class Profile {
         ToDoubleFunction<RecordedEvent> weight = event -> event.getLong("weight");
         return "### " + title + "\n\n" + operations + " calls, " + samples.size() + " samples in Java, " + nativeSamples.size()
                 + " in native code\n\n"
+                + table("CPU in Java: part of the nearest method of ours, Camel or Jetty", counted(samples, one, Profile::part))
                 + table("CPU in Java: nearest method of ours, Camel or Jetty", counted(samples, one, Profile::owner))
                 + table("CPU in Java: top of the stack", counted(samples, one, event -> Set.of(top(event))))
                 + table("CPU in Java: below a method of ours, Camel or Jetty", counted(samples, one, Profile::methods))
@@ -90,6 +91,15 @@ final class Profile {
     private static Set<String> owner(RecordedEvent event) {
         return event.getStackTrace().getFrames().stream().filter(Profile::isOwner).map(Profile::name).findFirst().map(Set::of)
                 .orElse(Set.of("none"));
+    }
+
+    /** Of ours, the package; of the others, whose it is. */
+    private static Set<String> part(RecordedEvent event) {
+        return event.getStackTrace().getFrames().stream().filter(Profile::isOwner)
+                .map(frame -> frame.getMethod().getType().getName())
+                .map(type -> OWNERS.stream().skip(1).filter(type::startsWith).findFirst()
+                        .orElseGet(() -> type.substring(0, type.lastIndexOf('.') + 1)))
+                .findFirst().map(Set::of).orElse(Set.of("none"));
     }
 
     private static String top(RecordedEvent event) {
