@@ -59,10 +59,9 @@ public final class KafkaBroker implements AutoCloseable {
         Path log = directory.resolve("server.log");
         try {
             Files.writeString(settings, settings());
-            process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.net.preferIPv4Stack=true",
-                    "-cp", System.getProperty("java.class.path"), KafkaBroker.class.getName(), settings.toString()))
-                    .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            List<String> command = JavaCommand.shortLived(List.of("-Xmx256m"));
+            command.addAll(List.of(KafkaBroker.class.getName(), settings.toString()));
+            process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -196,9 +196,9 @@ class MainTest {
         Files.write(file, properties, StandardOpenOption.APPEND);
         Files.copy(ROUTES, Files.createDirectory(application.resolve("camel")).resolve(ROUTES.getFileName()));
         Path log = directory.resolve("application.log");
-        ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-cp", application + ":" + System.getProperty("java.class.path"),
-                Main.class.getName());
+        List<String> command = JavaCommand.shortLived(List.of(), application.toString());
+        command.add(Main.class.getName());
+        ProcessBuilder java = new ProcessBuilder(command);
         java.environment().putAll(environment);
         this.application = java.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         return log;

@@ -115,10 +115,10 @@ class OneTokenTest {
     void processGivesItBackWhenItEnds(boolean fails) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int listenPort = fails ? taken.getLocalPort() : YeastarTestSupport.freePort();
-            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Djava.net.preferIPv4Stack=true", "-cp",
-                    System.getProperty("java.class.path"), Application.class.getName(), "" + pbx.port(), "" + listenPort)
-                    .redirectErrorStream(true).redirectOutput(Path.of("target", "one-token.log").toFile()).start();
+            List<String> command = JavaCommand.shortLived(List.of("-Xmx64m"));
+            command.addAll(List.of(Application.class.getName(), "" + pbx.port(), "" + listenPort));
+            Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(Path.of("target", "one-token.log").toFile()).start();
             try {
                 if (!fails) {
                     await().atMost(YeastarTestSupport.SOON).until(() -> isOpen(listenPort));

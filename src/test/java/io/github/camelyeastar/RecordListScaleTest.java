@@ -227,8 +227,7 @@ class RecordListScaleTest {
         Map<String, String> all = new TreeMap<>(StoreRun.properties(pbx, YeastarTestSupport.freePort()));
         all.put("backfill.keys", directory.resolve("keys").toString());
         all.put("cdr.to", "log:cdr?groupInterval=10000");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m", "-Djava.net.preferIPv4Stack=true", "-cp", System.getProperty("java.class.path")));
+        List<String> command = JavaCommand.shortLived(List.of("-Xmx64m"));
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         for (String property : properties) {
             command.add("-D" + property);

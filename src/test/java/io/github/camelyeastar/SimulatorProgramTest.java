@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,15 +119,15 @@ class SimulatorProgramTest {
 
     /** routes/reports-to-log.yaml with its properties, pointed at the simulator as at any PBX. */
     private Process application(int port) throws IOException {
-        ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.net.preferIPv4Stack=true", "-XX:TieredStopAtLevel=1",
-                "-Dcamel.component.yeastar.host=127.0.0.1", "-Dcamel.component.yeastar.protocol=http",
-                "-Dcamel.component.yeastar.port=" + port, "-Dcamel.component.yeastar.username=api",
-                "-Dcamel.component.yeastar.password=Secret123",
-                "-Dcamel.component.yeastar.listenPort=" + YeastarTestSupport.freePort(),
-                "-Dcamel.component.yeastar.heartbeatPeriod=1s", "-Dcamel.component.yeastar.logoutOnStop=true",
-                "-cp", System.getProperty("java.class.path"), RunRoutes.class.getName(), "routes/reports-to-log.yaml");
-        return java.redirectErrorStream(true).redirectOutput(folder.resolve("application.log").toFile()).start();
+        List<String> command = JavaCommand
+                .shortLived(List.of("-Dcamel.component.yeastar.host=127.0.0.1", "-Dcamel.component.yeastar.protocol=http",
+                        "-Dcamel.component.yeastar.port=" + port, "-Dcamel.component.yeastar.username=api",
+                        "-Dcamel.component.yeastar.password=Secret123",
+                        "-Dcamel.component.yeastar.listenPort=" + YeastarTestSupport.freePort(),
+                        "-Dcamel.component.yeastar.heartbeatPeriod=1s", "-Dcamel.component.yeastar.logoutOnStop=true"));
+        command.addAll(List.of(RunRoutes.class.getName(), "routes/reports-to-log.yaml"));
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("application.log").toFile())
+                .start();
     }
 
     private static String post(String url, String body) throws IOException, InterruptedException {

@@ -2,7 +2,6 @@
 package io.github.camelyeastar;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,9 +59,7 @@ final class StoreRun implements AutoCloseable {
 
     /** The command of a process of its own that runs a file of routes/. */
     static List<String> command(String file, Map<String, String> properties) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path")));
+        List<String> command = JavaCommand.shortLived(List.of("--enable-native-access=ALL-UNNAMED"));
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of(RunRoutes.class.getName(), Path.of("routes", file).toString()));
         return command;

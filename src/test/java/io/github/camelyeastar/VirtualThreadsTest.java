@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +25,9 @@ class VirtualThreadsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void sessionsUseTheThreadsThatCamelIsToldToUse(boolean virtual) throws Exception {
-        Process application = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dcamel.threads.virtual.enabled=" + virtual, "-Djava.net.preferIPv4Stack=true", "-cp",
-                System.getProperty("java.class.path"), Application.class.getName())).redirectErrorStream(true).start();
+        List<String> command = JavaCommand.shortLived(List.of("-Dcamel.threads.virtual.enabled=" + virtual));
+        command.add(Application.class.getName());
+        Process application = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(application.getInputStream().readAllBytes());
         assertThat(application.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(printed).contains("The session works on " + (virtual ? "VirtualThread" : "Thread") + "[");

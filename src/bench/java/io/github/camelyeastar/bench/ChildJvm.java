@@ -2,7 +2,6 @@
 package io.github.camelyeastar.bench;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -12,13 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelyeastar.JavaCommand;
+
 /**
  * A JVM of its own for what is measured, or for what must not be measured with it. It prints a line when it is ready, then is
  * asked in lines over its input and answers in lines ({@link Answers}).
  */
 final class ChildJvm implements AutoCloseable {
     /** Options that have it up soon, for where its figures don't matter. */
-    static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    static final List<String> BRIEF = JavaCommand.SHORT_LIVED;
 
     private final Process process;
     private final PrintStream in;
@@ -31,9 +32,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** @param build a directory whose classes come before ours; null for none */
     ChildJvm(Class<?> main, String build, List<String> options, List<String> arguments) throws IOException {
-        this(List.of(), main, (build == null ? "" : build + File.pathSeparator) + System.getProperty("java.class.path"),
-                options,
-                arguments);
+        this(List.of(), main, build == null ? JavaCommand.classPath() : JavaCommand.classPath(build), options, arguments);
     }
 
     /** @param before what is put before the command, such as strace */
@@ -50,6 +49,11 @@ final class ChildJvm implements AutoCloseable {
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** None, so that an application is measured as it comes, unless its figures don't matter. */
+    static List<String> options(boolean brief) {
+        return brief ? JavaCommand.shortLived() : List.of();
     }
 
     /** What it printed when it was ready; until then, this waits. */

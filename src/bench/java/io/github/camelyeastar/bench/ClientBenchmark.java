@@ -81,7 +81,7 @@ public final class ClientBenchmark {
     }
 
     private ChildJvm child(ClientMode mode, String build, int port, String token, boolean kept) throws IOException {
-        return new ChildJvm(ClientProcess.class, build, brief ? ChildJvm.BRIEF : List.of(),
+        return new ChildJvm(ClientProcess.class, build, ChildJvm.options(brief),
                 List.of(mode.toString(), "" + port, token, "" + kept));
     }
 
@@ -108,8 +108,8 @@ public final class ClientBenchmark {
     private String measure(Map<String, ChildJvm> clients, boolean kept) throws IOException {
         int seed = arguments.number("seed", (int) (System.nanoTime() & 0xffffff));
         Random random = new Random(seed);
-        Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(100) : Duration.ofSeconds(20));
-        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(100) : Duration.ofSeconds(5));
+        Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(20) : Duration.ofSeconds(20));
+        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(50) : Duration.ofSeconds(5));
         int rounds = arguments.number("rounds", brief ? 1 : 7);
         for (ChildJvm client : clients.values()) {
             double commands = run(client, warmup)[0];

@@ -67,7 +67,7 @@ public final class ListenerBenchmark {
         int each = numbers.stream().mapToInt(Integer::intValue).sum();
         int sessions = each * modes.stream().filter(ListenerMode::logsIn)
                 .mapToInt(mode -> mode == ListenerMode.YEASTAR ? builds.size() : 1).sum();
-        List<String> options = new ArrayList<>(brief ? ChildJvm.BRIEF : List.of());
+        List<String> options = new ArrayList<>(ChildJvm.options(brief));
         options.add("-Xss256k");
         try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, options,
                 List.of("" + Math.max(sessions, each), "" + new YeastarConfiguration().getHeartbeatPeriod(), "0"))) {
@@ -111,8 +111,8 @@ public final class ListenerBenchmark {
     }
 
     private String measure(ReportKind kind) throws IOException, InterruptedException {
-        Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(100) : Duration.ofSeconds(20));
-        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(100) : Duration.ofSeconds(3));
+        Duration warmup = arguments.seconds("warmup", brief ? Duration.ofMillis(20) : Duration.ofSeconds(20));
+        Duration seconds = arguments.seconds("seconds", brief ? Duration.ofMillis(50) : Duration.ofSeconds(3));
         int rounds = arguments.number("rounds", brief ? 1 : 9);
         for (MeasuredListener listener : listeners) {
             listener.warmUp(kind, warmup);

@@ -41,7 +41,7 @@ final class MeasuredListener implements AutoCloseable {
             boolean brief) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(mode.toString()));
         arguments.addAll(pbxPorts);
-        ChildJvm jvm = new ChildJvm(ListenerServer.class, build, brief ? ChildJvm.BRIEF : List.of(), arguments);
+        ChildJvm jvm = new ChildJvm(ListenerServer.class, build, ChildJvm.options(brief), arguments);
         String name = mode + (build == null ? "" : " of " + build);
         List<String> paths = mode.paths(pbxPorts);
         int all = paths.size();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 import io.github.camelyeastar.YeastarTestSupport;
 
@@ -18,7 +19,7 @@ import static org.awaitility.Awaitility.await;
  * with its own PBX, which is simulated in another JVM. The command is in docs/performance.md.
  */
 public final class MemoryBenchmark {
-    private static final Set<String> OPTIONS = Set.of("routes", "settle");
+    private static final Set<String> OPTIONS = Set.of("routes", "settle", "brief");
     private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final String HEADING = """
             | routes | RSS of `jetty` | RSS of `yeastar` | heap of `jetty` | heap of `yeastar` | threads of `jetty` | threads of `yeastar` |
@@ -44,14 +45,12 @@ public final class MemoryBenchmark {
     /** @return the table */
     static String run(String... given) throws Exception {
         Arguments arguments = new Arguments(given, OPTIONS);
-        Duration settle = arguments.seconds("settle", Duration.ofSeconds(10));
+        boolean brief = arguments.flag("brief");
+        Duration settle = arguments.seconds("settle", brief ? Duration.ofMillis(100) : Duration.ofSeconds(10));
         StringBuilder table = new StringBuilder(HEADING);
         List<Memory> idle = null;
         for (String routes : arguments.list("routes", "0,1,100,1000")) {
-            List<Memory> both = new ArrayList<>();
-            for (String kind : StartedApplication.KINDS) {
-                both.add(measured(kind, Integer.parseInt(routes), settle));
-            }
+            List<Memory> both = measured(Integer.parseInt(routes), settle, brief);
             idle = idle == null ? both : idle;
             table.append(String.format(Locale.ROOT, "%n| %,d |", Integer.parseInt(routes)));
             for (ToLongFunction<Memory> figure : List.<ToLongFunction<Memory>>of(Memory::resident, Memory::heap)) {
@@ -70,17 +69,28 @@ public final class MemoryBenchmark {
                 (bytes - first) / 1e6);
     }
 
-    private static Memory measured(String kind, int routes, Duration settle) throws Exception {
+    /** Of each kind of application. */
+    private static List<Memory> measured(int routes, Duration settle, boolean brief) throws Exception {
+        List<Memory> both = new ArrayList<>();
         // the heartbeats are those of the option's default
-        try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, List.of("-Xss256k"), List.of("" + routes, "60000", "0"));
-                ChildJvm application = new ChildJvm(StartedApplication.class, List.of("-Xmx256m"),
+        try (ChildJvm pbxs = new ChildJvm(SimulatedPbxs.class, options(brief, "-Xss256k"),
+                List.of("" + routes, "60000", "0"))) {
+            for (String kind : StartedApplication.KINDS) {
+                try (ChildJvm application = new ChildJvm(StartedApplication.class, options(brief, "-Xmx256m"),
                         List.of("main", kind, pbxs.ready().replace(' ', ','), "" + YeastarTestSupport.freePort()))) {
-            application.ready();
-            if (kind.equals("yeastar")) {
-                await().atMost(START_LIMIT).until(() -> pbxs.number("logins") >= routes);
+                    application.ready();
+                    if (kind.equals("yeastar")) {
+                        await().atMost(START_LIMIT).until(() -> pbxs.number("logins") >= routes);
+                    }
+                    await().pollDelay(settle).atMost(settle.plusMinutes(1)).until(() -> true);
+                    both.add(Memory.of(application.ask("memory")));
+                }
             }
-            await().pollDelay(settle).atMost(settle.plusMinutes(1)).until(() -> true);
-            return Memory.of(application.ask("memory"));
         }
+        return both;
+    }
+
+    private static List<String> options(boolean brief, String more) {
+        return Stream.concat(ChildJvm.options(brief).stream(), Stream.of(more)).toList();
     }
 }

@@ -96,7 +96,8 @@ final class ReportLoad {
         try {
             long due = first;
             // what is due late in the time counts, however late it gets its turn
-            while ((interval > 0 ? due : System.nanoTime()) < end) {
+            // and one at least, though a busy machine may give a connection its first turn after the end of a brief run
+            while ((interval > 0 ? due : System.nanoTime()) < end || interval == 0 && latencies.count() == 0) {
                 if (interval > 0) {
                     for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                         LockSupport.parkNanos(wait);

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelyeastar.JavaCommand;
 import io.github.camelyeastar.KafkaBroker;
 import io.github.camelyeastar.PostgresServer;
 import org.apache.camel.util.FileUtil;
@@ -47,7 +48,7 @@ public final class StoreBenchmark {
         this.arguments = arguments;
         kept = Boolean.parseBoolean(arguments.text("kept", "true"));
         rounds = arguments.number("rounds", brief ? 1 : 5);
-        warmup = arguments.seconds("warmup", Duration.ofMillis(brief ? 100 : 5000));
+        warmup = arguments.seconds("warmup", Duration.ofMillis(brief ? 20 : 5000));
         duration = arguments.seconds("seconds", Duration.ofMillis(brief ? 100 : 2000));
         random = new Random(seed);
     }
@@ -120,8 +121,8 @@ public final class StoreBenchmark {
                 ? List.of()
                 : List.of("strace", "-f", "-q", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e",
                         "inject=fsync,fdatasync:delay_exit=" + sync * 1000);
-        List<String> options = arguments.flag("brief") ? ChildJvm.BRIEF : List.of();
-        try (ChildJvm application = new ChildJvm(delay, StoreApplication.class, System.getProperty("java.class.path"), options,
+        try (ChildJvm application = new ChildJvm(delay, StoreApplication.class, JavaCommand.classPath(),
+                ChildJvm.options(brief),
                 List.of(store.name(), directory.resolve("store").toString(), server, arguments.text("pool", "64"),
                         "" + arguments.flag("forward")))) {
             Load load = new Load(store, application, Integer.parseInt(application.ready()), new AtomicInteger());

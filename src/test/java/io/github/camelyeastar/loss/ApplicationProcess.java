@@ -12,6 +12,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.camelyeastar.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -80,10 +82,10 @@ final class ApplicationProcess implements AutoCloseable {
 
     void start() throws IOException {
         // the shell becomes the JVM, and signals reach it
-        List<String> command = new ArrayList<>(List.of("bash", "-c", prelude + "exec \"$@\"", "bash",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG, "-Djava.net.preferIPv4Stack=true", "-cp",
-                System.getProperty("java.class.path"), ReportsToFile.class.getName(), file.toString()));
+        List<String> command = new ArrayList<>(List.of("bash", "-c", prelude + "exec \"$@\"", "bash"));
+        // what is left after a collection is looked at: the collector is the default one
+        command.addAll(JavaCommand.shortLived(List.of("-XX:-UseSerialGC", "-Xmx" + heap, "-Xlog:gc:file=" + GC_LOG)));
+        command.addAll(List.of(ReportsToFile.class.getName(), file.toString()));
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile())).start();
