@@ -82,6 +82,19 @@ public final class KafkaBroker implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** It keeps its connections, and answers nobody until {@link #resume()}. */
+    void pause() throws Exception {
+        signal("STOP");
+    }
+
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+    }
+
     @Override
     public void close() {
         if (process != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import io.github.camelyeastar.simulator.Ledger;
+import org.apache.camel.spi.InflightRepository;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -100,6 +106,38 @@ class StoreInKafkaTest extends StoreAndForward {
         texts.forEach(text -> pbx.publish(text).await(SOON));
         await().atMost(SOON).until(() -> run.forwarded.size() == texts.size());
         assertThat(records(topic, 0)).extracting(ConsumerRecord::key).containsExactly("1001", null, null);
+    }
+
+    /** A request for each report would cost this process and the broker much more CPU. */
+    @Test
+    void reportsThatComeWhileARequestIsUnderWayShareTheNextRequest() throws Exception {
+        StoreRun run = start(text -> false, Map.of("store.timeout", "20000"));
+        List<String> texts = texts(10);
+        pbx.publish(texts.get(0)).await(SOON);
+        InflightRepository inflight = run.main().getCamelContext().getInflightRepository();
+        List<Ledger.Published> sent = new ArrayList<>();
+        broker.pause();
+        try {
+            for (String text : texts.subList(1, texts.size())) {
+                sent.add(pbx.publish(text));
+                await().atMost(SOON).until(() -> inflight.size("store") == sent.size());
+            }
+            await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> requestsUnderWay() == 1);
+        } finally {
+            broker.resume();
+        }
+        sent.forEach(report -> report.await(SOON));
+        assertThat(texts(topic, 0)).isEqualTo(texts);
+    }
+
+    /** Of the busiest producer of this JVM. */
+    private static double requestsUnderWay() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        double most = 0;
+        for (ObjectName name : server.queryNames(new ObjectName("kafka.producer:type=producer-metrics,client-id=*"), null)) {
+            most = Math.max(most, (Double) server.getAttribute(name, "requests-in-flight"));
+        }
+        return most;
     }
 
     /** Neither is it committed, however often Camel leaves the group and comes back. */
