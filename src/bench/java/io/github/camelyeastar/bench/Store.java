@@ -25,13 +25,13 @@ enum Store {
         return "yeastar, " + shown;
     }
 
-    /** What the medium gives without a route, as it is called in the tables; the first is what the route does. */
+    /** What the medium gives without a route, as it is called in the tables; the first is what the others are compared with. */
     List<String> media() {
         return switch (this) {
             case SQLITE -> List.of("SQLite alone", "SQLite, grouped");
             case FOLDER -> List.of("folder alone", "folder, synced", "folder, grouped");
             case POSTGRESQL -> List.of("PostgreSQL alone");
-            case KAFKA -> List.of("Kafka alone");
+            case KAFKA -> List.of("Kafka alone", "Kafka, one request");
         };
     }
 

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +70,9 @@ final class StoreMedium {
             case "folder alone" -> files(callers, false, millis);
             case "folder, synced" -> files(callers, true, millis);
             case "folder, grouped" -> journal(callers, millis);
-            case "Kafka alone" -> kafka(callers, millis);
+            case "Kafka alone" -> kafka(callers, Map.of(), millis);
+            // as the route does it
+            case "Kafka, one request" -> kafka(callers, Map.of("max.in.flight.requests.per.connection", 1), millis);
             default -> throw new IllegalArgumentException(medium);
         };
     }
@@ -140,9 +143,11 @@ final class StoreMedium {
         }
     }
 
-    private double[] kafka(int threads, long millis) throws Exception {
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", properties.get("store.brokers"), "acks", "all"), new StringSerializer(),
+    /** @param settings what differs from the producer's defaults */
+    private double[] kafka(int threads, Map<String, Object> settings, long millis) throws Exception {
+        Map<String, Object> all = new HashMap<>(Map.of("bootstrap.servers", properties.get("store.brokers"), "acks", "all"));
+        all.putAll(settings);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(all, new StringSerializer(),
                 new ByteArraySerializer())) {
             // nor is finding the leaders of the partitions
             producer.send(new ProducerRecord<>(properties.get("store.topic"), REPORT)).get();

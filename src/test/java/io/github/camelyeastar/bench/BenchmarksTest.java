@@ -100,7 +100,8 @@ class BenchmarksTest {
         String tables = StoreBenchmark.run("--brief", "--connections=1,16");
         assertThat(tables).containsSubsequence("From 1 connection, kept", "| yeastar, SQLite | ", "| SQLite alone | ",
                 "| SQLite, grouped | ", "| yeastar, folder | ", "| folder, synced | ", "| yeastar, PostgreSQL | ",
-                "| PostgreSQL alone | ", "| yeastar, Kafka | ", "| Kafka alone | ", "From 16 connections, kept");
+                "| PostgreSQL alone | ", "| yeastar, Kafka | ", "| Kafka alone | ", "| Kafka, one request | ",
+                "From 16 connections, kept");
         assertThat(Plots.draw(tables)).containsOnlyKeys("stored-a-second.svg");
     }
 
