@@ -10,14 +10,11 @@ import io.github.camelyeastar.internal.session.SessionMember;
 /**
  * A consumer or producer as a member of its session.
  *
- * @param stated the names of the options that the endpoint's URI states itself
+ * @param stated  the names of the options that the endpoint's URI states itself
+ * @param options as they were when it joined
  */
-record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean isConsumer) implements SessionMember {
-
-    @Override
-    public SessionOptions options() {
-        return configuration().sessionOptions();
-    }
+record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean isConsumer,
+        SessionOptions options) implements SessionMember {
 
     @Override
     public SessionOptions optionsWith(Collection<SessionMember> others) {

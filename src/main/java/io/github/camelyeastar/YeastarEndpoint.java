@@ -159,7 +159,7 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     }
 
     SessionMember member(String name, boolean consumer) {
-        return new EndpointMember(name, this, stated, consumer);
+        return new EndpointMember(name, this, stated, consumer, configuration.sessionOptions());
     }
 
     public String getCommand() {

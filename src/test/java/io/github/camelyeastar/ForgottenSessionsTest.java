@@ -83,6 +83,6 @@ class ForgottenSessionsTest {
         YeastarTestSupport.pointAt(pbx, options);
         options.setHost(host);
         YeastarEndpoint endpoint = new YeastarEndpoint("yeastar:reports", component, "reports", options, Set.of());
-        return new EndpointMember(host, endpoint, Set.of(), consumer);
+        return endpoint.member(host, consumer);
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.figures;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import javax.management.Attribute;
 import javax.management.AttributeList;
@@ -23,6 +23,7 @@ import javax.management.ReflectionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.spi.ManagementStrategy;
+import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,9 +71,8 @@ public final class ManagedFigures implements DynamicMBean {
 
     private final String name;
     private final Function<CamelContext, Meters> toMeters;
-    private final Map<String, Figure> values = new LinkedHashMap<>();
-    private final Map<String, ThrowingRunnable<Exception>> actions = new LinkedHashMap<>();
-    private final MBeanInfo info;
+    private final Supplier<List<Figure>> figures;
+    private final Map<String, Operation> actions = new LinkedHashMap<>();
     private volatile Meters meters = Meters.NONE;
 
     /**
@@ -80,24 +80,14 @@ public final class ManagedFigures implements DynamicMBean {
      * @param pbx     the PBX's host and port
      * @param account the account and the PBX
      * @param label   stands for the account where its name, which is secret, is not shown
+     * @param figures made anew whenever they are looked at: at the start of an application without JMX and meters, they are not
      */
-    public ManagedFigures(String of, String pbx, String account, Supplier<String> label, List<Figure> figures,
+    public ManagedFigures(String of, String pbx, String account, Supplier<String> label, Supplier<List<Figure>> figures,
             List<Operation> operations) {
         this.name = "Yeastar" + of + "(" + account + ")";
         this.toMeters = camelContext -> Meters.of(camelContext, of, pbx, label.get(), figures);
-        operations.forEach(operation -> actions.put(operation.name(), operation.action()));
-        this.info = new MBeanInfo(getClass().getName(), name,
-                figures.stream().map(this::attribute).toArray(MBeanAttributeInfo[]::new), null,
-                operations.stream().map(operation -> new MBeanOperationInfo(operation.name(), operation.description(), null,
-                        "void", MBeanOperationInfo.ACTION)).toArray(MBeanOperationInfo[]::new),
-                null);
-    }
-
-    private MBeanAttributeInfo attribute(Figure figure) {
-        String attribute = Character.toUpperCase(figure.name().charAt(0)) + figure.name().substring(1);
-        values.put(attribute, figure);
-        Class<?> type = figure.kind() == Kind.TEXT ? String.class : Long.class;
-        return new MBeanAttributeInfo(attribute, type.getName(), figure.description(), true, false, false);
+        this.figures = figures;
+        operations.forEach(operation -> actions.put(operation.name(), operation));
     }
 
     /** Not as a service of the context: Camel leaves out a service that comes later than its route, as under master. */
@@ -145,22 +135,42 @@ public final class ManagedFigures implements DynamicMBean {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        return info;
+        return new MBeanInfo(getClass().getName(), name,
+                figures.get().stream()
+                        .map(figure -> new MBeanAttributeInfo(attribute(figure), type(figure), figure.description(),
+                                true, false, false))
+                        .toArray(MBeanAttributeInfo[]::new),
+                null,
+                actions.values().stream()
+                        .map(operation -> new MBeanOperationInfo(operation.name(), operation.description(), null,
+                                "void", MBeanOperationInfo.ACTION))
+                        .toArray(MBeanOperationInfo[]::new),
+                null);
+    }
+
+    private static String attribute(Figure figure) {
+        return StringHelper.capitalize(figure.name());
+    }
+
+    private static String type(Figure figure) {
+        return (figure.kind() == Kind.TEXT ? String.class : Long.class).getName();
     }
 
     @Override
     public Object getAttribute(String attribute) throws AttributeNotFoundException {
-        Figure figure = values.get(attribute);
-        if (figure == null) {
-            throw new AttributeNotFoundException(attribute);
+        for (Figure figure : figures.get()) {
+            if (attribute(figure).equals(attribute)) {
+                return figure.shown();
+            }
         }
-        return figure.shown();
+        throw new AttributeNotFoundException(attribute);
     }
 
     @Override
     public AttributeList getAttributes(String[] attributes) {
-        return new AttributeList(Stream.of(attributes).filter(values::containsKey)
-                .map(attribute -> new Attribute(attribute, values.get(attribute).shown())).toList());
+        List<String> wanted = Arrays.asList(attributes);
+        return new AttributeList(figures.get().stream().filter(figure -> wanted.contains(attribute(figure)))
+                .map(figure -> new Attribute(attribute(figure), figure.shown())).toList());
     }
 
     @Override
@@ -179,7 +189,7 @@ public final class ManagedFigures implements DynamicMBean {
             throw new ReflectionException(new NoSuchMethodException(operation));
         }
         try {
-            actions.get(operation).run();
+            actions.get(operation).action().run();
             return null;
         } catch (Exception e) {
             throw new MBeanException(e, e.getMessage());

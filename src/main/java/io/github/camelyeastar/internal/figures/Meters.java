@@ -2,6 +2,7 @@
 package io.github.camelyeastar.internal.figures;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
 import org.apache.camel.CamelContext;
@@ -26,7 +27,7 @@ public interface Meters {
      * @param of  what the figures are of, such as Session
      * @param pbx the PBX's host and port
      */
-    static Meters of(CamelContext camelContext, String of, String pbx, String label, List<Figure> figures) {
+    static Meters of(CamelContext camelContext, String of, String pbx, String label, Supplier<List<Figure>> figures) {
         // the class that names Micrometer can't be loaded without Micrometer
         return camelContext.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") == null
                 ? NONE

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 import io.github.camelyeastar.internal.figures.ManagedFigures.Figure;
@@ -51,7 +52,8 @@ final class MicrometerMeters implements Meters {
         this.tags = tags;
     }
 
-    static Meters of(CamelContext camelContext, String of, String pbx, String label, List<Figure> figures) {
+    static Meters of(CamelContext camelContext, String of, String pbx, String label,
+            Supplier<List<Figure>> figures) {
         MeterRegistry registry = registry(camelContext);
         String prefix = "yeastar." + of.toLowerCase(Locale.ROOT);
         Tags tags = Tags.of("pbx", pbx, "account", label);
@@ -63,7 +65,7 @@ final class MicrometerMeters implements Meters {
             return NONE;
         }
         MicrometerMeters all = new MicrometerMeters(registry, prefix, tags);
-        figures.forEach(all::add);
+        figures.get().forEach(all::add);
         return all;
     }
 

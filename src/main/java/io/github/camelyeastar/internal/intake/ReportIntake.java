@@ -167,10 +167,11 @@ public final class ReportIntake implements ReportReceiver {
 
     /** What JMX shows. It is there under {@code master:}, too, where Camel shows another consumer. */
     public ManagedFigures management(PbxOptions pbx, String accountLabel) {
-        List<Figure> figures = new ArrayList<>(figures());
-        figures.add(0, new Figure("pbx", Kind.TEXT, "The account, and the PBX that reports",
-                pbx::account));
-        return new ManagedFigures("Reports", pbx.address(), pbx.account(), () -> accountLabel, figures, List.of());
+        return new ManagedFigures("Reports", pbx.address(), pbx.account(), () -> accountLabel, () -> {
+            List<Figure> figures = figures();
+            figures.add(0, new Figure("pbx", Kind.TEXT, "The account, and the PBX that reports", pbx::account));
+            return figures;
+        }, List.of());
     }
 
     private List<Figure> figures() {

@@ -27,7 +27,7 @@ final class SharedSession {
         this.session = session;
         this.management = new ManagedFigures("Session", session.options().pbx().address(), session.options().pbx().account(),
                 () -> session.options().accountLabel(),
-                session.status().figures(), List.of(
+                session.status()::figures, List.of(
                         new Operation("logout", "Logs out, as when an application ends for good. The session stays closed until"
                                 + " the next yeastar:login, or until its routes start again", session::logout),
                         new Operation("resetLogin", "Allows the next login at once, after the credentials were corrected on the"
@@ -36,7 +36,16 @@ final class SharedSession {
     }
 
     boolean hasConsumer() {
-        return members.stream().anyMatch(SessionMember::isConsumer);
+        return consumer() != null;
+    }
+
+    private SessionMember consumer() {
+        for (SessionMember member : members) {
+            if (member.isConsumer()) {
+                return member;
+            }
+        }
+        return null;
     }
 
     /** @throws IllegalArgumentException when it states an option otherwise than another member */
@@ -58,10 +67,11 @@ final class SharedSession {
      * @param renew whether an open session follows other options of the client at once
      */
     void configure(boolean renew) {
-        SessionOptions changed = members.stream().filter(SessionMember::isConsumer).findFirst().map(SessionMember::options)
-                .orElseGet(() -> members.get(0).optionsWith(members));
+        SessionMember consumer = consumer();
+        SessionOptions changed = consumer == null ? members.get(0).optionsWith(members) : consumer.options();
         SessionOptions current = session.options();
-        if (!changed.equals(current)) {
+        // the first member's are the session's: to compare two records takes ten milliseconds the first time
+        if (changed != current && !changed.equals(current)) {
             session.configure(changed, renew && !changed.pbx().equals(current.pbx()) || !changed.tellsTheSameAs(current));
         }
     }

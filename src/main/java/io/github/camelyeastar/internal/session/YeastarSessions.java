@@ -4,6 +4,7 @@ package io.github.camelyeastar.internal.session;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 
 import io.github.camelyeastar.LoginLedger;
 import io.github.camelyeastar.internal.client.HostResolver;
+import io.github.camelyeastar.internal.login.SessionOptions;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
@@ -47,17 +49,9 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     private static final int NAMED = 10;
     /** The first endpoints of a context may start at once, and get one object, not two. */
     private static final Lock CREATION = new ReentrantLock();
-    /** What names a session. A series has a class of its own. */
-    private record Key(Class<?> series, String pbx, String username) {
-        static Key of(SessionMember member) {
-            PbxOptions pbx = member.options().pbx();
-            return new Key(pbx.api().getClass(), pbx.toString(), pbx.credentials().username());
-        }
-    }
-
     private final CamelContext camelContext;
     private final Supplier<SessionTimer> timers;
-    private final Map<Key, SharedSession> sessions = new ConcurrentHashMap<>();
+    private final Map<List<?>, SharedSession> sessions = new ConcurrentHashMap<>();
     private final HostResolver resolver;
     private final LoginLedger ledger;
     private final List<ExecutorService> threads;
@@ -112,12 +106,21 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     }
 
     /**
+     * What names a session: the series, which has a class of its own, the PBX and the account. Not a record: the JVM would make
+     * its hash code at the start of an application, which took ten milliseconds or more.
+     */
+    private static List<?> key(SessionMember member) {
+        PbxOptions pbx = member.options().pbx();
+        return Arrays.asList(pbx.api().getClass(), pbx.toString(), pbx.credentials().username());
+    }
+
+    /**
      * Takes a consumer or producer into its session, which starts with its first member.
      *
      * @throws IllegalArgumentException when it states an option otherwise than another member, or is a second consumer
      */
     public YeastarSession join(SessionMember member) {
-        Key key = Key.of(member);
+        List<?> key = key(member);
         Set<InetAddress> addresses = member.isConsumer() ? addresses(member.options().pbx().host()) : Set.of();
         if (!sessions.containsKey(key)) {
             // an application that names a thousand PBXs, one after the other, would leave a thousand sessions behind. None is
@@ -125,7 +128,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
             sessions.forEach(this::forgetIfPossible);
         }
         while (true) {
-            SharedSession shared = sessions.computeIfAbsent(key, k -> create(k, member));
+            SharedSession shared = sessions.computeIfAbsent(key, k -> create(member));
             shared.lock.lock();
             try {
                 if (shared.forgotten) {
@@ -159,7 +162,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
 
     /** Lets a consumer or producer go. The session stops with its last member. */
     public void leave(SessionMember member) {
-        Key key = Key.of(member);
+        List<?> key = key(member);
         SharedSession shared = sessions.get(key);
         if (shared == null) {
             return;
@@ -234,15 +237,16 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
                 .completeOnTimeout(false, Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS).join();
     }
 
-    private SharedSession create(Key key, SessionMember first) {
-        SharedSession shared = new SharedSession(new YeastarSession(camelContext, key.pbx(), first.options(), resolver, ledger,
-                timers.get(), timers.get()));
+    private SharedSession create(SessionMember first) {
+        SessionOptions options = first.options();
+        SharedSession shared = new SharedSession(new YeastarSession(camelContext, options.pbx().toString(), options, resolver,
+                ledger, timers.get(), timers.get()));
         shared.management.register(camelContext);
         return shared;
     }
 
     /** A session outlives its members, closed, as long as it knows of a refused password. */
-    private void forgetIfPossible(Key key, SharedSession shared) {
+    private void forgetIfPossible(List<?> key, SharedSession shared) {
         if (shared.members.isEmpty() && shared.lock.tryLock()) {
             try {
                 if (shared.members.isEmpty() && shared.session.isForgettable()) {
@@ -255,7 +259,7 @@ public final class YeastarSessions extends ServiceSupport implements ExtendedSta
     }
 
     /** Under the lock of the shared session. A second call does nothing. */
-    private void forget(Key key, SharedSession shared) {
+    private void forget(List<?> key, SharedSession shared) {
         if (!shared.forgotten) {
             shared.forgotten = true;
             sessions.remove(key, shared);
