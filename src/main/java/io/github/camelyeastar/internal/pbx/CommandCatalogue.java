@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The commands that the documents name for one version of an API, and their parameters, as data in a resource (protocol.md 3).
@@ -21,6 +22,9 @@ import java.util.Set;
 public final class CommandCatalogue {
     /** The commands that the session does itself. They take no parameters of a command. */
     private static final List<String> SESSION = List.of("login", "heartbeat", "logout");
+
+    /** By resource and version. Read when a command is first sent: applications that only take reports start sooner so. */
+    private static final Map<String, Map<String, CommandCatalogue>> READ = new ConcurrentHashMap<>();
 
     private final Map<String, Command> commands = new LinkedHashMap<>();
 
@@ -35,8 +39,12 @@ public final class CommandCatalogue {
     public record Command(String method, String path, List<String> required, List<String> optional) {
     }
 
-    /** Reads a resource with the commands of several versions, and returns the catalogue of each version. */
-    static Map<String, CommandCatalogue> load(String resource) {
+    /** The catalogue of a version, from a resource with the commands of several versions. */
+    static CommandCatalogue of(String resource, String version) {
+        return READ.computeIfAbsent(resource, CommandCatalogue::read).get(version);
+    }
+
+    private static Map<String, CommandCatalogue> read(String resource) {
         Map<String, CommandCatalogue> catalogues = new LinkedHashMap<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 CommandCatalogue.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {

@@ -50,7 +50,6 @@ public record PSeries(String apiVersion) implements PbxApi {
     private static final ErrorCodes ERRORS = new ErrorCodes("p-series", Map.of(
             TOKEN_EXPIRED, Kind.TOKEN_REFUSED, "60002", Kind.LIMIT_REACHED, "70004", Kind.ADDRESS_BLOCKED, "70087",
             Kind.ADDRESS_FORBIDDEN, "70130", Kind.CALL_UNKNOWN));
-    private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("p-series-commands.txt");
 
     @Override
     public String verb(String command) {
@@ -233,7 +232,7 @@ public record PSeries(String apiVersion) implements PbxApi {
 
     @Override
     public CommandCatalogue commands() {
-        return CATALOGUES.get(apiVersion.startsWith("v2") ? "v2.0" : "v1.0");
+        return CommandCatalogue.of("p-series-commands.txt", apiVersion.startsWith("v2") ? "v2.0" : "v1.0");
     }
 
     /** {@inheritDoc} No document has the text of a test. Public code expects this one (protocol-p-cloud.md 2.6). */

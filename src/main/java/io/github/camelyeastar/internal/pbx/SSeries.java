@@ -37,7 +37,6 @@ public class SSeries implements PbxApi {
             ADDRESS_BLOCKED, Kind.ADDRESS_BLOCKED, LOGIN_REFUSED, Kind.LOGIN_REFUSED, NO_SUCH_TOKEN, Kind.TOKEN_REFUSED,
             EMPTY_TOKEN, Kind.TOKEN_REFUSED, OLD_TOKEN, Kind.TOKEN_REFUSED, CALL_UNKNOWN, Kind.CALL_UNKNOWN,
             DECISION_LATE, Kind.DECISION_LATE));
-    private static final Map<String, CommandCatalogue> CATALOGUES = CommandCatalogue.load("s-series-commands.txt");
 
     private final String apiVersion;
     private final String reportVersion;
@@ -170,7 +169,7 @@ public class SSeries implements PbxApi {
 
     @Override
     public CommandCatalogue commands() {
-        return CATALOGUES.get(isV2() ? "v2" : "v1");
+        return CommandCatalogue.of("s-series-commands.txt", isV2() ? "v2" : "v1");
     }
 
     @Override
