@@ -81,6 +81,10 @@ final class Receivers {
     }
 
     long maxInflight() {
-        return byPath.values().stream().mapToLong(ReportReceiver::maxInflight).sum();
+        long all = 0;
+        for (ReportReceiver receiver : byPath.values()) {
+            all += receiver.maxInflight();
+        }
+        return all;
     }
 }

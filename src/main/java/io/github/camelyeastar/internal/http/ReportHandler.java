@@ -84,14 +84,25 @@ public final class ReportHandler extends Handler.Wrapper {
      * @param receivers may change at any time
      */
     static ReportHandler takeOver(String address, Receivers receivers) {
-        ReportHandler handler = IDLE.stream().filter(idle -> idle.address.equals(address) && IDLE.remove(idle)).findFirst()
-                .orElseGet(() -> new ReportHandler(address));
+        ReportHandler handler = idle(address);
+        if (handler == null) {
+            handler = new ReportHandler(address);
+        }
         handler.idle = false;
         handler.receivers = receivers;
         if (handler.isRunning()) {
             handler.begin();
         }
         return handler;
+    }
+
+    private static ReportHandler idle(String address) {
+        for (ReportHandler idle : IDLE) {
+            if (idle.address.equals(address) && IDLE.remove(idle)) {
+                return idle;
+            }
+        }
+        return null;
     }
 
     private static Connector[] connectors(Server server) {
@@ -178,9 +189,11 @@ public final class ReportHandler extends Handler.Wrapper {
         requestTimeout = receivers.longestRequestTimeout().orElse(NO_LIMIT);
         if (!receivers.byPath.isEmpty()) {
             // Jetty's own limit for a connection that is silent is half a minute
-            Arrays.stream(connectors(getServer())).filter(AbstractConnector.class::isInstance)
-                    .map(AbstractConnector.class::cast).forEach(connector -> connector
-                            .setIdleTimeout(Math.max(connector.getIdleTimeout(), requestTimeout.toMillis())));
+            for (Connector connector : connectors(getServer())) {
+                if (connector instanceof AbstractConnector limited) {
+                    limited.setIdleTimeout(Math.max(limited.getIdleTimeout(), requestTimeout.toMillis()));
+                }
+            }
         }
         if (threads != null) {
             long wanted = RESERVED_THREADS + MOMENTARY_THREADS + threadsOfJetty() + receivers.maxInflight();
@@ -190,9 +203,13 @@ public final class ReportHandler extends Handler.Wrapper {
 
     /** The threads that take connections, and that wait for what arrives on them. */
     private int threadsOfJetty() {
-        return Arrays.stream(connectors(getServer())).filter(ServerConnector.class::isInstance)
-                .map(ServerConnector.class::cast)
-                .mapToInt(connector -> connector.getAcceptors() + connector.getSelectorManager().getSelectorCount()).sum();
+        int all = 0;
+        for (Connector connector : connectors(getServer())) {
+            if (connector instanceof ServerConnector socket) {
+                all += socket.getAcceptors() + socket.getSelectorManager().getSelectorCount();
+            }
+        }
+        return all;
     }
 
     /** Whether the routes have all threads that they may take. */
