@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import io.github.camelyeastar.demo.RunRoutes;
 
 import static java.io.File.pathSeparator;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -89,7 +90,13 @@ public final class JavaCommand {
                 "-Dstore.url=jdbc:sqlite:" + directory.resolve("store"),
                 "-Dcamel.component.yeastar.listenPort=" + YeastarTestSupport.freePort(), "-cp", classPath(),
                 RunRoutes.class.getName(), Path.of("routes", "store-in-database.yaml").toString());
-        run(directory, "-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + file, "-cp", libraries);
+        Path written = directory.resolve("archive");
+        run(directory, "-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + written, "-cp",
+                libraries);
+        if (Files.exists(written)) {
+            // whole, or not there
+            Files.move(written, file, ATOMIC_MOVE);
+        }
     }
 
     private static void run(Path directory, String... options) throws IOException, InterruptedException {
