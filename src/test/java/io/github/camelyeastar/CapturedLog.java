@@ -2,6 +2,7 @@
 package io.github.camelyeastar;
 
 import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -13,11 +14,14 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
 /** What is logged while it is open, with our own loggers at a level of choice. */
 public final class CapturedLog implements AutoCloseable {
     private static final String OURS = "io.github.camelyeastar";
+    /** Log4j ignores a second appender of one name. */
+    private static final AtomicInteger OPENED = new AtomicInteger();
 
+    private final String name = "captured-" + OPENED.incrementAndGet();
     private final StringWriter text = new StringWriter();
     private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
     private final WriterAppender appender = WriterAppender.createAppender(
-            PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build(), null, text, "captured", false, true);
+            PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build(), null, text, name, false, true);
 
     public CapturedLog(Level ours) {
         appender.start();
@@ -32,7 +36,7 @@ public final class CapturedLog implements AutoCloseable {
 
     @Override
     public void close() {
-        logging.getConfiguration().getRootLogger().removeAppender("captured");
+        logging.getConfiguration().getRootLogger().removeAppender(name);
         Configurator.setLevel(OURS, Level.INFO);
         logging.updateLoggers();
         appender.stop();
