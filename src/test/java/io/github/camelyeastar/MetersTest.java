@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +78,20 @@ class MetersTest extends YeastarTestSupport {
         assertThat(value("session.state", "state", "REFUSED")).isEqualTo(1);
         assertThat(value("session.failed.logins")).isEqualTo(1);
         assertThat(value("session.logins.left")).isEqualTo(3);
+    }
+
+    /** Micrometer has weak references to what it measures. */
+    @Test
+    void whatIsMeasuredIsNotCollected() {
+        await().atMost(SOON).until(() -> value("session.state", "state", "OPEN") == 1);
+        WeakReference<Object> collected = new WeakReference<>(new Object());
+        await().atMost(SOON).until(() -> {
+            System.gc();
+            return collected.get() == null;
+        });
+        assertThat(value("session.state", "state", "OPEN")).isEqualTo(1);
+        assertThat(value("session.token.age")).isNotNaN();
+        assertThat(value("reports.in.flight")).isZero();
     }
 
     @Test

@@ -39,6 +39,8 @@ final class MicrometerMeters implements Meters {
     private final MeterRegistry registry;
     private final String prefix;
     private final Tags tags;
+    /** Micrometer forgets what it measures if nobody else has it. */
+    private final List<Figure> figures;
     private final Set<Meter> meters = ConcurrentHashMap.newKeySet();
     /** The counters of reports by type and outcome: to look one up in the registry costs more than to count. */
     private final Map<String, Map<String, Counter>> answers = new ConcurrentHashMap<>();
@@ -46,10 +48,11 @@ final class MicrometerMeters implements Meters {
     private volatile Timer acknowledgement;
     private volatile boolean removed;
 
-    private MicrometerMeters(MeterRegistry registry, String prefix, Tags tags) {
+    private MicrometerMeters(MeterRegistry registry, String prefix, Tags tags, List<Figure> figures) {
         this.registry = registry;
         this.prefix = prefix;
         this.tags = tags;
+        this.figures = figures;
     }
 
     static Meters of(CamelContext camelContext, String of, String pbx, String label,
@@ -64,8 +67,8 @@ final class MicrometerMeters implements Meters {
                     + " different accountLabel for each account", pbx, label);
             return NONE;
         }
-        MicrometerMeters all = new MicrometerMeters(registry, prefix, tags);
-        figures.get().forEach(all::add);
+        MicrometerMeters all = new MicrometerMeters(registry, prefix, tags, figures.get());
+        all.figures.forEach(all::add);
         return all;
     }
 
