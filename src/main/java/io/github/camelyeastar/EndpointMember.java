@@ -10,18 +10,19 @@ import io.github.camelyeastar.internal.session.SessionMember;
 /**
  * A consumer or producer as a member of its session.
  *
- * @param stated  the names of the options that the endpoint's URI states itself
- * @param options as they were when it joined
+ * @param stated        the names of the options that the endpoint's URI states itself
+ * @param configuration as it was when the member joined
+ * @param options       of this configuration
  */
 record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated, boolean isConsumer,
-        SessionOptions options) implements SessionMember {
+        YeastarConfiguration configuration, SessionOptions options) implements SessionMember {
 
     @Override
     public SessionOptions optionsWith(Collection<SessionMember> others) {
-        YeastarConfiguration all = configuration().copy();
+        YeastarConfiguration all = configuration.copy();
         for (SessionMember other : others) {
             EndpointMember member = (EndpointMember) other;
-            member.stated.forEach(option -> Options.copy(endpoint.getCamelContext(), member.configuration(), all, option));
+            member.stated.forEach(option -> Options.copy(endpoint.getCamelContext(), member.configuration, all, option));
         }
         return all.sessionOptions();
     }
@@ -29,24 +30,20 @@ record EndpointMember(String name, YeastarEndpoint endpoint, Set<String> stated,
     @Override
     public String disagreement(SessionMember other) {
         EndpointMember second = (EndpointMember) other;
-        if (options().equals(second.options())) {
+        if (options.equals(second.options)) {
             return null;
         }
         // where the components differ, each of them states all of its options
         boolean components = endpoint.getComponent() != second.endpoint.getComponent();
         return Options.names().stream().filter(option -> components || isConsumer || stated.contains(option))
                 .filter(option -> components || second.isConsumer || second.stated.contains(option))
-                .filter(option -> isChangedBy(option, second.configuration())).sorted().findFirst().orElse(null);
+                .filter(option -> isChangedBy(option, second.configuration)).sorted().findFirst().orElse(null);
     }
 
     /** Whether the other value of the option would change what the session is told. */
     private boolean isChangedBy(String option, YeastarConfiguration other) {
-        YeastarConfiguration changed = configuration().copy();
+        YeastarConfiguration changed = configuration.copy();
         Options.copy(endpoint.getCamelContext(), other, changed, option);
-        return !changed.sessionOptions().equals(options());
-    }
-
-    private YeastarConfiguration configuration() {
-        return endpoint.getConfiguration();
+        return !changed.sessionOptions().equals(options);
     }
 }

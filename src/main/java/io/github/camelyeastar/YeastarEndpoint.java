@@ -159,7 +159,8 @@ public class YeastarEndpoint extends DefaultEndpoint implements EndpointServiceL
     }
 
     SessionMember member(String name, boolean consumer) {
-        return new EndpointMember(name, this, stated, consumer, configuration.sessionOptions());
+        YeastarConfiguration joining = configuration.copy();
+        return new EndpointMember(name, this, stated, consumer, joining, joining.sessionOptions());
     }
 
     public String getCommand() {

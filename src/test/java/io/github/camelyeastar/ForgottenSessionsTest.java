@@ -74,15 +74,34 @@ class ForgottenSessionsTest {
         assertThatThrownBy(() -> sessions.join(member("127.9.9.09", true))).hasMessageContaining("A PBX has one consumer");
     }
 
+    /** Whatever becomes of its endpoint's options meanwhile. */
+    @Test
+    void aMemberLeavesTheSessionThatItJoined() {
+        YeastarEndpoint endpoint = endpoint("127.9.9.1");
+        SessionMember member = endpoint.member("one", false);
+        YeastarSession session = sessions.join(member);
+        endpoint.getConfiguration().setHost("127.9.9.2");
+        SessionMember second = member("127.9.9.1");
+        sessions.join(second);
+        assertThat(session.options().pbx().host()).isEqualTo("127.9.9.1");
+        sessions.leave(member);
+        assertThat(session.isStarted()).isTrue();
+        sessions.leave(second);
+        assertThat(session.isStarted()).isFalse();
+    }
+
     private SessionMember member(String host) {
         return member(host, false);
     }
 
     private SessionMember member(String host, boolean consumer) {
+        return endpoint(host).member(host, consumer);
+    }
+
+    private YeastarEndpoint endpoint(String host) {
         YeastarConfiguration options = new YeastarConfiguration();
         YeastarTestSupport.pointAt(pbx, options);
         options.setHost(host);
-        YeastarEndpoint endpoint = new YeastarEndpoint("yeastar:reports", component, "reports", options, Set.of());
-        return endpoint.member(host, consumer);
+        return new YeastarEndpoint("yeastar:reports", component, "reports", options, Set.of("host"));
     }
 }

@@ -70,7 +70,7 @@ final class SharedSession {
         SessionMember consumer = consumer();
         SessionOptions changed = consumer == null ? members.get(0).optionsWith(members) : consumer.options();
         SessionOptions current = session.options();
-        // the first member's are the session's: to compare two records takes ten milliseconds the first time
+        // a consumer that opens the session brings the session's own: to compare two records takes ten milliseconds the first time
         if (changed != current && !changed.equals(current)) {
             session.configure(changed, renew && !changed.pbx().equals(current.pbx()) || !changed.tellsTheSameAs(current));
         }
