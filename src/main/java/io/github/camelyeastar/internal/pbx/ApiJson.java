@@ -29,7 +29,7 @@ public final class ApiJson {
     private static final Set<Class<?>> PLAIN = Set.of(String.class, Boolean.class, Integer.class, Long.class);
 
     /**
-     * Reads and writes the fields that are not plain. A login has plain fields only, and Jackson needs longer to load the
+     * Reads fields that are not plain, and writes maps with such fields. A login has plain fields only, and Jackson needs longer to load the
      * classes of a mapper than for the rest of the first login. ApiJsonTest guards this.
      */
     private static final class Mapper {
@@ -41,17 +41,20 @@ public final class ApiJson {
 
     public static String write(Map<?, ?> parameters) {
         StringWriter text = new StringWriter();
+        boolean plain = parameters.keySet().stream().allMatch(String.class::isInstance)
+                && parameters.values().stream().allMatch(value -> value == null || PLAIN.contains(value.getClass()));
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> parameter : parameters.entrySet()) {
-                json.writeFieldName(String.valueOf(parameter.getKey()));
-                Object value = parameter.getValue();
-                if (value != null && !PLAIN.contains(value.getClass())) {
-                    json.setCodec(Mapper.JSON);
+            if (!plain) {
+                json.setCodec(Mapper.JSON);
+                json.writePOJO(parameters);
+            } else {
+                json.writeStartObject();
+                for (Map.Entry<?, ?> parameter : parameters.entrySet()) {
+                    json.writeFieldName((String) parameter.getKey());
+                    json.writePOJO(parameter.getValue());
                 }
-                json.writePOJO(value);
+                json.writeEndObject();
             }
-            json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalArgumentException("The parameters can't be written as JSON: "
                     + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage()));

@@ -77,6 +77,16 @@ class ApiJsonTest {
                 + "\"nothing\":null,\"list\":[1,null,{\"a\":\"b\"}],\"enum\":\"NEW\",\"last\":\"c\"}");
     }
 
+    /** As Jackson writes them: an enum by its name, and no key that is null. */
+    @Test
+    void aKeyIsATextOrWhatJacksonMakesOfIt() {
+        assertThat(ApiJson.write(Map.of(Thread.State.NEW, 1))).isEqualTo("{\"NEW\":1}");
+        Map<String, Object> unnamed = new LinkedHashMap<>();
+        unnamed.put(null, 1);
+        assertThatThrownBy(() -> ApiJson.write(unnamed)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("can't be written as JSON");
+    }
+
     @Test
     void aValueThatCanNotBeWrittenIsRefused() {
         assertThatThrownBy(() -> ApiJson.write(Map.of("a", new Object())))
