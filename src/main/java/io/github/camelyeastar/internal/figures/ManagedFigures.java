@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar.internal.figures;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.management.Attribute;
 import javax.management.AttributeList;
@@ -80,7 +81,7 @@ public final class ManagedFigures implements DynamicMBean {
      * @param pbx     the PBX's host and port
      * @param account the account and the PBX
      * @param label   stands for the account where its name, which is secret, is not shown
-     * @param figures made anew whenever they are looked at: at the start of an application without JMX and meters, they are not
+     * @param figures made anew whenever somebody looks at them: without JMX and meters, the start of an application makes none
      */
     public ManagedFigures(String of, String pbx, String account, Supplier<String> label, Supplier<List<Figure>> figures,
             List<Operation> operations) {
@@ -168,9 +169,10 @@ public final class ManagedFigures implements DynamicMBean {
 
     @Override
     public AttributeList getAttributes(String[] attributes) {
-        List<String> wanted = Arrays.asList(attributes);
-        return new AttributeList(figures.get().stream().filter(figure -> wanted.contains(attribute(figure)))
-                .map(figure -> new Attribute(attribute(figure), figure.shown())).toList());
+        Map<String, Figure> named = new HashMap<>();
+        figures.get().forEach(figure -> named.put(attribute(figure), figure));
+        return new AttributeList(Stream.of(attributes).filter(named::containsKey)
+                .map(attribute -> new Attribute(attribute, named.get(attribute).shown())).toList());
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.github.camelyeastar.internal.login;
 
 import java.time.Duration;
 
-/** Who is told how logins went, by the thread that logs in. */
+/** Who is told how logins went. */
 public interface LoginListener {
     /**
      * @param replaced  the token that is not needed any more, or null

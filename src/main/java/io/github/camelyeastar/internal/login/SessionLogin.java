@@ -180,6 +180,11 @@ public final class SessionLogin {
         return ledger.letGo(former.value());
     }
 
+    /** {@code yeastar:logout} closes the session. Returns the token that it had; null without one. */
+    public Token logOut() {
+        return machine.locked(machine::logOut);
+    }
+
     public void start() {
         ServiceHelper.startService(clients);
         machine.locked(() -> {

@@ -41,7 +41,7 @@ public final class SessionStateMachine {
     }
 
     /** Decides and changes under the lock. */
-    public <T, E extends Exception> T locked(ThrowingSupplier<T, E> change) throws E {
+    <T, E extends Exception> T locked(ThrowingSupplier<T, E> change) throws E {
         lock.lock();
         try {
             return change.get();
@@ -50,7 +50,7 @@ public final class SessionStateMachine {
         }
     }
 
-    public void locked(Runnable change) {
+    void locked(Runnable change) {
         locked(() -> {
             change.run();
             return null;
@@ -82,7 +82,7 @@ public final class SessionStateMachine {
     }
 
     /** {@code yeastar:logout} closes the session. Returns the token that it had; null without one. */
-    public Token logOut() {
+    Token logOut() {
         Token last = state.token();
         if (isRunning()) {
             become(new Closed("logged out", true, state.lost(), state.login()));

@@ -23,7 +23,7 @@ public final class CommandCatalogue {
     /** The commands that the session does itself. They take no parameters of a command. */
     private static final List<String> SESSION = List.of("login", "heartbeat", "logout");
 
-    /** By resource and version. Read when a command is first sent: applications that only take reports start sooner so. */
+    /** By resource and version. The first producer reads it: applications that only take reports start sooner so. */
     private static final Map<String, Map<String, CommandCatalogue>> READ = new ConcurrentHashMap<>();
 
     private final Map<String, Command> commands = new LinkedHashMap<>();

@@ -85,7 +85,7 @@ public final class YeastarSession extends ServiceSupport implements LoginListene
     public Map<String, Object> logout() throws YeastarApiException, IOException {
         timer.cancel();
         watchdog.stop();
-        Token last = machine.locked(() -> machine.logOut());
+        Token last = login.logOut();
         if (last == null) {
             throw new IllegalStateException("There is no open session with " + machine.name() + " to log out");
         }
