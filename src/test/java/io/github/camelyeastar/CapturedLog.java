@@ -20,13 +20,15 @@ public final class CapturedLog implements AutoCloseable {
     private final String name = "captured-" + OPENED.incrementAndGet();
     private final StringWriter text = new StringWriter();
     private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
+    private final Level before = LogManager.getLogger(OURS).getLevel();
     private final WriterAppender appender = WriterAppender.createAppender(
             PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build(), null, text, name, false, true);
 
     public CapturedLog(Level ours) {
         appender.start();
-        logging.getConfiguration().getRootLogger().addAppender(appender, Level.ALL, null);
+        // the level first: what is logged in between is not wanted
         Configurator.setLevel(OURS, ours);
+        logging.getConfiguration().getRootLogger().addAppender(appender, Level.ALL, null);
         logging.updateLoggers();
     }
 
@@ -37,7 +39,7 @@ public final class CapturedLog implements AutoCloseable {
     @Override
     public void close() {
         logging.getConfiguration().getRootLogger().removeAppender(name);
-        Configurator.setLevel(OURS, Level.INFO);
+        Configurator.setLevel(OURS, before);
         logging.updateLoggers();
         appender.stop();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelyeastar;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -68,7 +69,7 @@ public final class JavaCommand {
     private static synchronized List<String> archive() {
         if (archive == null) {
             String libraries = libraries().collect(Collectors.joining(pathSeparator));
-            Path file = TARGET.resolve("libraries-" + Integer.toHexString((Runtime.version() + libraries).hashCode()) + ".jsa");
+            Path file = TARGET.resolve("libraries-" + Integer.toHexString(described().hashCode()) + ".jsa");
             try (FileChannel channel = FileChannel.open(TARGET.resolve("libraries.lock"), CREATE, WRITE);
                     FileLock lock = channel.lock()) {
                 if (!Files.exists(file)) {
@@ -91,20 +92,33 @@ public final class JavaCommand {
                 "-Dcamel.component.yeastar.listenPort=" + YeastarTestSupport.freePort(), "-cp", classPath(),
                 RunRoutes.class.getName(), Path.of("routes", "store-in-database.yaml").toString());
         Path written = directory.resolve("archive");
-        run(directory, "-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + written, "-cp",
-                libraries);
-        if (Files.exists(written)) {
+        if (run(directory, "-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + written, "-cp",
+                libraries)) {
             // whole, or not there
             Files.move(written, file, ATOMIC_MOVE);
         }
     }
 
-    private static void run(Path directory, String... options) throws IOException, InterruptedException {
+    /** The JVM takes nothing from an archive if a library is another file by now. */
+    private static String described() {
+        return Runtime.version() + libraries().map(library -> {
+            File file = new File(library);
+            return library + file.length() + file.lastModified();
+        }).collect(Collectors.joining());
+    }
+
+    /** Whether it ended by itself, and well. */
+    private static boolean run(Path directory, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(JAVA, IPV4, "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile()).start();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile());
+        // the routes would log in to a PBX that is named there
+        builder.environment().keySet().removeIf(name -> name.startsWith("PBX_") || name.startsWith("CAMEL_"));
+        Process process = builder.start();
+        try {
+            return process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0;
+        } finally {
             process.destroyForcibly();
         }
     }

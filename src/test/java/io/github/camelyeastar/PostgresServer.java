@@ -18,9 +18,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 public final class PostgresServer implements AutoCloseable {
     private final Path directory;
     private final int port = YeastarTestSupport.freePort();
-    /** With fewer transactions open, no commit waits: the wait would cost more than it saves. */
-    private static final int SIBLINGS = 24;
-
     private final int commitDelay;
     private EmbeddedPostgres postgres;
 
@@ -62,7 +59,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(data()).setCleanDataDirectory(false)
                 // as a server is by default, and zonky's is not
                 .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .setServerConfig("commit_delay", "" + commitDelay).setServerConfig("commit_siblings", "" + SIBLINGS).start();
+                .setServerConfig("commit_delay", "" + commitDelay).start();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet fsync = statement.executeQuery("show fsync")) {

@@ -122,21 +122,22 @@ class StoreInKafkaTest extends StoreAndForward {
                 sent.add(pbx.publish(text));
                 await().atMost(SOON).until(() -> inflight.size("store") == sent.size());
             }
-            await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> requestsUnderWay() == 1);
+            await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> mostOfAProducer("requests-in-flight") == 1);
         } finally {
             broker.resume();
         }
         sent.forEach(report -> report.await(SOON));
         // they are of several calls, and come on several connections
         assertThat(texts(topic, 0)).containsExactlyInAnyOrderElementsOf(texts);
+        assertThat(mostOfAProducer("records-per-request-avg")).isGreaterThan(1);
     }
 
-    /** Of the busiest producer of this JVM. */
-    private static double requestsUnderWay() throws Exception {
+    /** The highest value that a producer of this JVM has. */
+    private static double mostOfAProducer(String metric) throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         double most = 0;
         for (ObjectName name : server.queryNames(new ObjectName("kafka.producer:type=producer-metrics,client-id=*"), null)) {
-            most = Math.max(most, (Double) server.getAttribute(name, "requests-in-flight"));
+            most = Math.max(most, (Double) server.getAttribute(name, metric));
         }
         return most;
     }

@@ -18,9 +18,6 @@ import io.github.camelyeastar.JavaCommand;
  * asked in lines over its input and answers in lines ({@link Answers}).
  */
 final class ChildJvm implements AutoCloseable {
-    /** Options that have it up soon, for where its figures don't matter. */
-    static final List<String> BRIEF = JavaCommand.SHORT_LIVED;
-
     private final Process process;
     private final PrintStream in;
     private final BufferedReader out;

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.spi.ToolProvider;
 
+import io.github.camelyeastar.JavaCommand;
 import io.github.camelyeastar.YeastarTestSupport;
 import io.github.camelyeastar.internal.pbx.Credentials;
 import io.github.camelyeastar.internal.pbx.PasswordHash;
@@ -167,7 +168,7 @@ public final class StartBenchmark {
     }
 
     private ChildJvm application(Mode mode, int port, List<String> options) throws IOException {
-        List<String> all = new ArrayList<>(brief ? ChildJvm.BRIEF : List.of());
+        List<String> all = new ArrayList<>(brief ? JavaCommand.SHORT_LIVED : List.of());
         all.addAll(options);
         return new ChildJvm(List.of(), StartedApplication.class, classPath, all,
                 List.of(mode.runtime, mode.kind, "" + pbx.port(), "" + port));

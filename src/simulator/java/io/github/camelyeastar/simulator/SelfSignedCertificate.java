@@ -55,8 +55,8 @@ final class SelfSignedCertificate {
     /** The JDK has no public API to make one, but it brings the tool. */
     private static void runKeytool(Path file) throws IOException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        // with options that let a JVM as short-lived as this one take a quarter of its time: an RSA key is searched for, and a
-        // password that is no secret need not be hard to guess
+        // these options save three quarters of the time of so short a JVM. To find an RSA key takes long, and a password that is
+        // not a secret need not be hard to guess
         Process process = new ProcessBuilder(keytool.toString(), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC",
                 "-J-Dkeystore.pkcs12.certPbeIterationCount=1", "-J-Dkeystore.pkcs12.keyPbeIterationCount=1",
                 "-J-Dkeystore.pkcs12.macIterationCount=1", "-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-groupname",
