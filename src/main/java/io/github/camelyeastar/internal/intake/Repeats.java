@@ -67,7 +67,7 @@ final class Repeats {
                 return Verdict.JOINED;
             }
             delivery.follow(history);
-            if (history.takeUnheard() || records.contains(delivery.id)) {
+            if (history.takeUnheard() || delivery.kind == Delivery.Kind.RECORD && records.contains(delivery.id)) {
                 answering(delivery);
                 return Verdict.PROCESSED_BEFORE;
             } else if (count >= max) {
