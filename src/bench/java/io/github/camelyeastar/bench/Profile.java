@@ -96,7 +96,7 @@ final class Profile {
     /** Of ours, the package; of the others, whose it is. */
     private static Set<String> part(RecordedEvent event) {
         return event.getStackTrace().getFrames().stream().filter(Profile::isOwner)
-                .map(frame -> frame.getMethod().getType().getName())
+                .map(frame -> frame.getMethod().getType().getName().replaceFirst("\\$.*", ""))
                 .map(type -> OWNERS.stream().skip(1).filter(type::startsWith).findFirst()
                         .orElseGet(() -> type.substring(0, type.lastIndexOf('.') + 1)))
                 .findFirst().map(Set::of).orElse(Set.of("none"));
