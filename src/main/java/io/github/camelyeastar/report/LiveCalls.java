@@ -71,7 +71,7 @@ public final class LiveCalls {
             }
             case EXTENSION_STATUS -> extensionStatus(report, now);
             case CONFIG_CHANGE -> configChange(report);
-            case QUEUE_AUTO_PAUSE -> queue(Fields.text(report.fields(), "queue"));
+            case QUEUE_AUTO_PAUSE -> queue(report);
             default -> {
                 if (report.callId() != null && concernsCalls(report.type())) {
                     acceptCall(report, cut(report.callId()), now);
@@ -96,7 +96,7 @@ public final class LiveCalls {
             day.accept(report.cdr(), LocalDate.now(clock));
         }
         if (report.type() == ReportType.QUEUE_AGENT_NO_ANSWER) {
-            queue(Fields.text(report.fields(), "queue"));
+            queue(report);
         }
         String passed = call.passed();
         if (passed != null && queueNumbers.matcher(passed).matches()) {
@@ -139,19 +139,28 @@ public final class LiveCalls {
             return;
         }
         ExtensionState state = LivePhones.state(Fields.text(report.fields(), "status"));
+        version++;
+        String client = Fields.text(report.fields(), "kind");
+        if (client != null) {
+            phones.registration(number, client, state, now);
+            return;
+        }
         if (state == ExtensionState.IDLE || state == ExtensionState.UNREGISTERED) {
             calls.values().forEach(call -> call.stopRinging(number));
         }
         phones.report(number, state, now);
-        version++;
     }
 
     private void configChange(Report report) {
-        String number = Fields.text(report.fields(), "extid");
-        if (number != null && "del".equalsIgnoreCase(Fields.text(report.fields(), "operation"))
-                && phones.forget(cut(number))) {
+        String number = Fields.text(report.fields(), "extid", "ext_number");
+        String done = Fields.text(report.fields(), "operation", "option");
+        if (number != null && ("del".equalsIgnoreCase(done) || "DELETE".equalsIgnoreCase(done)) && phones.forget(cut(number))) {
             version++;
         }
+    }
+
+    private void queue(Report report) {
+        queue(Fields.text(report.fields(), "queue", "queue_number"));
     }
 
     /** Reports of queues have the number as in {@code queue-6700}. */

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camelyeastar.report.LiveSnapshot.CallState;
 import io.github.camelyeastar.report.LiveSnapshot.ExtensionState;
@@ -19,6 +21,8 @@ final class LivePhones {
     static final Comparator<String> NUMBERS = Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
     private static final int MOST_EXTENSIONS = 5_000;
+    /** What a P-Series PBX lets an extension register with: the desk phone first (protocol-p-cloud.md 2.7). */
+    private static final List<String> CLIENTS = List.of("sip", "mobile", "desktop", "web", "pad");
     /** How late the last report about a phone may be after the call is over. */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
@@ -27,6 +31,8 @@ final class LivePhones {
     private static final class Phone {
         private String name;
         private ExtensionState state = ExtensionState.UNKNOWN;
+        /** The clients that are known to be registered. */
+        private final Set<String> registered = new HashSet<>();
         private Instant since;
         private Instant reported = Instant.MIN;
         /** When a report last said that it is not in a call any more. */
@@ -64,6 +70,30 @@ final class LivePhones {
         if (state != phone.state || phone.since == null) {
             phone.state = state;
             phone.since = now;
+        }
+    }
+
+    /**
+     * One of an extension's clients has registered, or is not registered any more. That says nothing about the calls of the
+     * extension: an app registers when it is woken up for a call. Nor does it say anything about the desk phone, unless it is the
+     * desk phone.
+     */
+    void registration(String number, String client, ExtensionState state, Instant now) {
+        Phone phone = phone(number);
+        String kind = client.strip().toLowerCase(Locale.ROOT);
+        if (phone == null || !CLIENTS.contains(kind)) {
+            return;
+        }
+        if (state == ExtensionState.UNREGISTERED) {
+            phone.registered.remove(kind);
+            if (phone.registered.isEmpty() && kind.equals(CLIENTS.get(0))) {
+                report(number, state, now);
+            }
+        } else if (state == ExtensionState.IDLE) {
+            phone.registered.add(kind);
+            if (phone.state == ExtensionState.UNKNOWN || phone.state == ExtensionState.UNREGISTERED) {
+                report(number, state, now);
+            }
         }
     }
 

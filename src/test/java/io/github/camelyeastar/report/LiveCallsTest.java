@@ -14,6 +14,7 @@ import io.github.camelyeastar.report.LiveSnapshot.CallState;
 import io.github.camelyeastar.report.LiveSnapshot.ExtensionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,6 +71,50 @@ class LiveCallsTest {
                 + "'member_status':'ALERT'}},{'extension':{'number':'1003','channel_id':'c3','member_status':'RING'}}]}}");
         extension("1001", ExtensionState.BUSY);
         assertThat(live.snapshot().calls().get(1).direction()).isEqualTo(LiveSnapshot.Direction.INTERNAL);
+    }
+
+    private static final String RING_AT_1002 = "{'type':30011,'sn':'1','msg':{'call_id':'1.1','members':["
+            + "{'inbound':{'from':'0301234567','to':'1002','trunk_name':'sip-a','channel_id':'c1','member_status':'ALERT'}},"
+            + "{'extension':{'number':'1002','channel_id':'c2','member_status':'RING'}}]}}";
+
+    private static String registration(String kind, String status) {
+        return "{'type':30007,'sn':'1','msg':{'extension':'1002','kind':'" + kind + "','status':'" + status + "'}}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Mobile,Registered", "Sip,Registered", "Web,Unregistered", "Sip,Unregistered"})
+    void aPhoneOfThePSeriesRingsWhicheverClientRegisters(String kind, String status) {
+        take(RING_AT_1002, registration(kind, status));
+
+        assertThat(live.snapshot().ringingAt("1002")).hasSize(1);
+        extension("1002", ExtensionState.RINGING);
+    }
+
+    @Test
+    void anExtensionOfThePSeriesIsThereAsLongAsAClientIsRegistered() {
+        take(registration("Sip", "Registered"), registration("Web", "Registered"), registration("Web", "Unregistered"));
+        extension("1002", ExtensionState.IDLE);
+        take("{'type':30008,'sn':'1','msg':{'extension':'1002','status':'Busy'}}", registration("Mobile", "Registered"));
+        extension("1002", ExtensionState.BUSY);
+        take("{'type':30008,'sn':'1','msg':{'extension':'1002','status':'Idle'}}", registration("Sip", "Unregistered"));
+        extension("1002", ExtensionState.IDLE);
+        take(registration("Mobile", "Unregistered"), registration("Sip", "Unregistered"));
+        extension("1002", ExtensionState.UNREGISTERED);
+        take(registration("Toaster", "Registered"));
+        extension("1002", ExtensionState.UNREGISTERED);
+    }
+
+    @Test
+    void queuesAndDeletedExtensionsOfThePSeries() {
+        take("{'type':30025,'msg':{'queue_number':'queue-7100','agent_number':'1002','calls':[]}}",
+                "{'type':30026,'msg':{'queue_number':'queue-7200','agent_number':'1002','caller_number':'1','call_id':'9.9'}}",
+                registration("Sip", "Registered"));
+        assertThat(live.snapshot().queues()).extracting(LiveSnapshot.WaitingQueue::number).containsExactly("7100", "7200");
+
+        take("{'type':30022,'msg':{'ext_number':'1002','option':'UPDATE'}}");
+        extension("1002", ExtensionState.IDLE);
+        take("{'type':30022,'msg':{'ext_number':'1002','option':'DELETE'}}");
+        assertThat(live.snapshot().extensions()).noneMatch(extension -> extension.number().equals("1002"));
     }
 
     @ParameterizedTest
