@@ -3,6 +3,9 @@ package io.github.camelyeastar.internal.http;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,22 +19,20 @@ final class Receivers {
 
     /**
      * The receiver of a request; null if the request is for another route of the port. The root's requests are for a receiver
-     * that knows their sender (protocol.md 6.13).
+     * that knows their sender (protocol.md 6.13), else for one that takes reports from any address.
      */
     ReportReceiver find(String path, InetAddress remote) {
         String plain = withoutExtraSlashes(path);
         ReportReceiver exact = byPath.get(plain);
-        if (!"/".equals(plain) || exact != null && exact.refusal(remote) == null) {
+        if (!"/".equals(plain)) {
             return exact;
         }
-        ReportReceiver any = exact;
-        for (ReportReceiver receiver : byPath.values()) {
-            any = receiver;
-            if (receiver.refusal(remote) == null) {
-                return receiver;
-            }
-        }
-        return any;
+        // the root's own receiver comes first
+        List<ReportReceiver> all = new ArrayList<>(byPath.values());
+        all.sort(Comparator.comparing(receiver -> receiver != exact));
+        return all.stream().filter(receiver -> receiver.knows(remote)).findFirst()
+                .or(() -> all.stream().filter(receiver -> receiver.refusal(remote) == null).findFirst())
+                .or(() -> all.stream().findFirst()).orElse(null);
     }
 
     /** The path with one slash in front and none behind: the PBX puts a slash before any path (protocol.md 7, point 7). */
