@@ -193,8 +193,9 @@ class ObservabilityTest extends YeastarTestSupport {
         time.advance(Duration.ofMinutes(2));
         counts.add(ReportCounts.Count.FAILED);
         counts.add(ReportCounts.Count.GIVEN_UP);
-        counts.refused(Outcome.OVERLOAD);
-        counts.refused(Outcome.STRANGER);
+        counts.refused(Outcome.OVERLOAD, true);
+        counts.refused(Outcome.SIZE, false);
+        counts.refused(Outcome.STRANGER, false);
         assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(1, 2, 1));
         time.advance(Duration.ofMinutes(3));
         assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(0, 2, 1));

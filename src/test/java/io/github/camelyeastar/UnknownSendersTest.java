@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.camelyeastar.internal.intake.Outcome;
+import io.github.camelyeastar.internal.intake.ReportCounts;
 import io.github.camelyeastar.internal.intake.ReportMemory;
 import org.apache.camel.RoutesBuilder;
 import org.apache.logging.log4j.Level;
@@ -75,6 +77,21 @@ class UnknownSendersTest extends YeastarTestSupport {
         assertThat(webhook.post(UNKNOWN, SignedPosts.cdr(1))).isEqualTo(200);
         await().atMost(SOON).until(() -> ReportMemory.OF_UNKNOWN_SENDERS.taken() == 0
                 && ReportMemory.OF_THIS_PROCESS.taken() == reports);
+    }
+
+    @Test
+    void whatIsRefusedOfThemSaysNothingOfTheReportsOfThePbx() throws Exception {
+        String large = "x".repeat(70_000);
+        ReportCounts counts = reportsConsumer().counts();
+        assertThat(webhook.postWith(UNKNOWN, large)).isEqualTo(413);
+        connect(UNKNOWN).send(HALF);
+        closeAll();
+        await().atMost(SOON).until(() -> counts.refusals(Outcome.INCOMPLETE) == 1);
+        assertThat(counts.refusals(Outcome.SIZE)).isEqualTo(1);
+        assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(0, 0, 0));
+        assertThat(webhook.post(PBX, SignedPosts.cdr(1))).isEqualTo(200);
+        assertThat(webhook.postWith(PBX, large)).isEqualTo(413);
+        assertThat(counts.recent()).isEqualTo(new ReportCounts.Recent(1, 0, 1));
     }
 
     @Test

@@ -82,9 +82,10 @@ public final class ReportCounts {
         }
     }
 
-    public void refused(Outcome why) {
+    /** @param known whether the sender is one that may report: what a stranger sends tells nothing about the reports of the PBX */
+    public void refused(Outcome why, boolean known) {
         refused.incrementAndGet(why.ordinal());
-        if (!why.isOfAnyone()) {
+        if (known && !why.isOfAnyone()) {
             addRecent(2);
         }
     }

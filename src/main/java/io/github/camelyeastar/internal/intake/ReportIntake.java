@@ -125,7 +125,7 @@ public final class ReportIntake implements ReportReceiver {
 
     @Override
     public void refused(InetAddress remote, Outcome why) {
-        counts.refused(why);
+        counts.refused(why, knows(remote));
         if (why == Outcome.STRANGER) {
             allowedSources.refused(remote, session.background());
         } else if (why == Outcome.UNSIGNED || why == Outcome.WRONG_SIGNATURE) {
