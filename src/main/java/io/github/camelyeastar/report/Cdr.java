@@ -2,7 +2,9 @@
 package io.github.camelyeastar.report;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
@@ -26,7 +28,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
  *
  * @param callId           the call's id
  * @param start            when the call began, in the PBX's local time, without a time zone: when daylight saving time ends, an
- *                         hour comes twice
+ *                         hour comes twice. If a list of the P-Series has it in another format than reports do, it is made of the
+ *                         list's {@code timestamp}, in the time zone of this machine
  * @param from             the caller; may contain a name, as in {@code Name<number>}
  * @param to               the callee; may contain a name, as in {@code number(agent)}
  * @param callDuration     from the start to the end, in whole seconds
@@ -51,6 +54,7 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
             .withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern EPOCH_SECONDS = Pattern.compile("[0-9]{1,11}");
     private static final Pattern CLOCK = Pattern.compile("([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])");
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_-]+");
 
@@ -82,7 +86,7 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
     public static Cdr of(Map<String, ?> fields) {
         return new Cdr(
                 Fields.text(fields, "callid", "cdrid", "call_id"),
-                start(Fields.text(fields, "timestart", "time_start", "time")),
+                start(fields),
                 Fields.text(fields, "callfrom", "call_from"),
                 Fields.text(fields, "callto", "call_to"),
                 // all versions misspell it; a later firmware may spell it right
@@ -179,12 +183,19 @@ public record Cdr(String callId, LocalDateTime start, String from, String to, Du
         return text == null || ReportParser.isNumberedType(text) ? null : text;
     }
 
-    private static LocalDateTime start(String text) {
+    private static LocalDateTime start(Map<String, ?> fields) {
+        String text = Fields.text(fields, "timestart", "time_start", "time");
         try {
-            return text == null ? null : LocalDateTime.parse(text.strip(), START);
+            if (text != null) {
+                return LocalDateTime.parse(text.strip(), START);
+            }
         } catch (DateTimeParseException e) {
-            return null;
+            // a list of the P-Series has the time in the format that the PBX shows, and beside it, the seconds since 1970
         }
+        String seconds = Fields.text(fields, "timestamp");
+        return seconds == null || !EPOCH_SECONDS.matcher(seconds.strip()).matches()
+                ? null
+                : LocalDateTime.ofInstant(Instant.ofEpochSecond(Long.parseLong(seconds.strip())), ZoneId.systemDefault());
     }
 
     /** Reads seconds, or a clock time, as one old table of the vendor has it (protocol.md 2.6). */

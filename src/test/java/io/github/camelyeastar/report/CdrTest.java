@@ -3,6 +3,7 @@ package io.github.camelyeastar.report;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,18 @@ class CdrTest {
         assertThat(Report.parse(PSeriesTexts.CDR).cdr()).isEqualTo(new Cdr("1760000001.17",
                 LocalDateTime.of(2026, 10, 9, 10, 0, 1), "0301234567", "1002", Duration.ofSeconds(31), Duration.ofSeconds(24),
                 "in", "out", "ANSWERED", "Inbound", "77", "r.wav", "5503", "7", "363X0000A1B2", "20261009100001A1B2C"));
+    }
+
+    /** The PBX shows the time in a format of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"09/10/2026 10:00:01 AM", "", "2026-10-09"})
+    void theStartOfARowIsItsTimestampIfItsTimeCannotBeRead(String time) {
+        long seconds = LocalDateTime.of(2026, 10, 9, 10, 0, 1).atZone(ZoneId.systemDefault()).toEpochSecond();
+
+        assertThat(Cdr.of(Map.of("time", time, "timestamp", seconds)).start()).isEqualTo("2026-10-09T10:00:01");
+        assertThat(Cdr.of(Map.of("time", "2026-10-09 10:00:02", "timestamp", seconds)).start())
+                .isEqualTo("2026-10-09T10:00:02");
+        assertThat(Cdr.of(Map.of("time", time, "timestamp", "soon")).start()).isNull();
     }
 
     @Test
