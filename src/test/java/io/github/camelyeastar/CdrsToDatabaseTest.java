@@ -138,7 +138,7 @@ class CdrsToDatabaseTest {
                     .satisfies(row -> assertThat(row).containsEntry("caller", "O'Neil 7").containsEntry("callee", "1001")
                             .containsEntry("call_seconds", "12").containsEntry("talk_seconds", "8")
                             .containsEntry("source_trunk", "sip-a").containsEntry("status", "ANSWERED")
-                            .containsEntry("type", "Inbound"));
+                            .containsEntry("type", "Inbound").doesNotContainEntry("started", null));
             pSeries.play("missed-call").await(SOON);
             int all = pSeries.records().cdrs().size() - 1;
             await().atMost(SOON).until(() -> rows("select * from yeastar_cdr").size() == all);
@@ -155,11 +155,22 @@ class CdrsToDatabaseTest {
             pSeries.start();
             pSeries.answer("cdr/search", "{\"errcode\":0,\"errmsg\":\"SUCCESS\",\"total_number\":3,\"data\":["
                     + "{\"uid\":\"a\",\"timestamp\":%d}]}".formatted(Instant.now().getEpochSecond()));
-            start(pSeries, YeastarTestSupport.freePort(), Map.of("camel.component.yeastar.series", "P",
+            int listenPort = YeastarTestSupport.freePort();
+            pSeries.webhook("http://127.0.0.1:" + listenPort + "/report", "");
+            start(pSeries, listenPort, Map.of("camel.component.yeastar.series", "P",
                     "camel.component.yeastar.allowedSources", "127.0.0.1", "backfill.period", "1s"));
             await().atMost(SOON).until(() -> pSeries.requests("cdr/search").size() > 3);
             assertThat(pSeries.requests("cdr/search").subList(0, 4)).extracting(request -> request.parameter("page"))
                     .containsExactly("1", "2", "3", "1");
+
+            pSeries.publish(
+                    "{\"type\":30012,\"msg\":{\"call_id\":\"1.7\",\"uid\":\"a\",\"call_from\":\"1001\",\"call_to\":\"1002\","
+                            + "\"call_duration\":12,\"talk_duration\":8,\"type\":\"Internal\"}}")
+                    .await(SOON);
+            assertThat(rows("select * from yeastar_cdr")).as("what the list did not have").singleElement()
+                    .satisfies(row -> assertThat(row).containsEntry("call_id", "1.7").containsEntry("caller", "1001")
+                            .containsEntry("callee", "1002").containsEntry("call_seconds", "12")
+                            .containsEntry("talk_seconds", "8").containsEntry("type", "Internal"));
         }
     }
 
