@@ -33,6 +33,10 @@ public record ErrorCode(String code, String meaning, ErrorGroup group, Kind kind
         OTHER
     }
 
+    public ErrorCode {
+        code = YeastarApiException.oneLine(code);
+    }
+
     /** An error code of which nothing else is known. */
     static ErrorCode unknown(String code) {
         return new ErrorCode(code, null, ErrorGroup.UNKNOWN, Kind.OTHER);

@@ -40,19 +40,26 @@ public class YeastarApiException extends CamelException {
      */
     public YeastarApiException(String command, String status, ErrorCode error, Map<String, Object> details, String reason) {
         super("yeastar:" + command + ": "
-                + (reason == null ? "the PBX answered " + status + ", error code " + error + shown(details) : reason));
+                + (reason == null ? "the PBX answered " + oneLine(status) + ", error code " + error + shown(details) : reason));
         this.command = command;
-        this.status = status;
+        this.status = oneLine(status);
         this.error = error;
         this.details = details;
     }
 
     /** The details as part of one line of a log: {@code , errordata: mobile}. */
     private static String shown(Map<String, Object> details) {
-        String text = details.entrySet().stream().map(field -> ", " + field.getKey() + ": " + field.getValue())
-                .collect(Collectors.joining());
-        text = CONTROL.matcher(text).replaceAll(" ");
-        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+        return oneLine(details.entrySet().stream().map(field -> ", " + field.getKey() + ": " + field.getValue())
+                .collect(Collectors.joining()));
+    }
+
+    /** What the PBX says ends up in logs: it may neither begin a line there nor fill one. */
+    static String oneLine(String text) {
+        if (text == null) {
+            return null;
+        }
+        String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+        return CONTROL.matcher(cut).replaceAll(" ");
     }
 
     /** Whether the PBX does not know our token: nothing was done, and a new login helps (protocol.md 1.5). */

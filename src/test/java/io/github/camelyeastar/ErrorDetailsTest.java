@@ -52,6 +52,16 @@ class ErrorDetailsTest extends YeastarTestSupport {
     }
 
     @Test
+    void statusAndCodeAreOneLineOfALogToo() {
+        String forged = "\\n2026-11-26 ERROR forged" + "y".repeat(5000);
+        YeastarApiException refusal = refusal("{\"status\":\"Failed" + forged + "\",\"errno\":\"10140" + forged + "\"}");
+
+        assertThat(refusal.getMessage()).contains("Failed 2026", "10140 2026").hasSizeLessThan(1000).doesNotContain("\n");
+        assertThat(refusal.getStatus()).hasSizeLessThan(400).doesNotContain("\n");
+        assertThat(refusal.getErrorCode()).hasSizeLessThan(400).doesNotContain("\n");
+    }
+
+    @Test
     void refusedLoginTellsThemInTheLogWithoutThePassword() {
         pbx.fault("login", Fault.answer("{\"status\":\"Failed\",\"errno\":\"20003\",\"errordata\":\"user api, password"
                 + " 5c90b96a75d4f9d5a1cfaa6f532afdc8\"}")).times(1);

@@ -106,7 +106,8 @@ final class PbxAnswer {
         List<String> secrets = Stream.of(secret, options.credentials().password())
                 .filter(text -> text != null && !text.isEmpty()).toList();
         String status = (String) SecretMask.mask(outcome.status(), secrets);
-        LOG.debug("{} answered {} to yeastar:{}", options.host(), status, command);
+        LOG.debug("{} answered {} to yeastar:{}", options.host(),
+                outcome.success() ? options.api().success() : "error code " + outcome.error(), command);
         if (!outcome.success()) {
             // a larger error does not come from a PBX, and would be held as long as the exception
             throw new YeastarApiException(command, status, outcome.error(),
