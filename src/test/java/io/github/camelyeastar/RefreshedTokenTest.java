@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import io.github.camelyeastar.internal.client.HostResolver;
 import io.github.camelyeastar.internal.login.SessionState;
+import io.github.camelyeastar.internal.session.SessionTimer;
 import io.github.camelyeastar.internal.session.YeastarSession;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
@@ -27,13 +29,14 @@ class RefreshedTokenTest {
     private final YeastarConfiguration options = new YeastarConfiguration();
     private TokenServer pbx;
     private YeastarSession session;
+    private LongSupplier clock = time::nanoTime;
 
     private void start(Series series) {
         pbx = new TokenServer(series, time::nanoTime);
         pbx.pointAtIt(options);
         context.start();
         session = new YeastarSession(context, "pbx", options.sessionOptions(), HostResolver.SYSTEM, new LoginLedger(),
-                time.timer(), time.timer());
+                new SessionTimer(clock, time, Runnable::run), time.timer());
         session.start();
     }
 
@@ -198,6 +201,47 @@ class RefreshedTokenTest {
         time.advance(Duration.ofSeconds(61));
         assertThat(pbx.seen("login")).hasSize(2);
         assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
+    }
+
+    /** Without a BootUp, which would say why. */
+    @Test
+    void cloudPbxThatForgetsItsTokensEachNightIsReopenedAtOnceEachTime() {
+        options.setApiVersion("v2.0.0");
+        start(Series.CLOUD);
+        session.watch();
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            for (int night = 1; night < 5; night++) {
+                time.advance(Duration.ofHours(2));
+                pbx.tokens.clear();
+                pbx.refreshTokens.clear();
+                time.advance(Duration.ofSeconds(61));
+                assertThat(session.status().state()).as("night %s", night).isEqualTo(SessionState.OPEN);
+                assertThat(pbx.seen("login")).hasSize(1 + night);
+            }
+            assertThat(log.text()).doesNotContain("another application");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLOUD", "P"})
+    void refreshThatEndsWithAnErrorIsNotTheLast(Series series) {
+        AtomicBoolean fails = new AtomicBoolean();
+        clock = () -> {
+            if (fails.compareAndSet(true, false)) {
+                throw new OutOfMemoryError("told by a test");
+            }
+            return time.nanoTime();
+        };
+        start(series);
+        session.watch();
+        pbx.before = seen -> fails.compareAndSet(false, seen.verb().equals("refresh"));
+        time.advance(Duration.ofMinutes(25));
+        pbx.before = seen -> {
+        };
+        assertThat(pbx.seen("refresh")).isNotEmpty();
+        time.advance(Duration.ofMinutes(10));
+        assertThat(session.status().state()).isEqualTo(SessionState.OPEN);
+        send();
     }
 
     @ParameterizedTest

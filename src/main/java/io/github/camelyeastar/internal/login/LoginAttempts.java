@@ -53,6 +53,9 @@ record LoginAttempts(SessionStateMachine machine, SessionStatus status, ClientSo
             Token former = machine.granted(fresh);
             if (former != fresh && granted.refreshed()) {
                 status.heartbeat();
+                if (former != null) {
+                    lostTokens.refreshed();
+                }
             } else if (former != fresh) {
                 lostTokens.replaced();
                 status.opened(granted.transport());

@@ -50,6 +50,12 @@ final class LostTokens {
         rebooted = false;
     }
 
+    /** The PBX has replaced a token that lived: no other application ends the session. */
+    void refreshed() {
+        rebooted = false;
+        young = 0;
+    }
+
     /** The PBX took the token. */
     void proven() {
         fresh = 0;

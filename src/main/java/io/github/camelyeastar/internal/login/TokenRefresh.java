@@ -25,11 +25,11 @@ record TokenRefresh(ClientSource clients, LoginTurns turns, LongSupplier nanoTim
      */
     Login.Granted request(Login login, SessionOptions options, Token before) throws YeastarApiException, IOException {
         YeastarClient client = before.client();
-        if (client != clients.get()) {
-            return null;
-        }
         login.refreshing = true;
         try {
+            if (client != clients.get()) {
+                return null;
+            }
             PbxApi api = options.pbx().api();
             String refreshToken = before.renewal().refreshToken();
             PbxApi.Grant grant = api.granted(client.refresh(api.refresh(refreshToken), refreshToken));
@@ -45,7 +45,8 @@ record TokenRefresh(ClientSource clients, LoginTurns turns, LongSupplier nanoTim
                 throw e;
             }
             LOG.info("{} no longer exchanges the token for a new one, so a login follows: {}", options, e.getMessage());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // of any kind: the login that stayed in the state would be the last of the session
             turns.notRefreshed(String.valueOf(e.getMessage()));
             throw e;
         } finally {
