@@ -13,6 +13,8 @@ import io.github.camelyeastar.internal.client.HostResolver;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 
+import static org.apache.camel.util.ObjectHelper.isEmpty;
+
 /**
  * Gets a session its token, and takes it back: one login at a time, which everyone who needs a token waits for. It decides
  * under the lock of the {@link SessionStateMachine}, and sends without it.
@@ -264,7 +266,7 @@ public final class SessionLogin {
     private Login begin() throws YeastarApiException {
         if (!machine.isRunning()) {
             throw new IllegalStateException("The session with " + machine.name() + " is stopped");
-        } else if (options.pbx().credentials().password() == null) {
+        } else if (isEmpty(options.pbx().credentials().password())) {
             throw new IllegalArgumentException(
                     "Option password is missing: the password of the API account of " + machine.name());
         }

@@ -276,6 +276,9 @@ final class KeepAlive {
     private void quietly(ThrowingRunnable<Exception> attempt) {
         try {
             attempt.run();
+        } catch (IllegalArgumentException e) {
+            // an option is wrong: no attempt was made, and none follows
+            LOG.warn("{} is not logged in to: {}", machine.name(), e.getMessage());
         } catch (Exception e) {
             LOG.debug("{}: {}", machine.name(), e.getMessage());
         }
