@@ -30,6 +30,7 @@ import org.apache.hc.core5.http.HeaderElements;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -150,6 +151,11 @@ final class ClientRequest extends HttpClientContext {
             return new NotSentException(reason, cause);
         } else if (late) {
             return new IOException("yeastar:" + command + " was sent, but its answer did not come within " + timeout, cause);
+        } else if (e instanceof MessageConstraintException) {
+            return new IOException(
+                    "The head of the answer is too large (" + reason + "). Check that host, port and protocol are"
+                            + " those of the PBX's API",
+                    cause);
         } else if (!answered && isNoHttp(e)) {
             return new IOException(reason + ". The PBX may speak HTTPS on port " + options.port()
                     + ": if it does, set the option protocol to https", cause);
@@ -174,8 +180,12 @@ final class ClientRequest extends HttpClientContext {
 
     /** Whether an exception shows the token: the message of some is a whole line or URL of what was sent. */
     private boolean isTelling(Throwable e) {
-        return token != null && Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause.getMessage() != null && cause.getMessage().contains(token));
+        if (token == null || token.isEmpty()) {
+            return false;
+        }
+        String encoded = PercentCodec.encode(token, StandardCharsets.UTF_8);
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause).map(Throwable::getMessage).filter(Objects::nonNull)
+                .anyMatch(message -> message.contains(token) || message.contains(encoded));
     }
 
     String command() {

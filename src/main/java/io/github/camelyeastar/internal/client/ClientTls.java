@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
@@ -52,21 +53,27 @@ public final class ClientTls {
     }
 
     /**
-     * How the name in a certificate is checked. A self-signed certificate is trusted only if it is in the trust store itself:
-     * then it is the PBX's own, whatever name it has. The name matters only in a certificate that an authority signed.
+     * How the name in a certificate is checked. A certificate that is in the trust store itself is the PBX's own, whatever name
+     * it has: one that is pinned, or one that is self-signed, since it would not be trusted otherwise. In a certificate that an
+     * authority signed, the name matters, even if the authority is pinned: it signs certificates of others, too.
+     *
+     * @param tls what {@link #of} made of the options
      */
-    static HostnameVerifier verifier(PbxOptions.Tls options) {
-        if (options.sslContextParameters() == null
-                && (options.trustedCertificate() != null || options.trustAllCertificates())) {
+    static HostnameVerifier verifier(PbxOptions.Tls options, SSLContextParameters tls) {
+        TrustManager trust = tls == null || tls.getTrustManagers() == null ? null : tls.getTrustManagers().getTrustManager();
+        if (options.sslContextParameters() == null && trust == TrustAllTrustManager.INSTANCE) {
             return NoopHostnameVerifier.INSTANCE;
         }
         DefaultHostnameVerifier byName = new DefaultHostnameVerifier();
-        return (host, session) -> isSelfSigned(session) || byName.verify(host, session);
+        return (host, session) -> isItself(session, trust) || byName.verify(host, session);
     }
 
-    private static boolean isSelfSigned(SSLSession session) {
+    private static boolean isItself(SSLSession session, TrustManager trust) {
         try {
             X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+            if (trust instanceof PinnedTrust pinned && List.of(pinned.getAcceptedIssuers()).contains(certificate)) {
+                return true;
+            }
             certificate.verify(certificate.getPublicKey());
             return true;
         } catch (SSLPeerUnverifiedException | GeneralSecurityException e) {

@@ -16,8 +16,8 @@ import io.github.camelyeastar.YeastarApiException;
 import io.github.camelyeastar.internal.pbx.PbxApi;
 import io.github.camelyeastar.internal.pbx.PbxOptions;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -48,7 +48,7 @@ public final class YeastarClient extends ServiceSupport {
     private boolean retired;
     /** Whether an answer of any kind came: then the PBX speaks HTTP. */
     private volatile boolean answered;
-    private HttpComponent component;
+    private PbxHttpComponent component;
     private HttpEndpoint endpoint;
     private HttpClient client;
 
@@ -169,7 +169,7 @@ public final class YeastarClient extends ServiceSupport {
 
     @Override
     protected void doStart() throws Exception {
-        component = "https".equals(options.protocol()) ? new HttpComponent() : new PlainHttpComponent();
+        component = new PbxHttpComponent("https".equals(options.protocol()));
         component.setCamelContext(camelContext);
         component.setConnectTimeout(options.connectTimeout());
         component.setConnectionRequestTimeout(options.responseTimeout());
@@ -182,8 +182,9 @@ public final class YeastarClient extends ServiceSupport {
         component.setCookieManagementDisabled(true);
         component.setAuthCachingDisabled(true);
         if ("https".equals(options.protocol())) {
-            component.setSslContextParameters(ClientTls.of(camelContext, options.tls()));
-            component.setX509HostnameVerifier(ClientTls.verifier(options.tls()));
+            SSLContextParameters tls = ClientTls.of(camelContext, options.tls());
+            component.setSslContextParameters(tls);
+            component.setX509HostnameVerifier(ClientTls.verifier(options.tls(), tls));
             if (options.tls().trustAllCertificates() && options.tls().trustedCertificate() == null) {
                 LOG.warn("Option trustAllCertificates: whoever can get between this machine and {} can read and change"
                         + " everything. Set trustedCertificate to the PBX's certificate instead", options.host());
