@@ -16,12 +16,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** A real PostgreSQL, which keeps its port and its data over {@link #close()} and {@link #start()}. */
 public final class PostgresServer implements AutoCloseable {
+    /** They are unpacked once, for all tests. */
+    private static final Path PROGRAMS = Path.of("target", "postgresql").toAbsolutePath();
+
     private final Path directory;
     private final int port = YeastarTestSupport.freePort();
     private final int commitDelay;
     private EmbeddedPostgres postgres;
 
-    /** @param directory for its programs and its data */
+    /** @param directory for its data */
     public PostgresServer(Path directory) {
         this(directory, 0);
     }
@@ -55,7 +58,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public PostgresServer start() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.builder().setPort(port).setOverrideWorkingDirectory(directory.toFile())
+        postgres = EmbeddedPostgres.builder().setPort(port).setOverrideWorkingDirectory(PROGRAMS.toFile())
                 .setDataDirectory(data()).setCleanDataDirectory(false)
                 // as a server is by default, and zonky's is not
                 .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")

@@ -2,8 +2,9 @@
 package io.github.camelyeastar;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,7 +56,7 @@ final class PowerCut {
                 synced.merge(call.file(), call.begun(), Math::max);
             }
         }
-        Set<Call> kept = new HashSet<>();
+        Set<Call> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Call call : calls) {
             String holder = call.name().startsWith("unlink") || call.name().startsWith("rename")
                     ? call.file().substring(0, Math.max(0, call.file().lastIndexOf('/')))

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -36,13 +38,16 @@ final class SmallDisk implements AutoCloseable {
 
     /** To the last byte, whatever else writes meanwhile. */
     void fill() throws IOException {
-        try (OutputStream out = Files.newOutputStream(filler())) {
-            byte[] block = new byte[512];
-            while (true) {
-                out.write(block);
+        // what is left by large blocks is filled by small ones
+        for (int size : new int[]{1 << 20, 512}) {
+            byte[] block = new byte[size];
+            try (OutputStream out = Files.newOutputStream(filler(), CREATE, APPEND)) {
+                while (true) {
+                    out.write(block);
+                }
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("No space");
             }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space");
         }
     }
 
