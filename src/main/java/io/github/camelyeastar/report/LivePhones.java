@@ -74,9 +74,8 @@ final class LivePhones {
     }
 
     /**
-     * One of an extension's clients has registered, or is not registered any more. That says nothing about the calls of the
-     * extension: an app registers when it is woken up for a call. Nor does it say anything about the desk phone, unless it is the
-     * desk phone.
+     * A client of an extension has registered, or is not registered any more. That says nothing about the extension's calls: an
+     * app registers when a call wakes it up. That an app has gone says nothing about the desk phone either.
      */
     void registration(String number, String client, ExtensionState state, Instant now) {
         Phone phone = phone(number);
