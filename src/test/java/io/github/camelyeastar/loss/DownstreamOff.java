@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -26,7 +28,10 @@ final class DownstreamOff extends Scenario {
     private final int port = YeastarTestSupport.freePort();
     private final Map<String, StormingPbx> pbxs = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
+    /** Held while a report is taken and answered: if the answer were cut off, nobody could say whether the report was processed. */
+    private final ReadWriteLock answering = new ReentrantReadWriteLock();
+    /** Null while it is off. */
+    private HttpServer on;
 
     DownstreamOff(Length length) {
         super("a downstream that is off for a while", length);
@@ -54,7 +59,7 @@ final class DownstreamOff extends Scenario {
         CompletableFuture<Void> storm = site.storm(pbx -> count, 16);
         for (int time = 1; time <= times; time++) {
             site.awaitDone(site.pbxs().size() * count * time / (times + 2));
-            server.stop(0);
+            switchOff();
             Duration off = length().of(Duration.ofMillis(500), Duration.ofSeconds(2));
             await().pollDelay(off).atMost(off.plusSeconds(10)).until(() -> true);
             switchOn();
@@ -63,6 +68,7 @@ final class DownstreamOff extends Scenario {
     }
 
     private void switchOn() {
+        HttpServer server;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
@@ -70,23 +76,45 @@ final class DownstreamOff extends Scenario {
         }
         server.setExecutor(threads);
         server.createContext("/", this::take);
+        set(server);
         server.start();
     }
 
+    private void switchOff() {
+        HttpServer server = on;
+        set(null);
+        server.stop(0);
+    }
+
+    private void set(HttpServer server) {
+        answering.writeLock().lock();
+        try {
+            on = server;
+        } finally {
+            answering.writeLock().unlock();
+        }
+    }
+
     private void take(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        answering.readLock().lock();
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
             // half a body, as when it is stopped meanwhile, is nothing
-            if (body.length == Integer.parseInt(exchange.getRequestHeaders().getFirst("Content-Length"))) {
+            if (exchange.getHttpContext().getServer() == on
+                    && body.length == Integer.parseInt(exchange.getRequestHeaders().getFirst("Content-Length"))) {
                 pbxs.get(exchange.getRequestURI().getPath()).processed(new String(body, StandardCharsets.UTF_8));
+                exchange.sendResponseHeaders(200, -1);
             }
-            exchange.sendResponseHeaders(200, -1);
+        } finally {
+            answering.readLock().unlock();
         }
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        if (on != null) {
+            on.stop(0);
+        }
         threads.shutdownNow();
     }
 }
