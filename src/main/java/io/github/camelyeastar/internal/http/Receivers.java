@@ -24,10 +24,11 @@ final class Receivers {
     ReportReceiver find(String path, InetAddress remote) {
         String plain = withoutExtraSlashes(path);
         ReportReceiver exact = byPath.get(plain);
-        if (!"/".equals(plain)) {
-            return exact;
-        }
-        // the root's own receiver comes first
+        return "/".equals(plain) ? ofRoot(exact, remote) : exact;
+    }
+
+    /** @param exact whose path is the root: it comes first; null if there is none */
+    private ReportReceiver ofRoot(ReportReceiver exact, InetAddress remote) {
         List<ReportReceiver> all = new ArrayList<>(byPath.values());
         all.sort(Comparator.comparing(receiver -> receiver != exact));
         return all.stream().filter(receiver -> receiver.knows(remote)).findFirst()
