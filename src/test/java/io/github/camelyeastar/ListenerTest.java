@@ -53,21 +53,6 @@ class ListenerTest extends YeastarTestSupport {
         assertThat(reports().getExchanges()).hasSize(1);
     }
 
-    /** Old firmware sends some reports there (protocol.md 6.13). The other receiver takes what is signed, from any address. */
-    @ParameterizedTest
-    @ValueSource(strings = {"/", "/a", "/z"})
-    void pathIsTheRootThoughAnotherReceiverTakesReportsFromAnyAddress(String other) throws Exception {
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("yeastar:reports?series=p&host=192.0.2.1&secretKey=0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P&listenPath=" + other)
-                        .to("mock:other");
-            }
-        });
-        assertThat(RawConnection.status(send(RawConnection.post("/", BOOT_UP)))).isEqualTo(200);
-        assertThat(reports().getExchanges()).hasSize(1);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"/reports", "/report/x", "/x", "/repor"})
     void otherPathIsNotFound(String path) throws Exception {

@@ -76,21 +76,6 @@ class TlsTest extends YeastarTestSupport {
         }
     }
 
-    /** Else whoever has a certificate of the same authority could read along. */
-    @Test
-    void certificateOfAPinnedAuthorityIsTrustedByItsNameOnly() throws Exception {
-        try (SignedServer server = new SignedServer(folder)) {
-            Path authority = Files.writeString(folder.resolve("authority.pem"), server.authority());
-            Path chain = Files.writeString(folder.resolve("chain.pem"), server.authority() + server.certificate());
-            String uri = "yeastar:login?host=127.0.0.1&port=" + server.port() + "&username=%s&trustedCertificate=file:%s";
-
-            assertThatThrownBy(() -> template.requestBody(uri.formatted("one", authority), null, Map.class))
-                    .hasStackTraceContaining("is not trusted: subject CN=pbx.example.com");
-            template.requestBody(uri.formatted("two", chain), null, Map.class);
-            template.requestBody(uri.formatted("three", authority).replace("127.0.0.1", "localhost"), null, Map.class);
-        }
-    }
-
     /** The file is read again before the handshake fails: a PBX with a new certificate needs no restart of the application. */
     @Test
     void certificateThatIsReplacedInPlaceIsReadAgain() throws Exception {

@@ -181,21 +181,11 @@ public final class LiveCalls {
             if (answer.get(key) instanceof List<?> rows) {
                 rows.forEach(row -> {
                     if (row instanceof Map<?, ?> fields) {
-                        listed(fields);
+                        phones.list(fields);
                     }
                 });
                 version++;
             }
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private void listed(Map<?, ?> row) {
-        Map<String, ?> fields = (Map<String, ?>) row;
-        String number = Fields.text(fields, "extnumber", "number", "extid");
-        if (number != null) {
-            phones.list(cut(number), LivePhones.state(Fields.text(fields, "status")),
-                    cut(Fields.text(fields, "username", "caller_id_name")));
         }
     }
 

@@ -97,7 +97,7 @@ final class LivePhones {
     }
 
     /** The PBX has listed an extension: what a report has said about its state stays. */
-    void list(String number, ExtensionState state, String name) {
+    private void list(String number, ExtensionState state, String name) {
         Phone phone = phone(number);
         if (phone == null) {
             return;
@@ -105,6 +105,16 @@ final class LivePhones {
         phone.name = name == null || name.isBlank() ? phone.name : name;
         if (phone.since == null) {
             phone.state = state;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    void list(Map<?, ?> row) {
+        Map<String, ?> fields = (Map<String, ?>) row;
+        String number = Fields.text(fields, "extnumber", "number", "extid");
+        if (number != null) {
+            list(LiveCalls.cut(number), state(Fields.text(fields, "status")),
+                    LiveCalls.cut(Fields.text(fields, "username", "caller_id_name")));
         }
     }
 
